@@ -160,9 +160,7 @@ function missingLibrary(name: string): string | undefined {
 /** gcc alone is not enough: a bare Debian has it without the C library's headers. */
 function missingCompiler(): string | undefined {
   const source = '#include <unistd.h>\nint main(void) { return getpid() == 0; }\n';
-  return failureOf(
-    spawnSync('gcc', ['-x', 'c', '-fsyntax-only', '-'], { encoding: 'utf8', input: source }),
-  );
+  return failureOf(spawnSync('gcc', ['-x', 'c', '-fsyntax-only', '-'], { encoding: 'utf8', input: source }));
 }
 
 function missingCommand(command: string, args: readonly string[]): string | undefined {
