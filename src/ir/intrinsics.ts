@@ -1,0 +1,37 @@
+/**
+ * Library functions that are one BPF helper, one C expression or one user-side value: declared once here, with one row in
+ * each back end's select/intrinsics.ts (a missing row does not compile). Everything else of the library is written in the
+ * stap language (tapsets/) or as IR (src/library).
+ */
+import type { ValueType } from '../base/index.js';
+
+export interface IntrinsicDeclaration {
+  readonly parameters: readonly ValueType[];
+  readonly result: ValueType | undefined;
+  /** No effect, and the value may be dropped when unused. */
+  readonly pure: boolean;
+  /** May take the error edge. */
+  readonly fails: boolean;
+  /** Bytes that a string result can have at most; undefined: MAXSTRINGLEN - 1. */
+  readonly limit?: number;
+}
+
+const value = (result: ValueType): IntrinsicDeclaration => ({ parameters: [], result, pure: true, fails: false });
+
+export const INTRINSICS = {
+  pid: value('long'),
+  tid: value('long'),
+  ppid: value('long'),
+  uid: value('long'),
+  euid: value('long'),
+  gid: value('long'),
+  egid: value('long'),
+  cpu: value('long'),
+  execname: { ...value('string'), limit: 15 },
+  target: value('long'),
+  gettimeofday_ns: value('long'),
+  /** "symbol 0xaddress" of the caller of the probed function; "unknown" where there is none. */
+  caller: value('string'),
+} as const satisfies Record<string, IntrinsicDeclaration>;
+
+export type IntrinsicName = keyof typeof INTRINSICS;

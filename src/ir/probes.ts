@@ -1,0 +1,63 @@
+/**
+ * What arms a body: the probe families after resolution, free of wildcards and names that only the target knows.
+ * One alternative per family; elaborate/probes, bpfgen/programs, loader/attach and the module's cgen have a file for each.
+ */
+import type { Token } from '../base/index.js';
+
+/** x86-64: `native` 64-bit, `compat` int 0x80 (other numbers); x32 is native with bit 30. */
+export type SyscallAbi = 'native' | 'compat' | 'x32';
+export interface SyscallNumber {
+  readonly abi: SyscallAbi;
+  readonly number: number;
+  /** SystemTap's name (`openat`), what `name` prints. */
+  readonly name: string;
+}
+
+export type ProbeSpec =
+  /** Lower priorities first; equal ones in script order. */
+  | { readonly kind: 'begin'; readonly priority: number }
+  | { readonly kind: 'end'; readonly priority: number }
+  | { readonly kind: 'error'; readonly priority: number }
+  | { readonly kind: 'never' }
+  | {
+      readonly kind: 'timer';
+      readonly intervalNs: number;
+      /** Each interval is drawn anew from interval ± this; 0 = none. */
+      readonly randomizeNs: number;
+    }
+  | {
+      readonly kind: 'tracepoint';
+      readonly name: string;
+      /** BTF id of `btf_trace_NAME`, for tp_btf; undefined where BTF has none. */
+      readonly btfId: number | undefined;
+      readonly argumentCount: number;
+    }
+  | {
+      readonly kind: 'syscall';
+      readonly phase: 'entry' | 'return';
+      /** `all`: every system call, known or not; the table gives names. */
+      readonly calls: 'all' | readonly SyscallNumber[];
+      /** Every (ABI, number) → name of the target, for `name`. */
+      readonly table: readonly SyscallNumber[];
+    }
+  | {
+      readonly kind: 'function';
+      readonly phase: 'entry' | 'return';
+      readonly module: string | undefined;
+      /** The kernel's symbol (`__x64_sys_sync`). */
+      readonly symbol: string;
+      readonly btfId: number | undefined;
+      readonly parameterCount: number;
+      /** Set where the function is a system call's entry: armed through sys_enter or sys_exit if nothing better exists. */
+      readonly syscall: readonly SyscallNumber[] | undefined;
+    };
+
+export type ProbeKind = ProbeSpec['kind'];
+export type ProbeOf<K extends ProbeKind> = Extract<ProbeSpec, { readonly kind: K }>;
+
+export interface IrProbe {
+  readonly spec: ProbeSpec;
+  /** As pp() and the loss report print it. */
+  readonly point: string;
+  readonly at: Token;
+}

@@ -1,0 +1,43 @@
+/**
+ * What kernel-side bodies send. One hit is one ring record: parts, one after the other, in program order.
+ *
+ *     part: | code u16 | body u16 | sizeBytes u32 (head included, a multiple of 8) | arguments … |
+ *
+ * Arguments, in order, 8-aligned, as their slot holds them: long and interned one word; bytes of a slot of at most
+ * INLINE_BYTES the zero-padded slot itself; longer ones a word with the length, then the bytes, padded to 8.
+ * The schema version stands in the format table (EventSchema), not in each record.
+ */
+export const RECORD_VERSION = 1;
+export const PART_HEAD_BYTES = 8;
+/** Byte slots up to this size travel whole, without a length word. */
+export const INLINE_BYTES = 64;
+
+/** Part codes; a print's code is FIRST_FORMAT + its index in the schema. */
+export const PART = {
+  /** | error u32 | position u32 | argument s64 | length u64 | text bytes, padded | : an uncaught error ended the body */
+  error: 1,
+  /** | length u64 | text bytes, padded | */
+  warn: 2,
+  /** No arguments: exit() was called. */
+  exit: 3,
+  firstFormat: 16,
+} as const;
+
+/** What went wrong in a kernel-side body; the text is made outside from the code and its argument. */
+export const RUNTIME_ERRORS = {
+  /** error(text) */
+  raised: 0,
+  divisionByZero: 1,
+  /** argument: the declared size, or 0 for MAXMAPENTRIES */
+  arrayOverflow: 2,
+  maxAction: 3,
+  maxNesting: 4,
+  emptyAggregate: 5,
+  histogramIndex: 6,
+  stringIndex: 7,
+  /** argument: the address */
+  readFault: 8,
+  kernelStringFault: 9,
+  userStringFault: 10,
+} as const;
+export type RuntimeErrorName = keyof typeof RUNTIME_ERRORS;

@@ -1,0 +1,55 @@
+/**
+ * What the session needs of a kernel-side runtime. The BPF loader is one, the kernel module's runner will be the other; the
+ * driver hands it in, so neither imports the other.
+ */
+import type { Id, Long } from '../base/index.js';
+import type { Transaction } from '../jsgen/runtime/store.js';
+
+export interface KernelSide {
+  /** Creates maps, stores initial values, loads (verifies) every program. Throws StapError. Nothing is armed yet. */
+  load(): void;
+  /** Arms the probes; bodies do not run before setRunning(true). Throws StapError, with nothing left attached. */
+  attach(): void;
+  setRunning(running: boolean): void;
+  /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
+  setExiting(): void;
+  setTarget(pid: number): void;
+  /** Hands every record that is complete now to the sink, and refreshes the clock offset. Returns the bytes taken. */
+  drain(sink: RecordSink): number;
+  /** Resolves after a forced wake-up, wake(), or `timeoutMs` (at most 50). */
+  waitForRecords(timeoutMs: number): Promise<void>;
+  wake(): void;
+  detach(): void;
+  losses(): readonly BodyLosses[];
+  /** undefined where no user-side body uses a kernel-homed global. */
+  readonly bridge: Bridge | undefined;
+  close(): void;
+}
+
+/** `words` and `bytes` view the same memory; a record lies at byte `offset`, `sizeBytes` long, valid during the call. */
+export interface RecordSink {
+  record(words: Int32Array, bytes: Uint8Array, offset: number, sizeBytes: number): void;
+}
+
+export interface BodyLosses {
+  readonly body: Id<'body'>;
+  readonly lockTimeout: Long;
+  readonly reentrancy: Long;
+  readonly mapBusy: Long;
+  readonly lost: Long;
+  /** recursion_misses of its program: events that the kernel did not deliver. */
+  readonly missed: Long;
+}
+
+/** Runs user-side bodies as transactions over kernel-homed globals. */
+export interface Bridge {
+  /** A fresh snapshot. `drains`: arrays that may be swapped at first use. */
+  begin(drains: ReadonlySet<Id<'global'>>, holdLock: boolean): OpenTransaction;
+}
+
+export interface OpenTransaction extends Transaction {
+  /** Applies the operations if nothing that was read has moved. `conflict`: run the body again. */
+  commit(): { readonly kind: 'done' } | { readonly kind: 'conflict' } | { readonly kind: 'error'; readonly text: string };
+  /** Forgets everything (and lets a held lock go). */
+  abandon(): void;
+}
