@@ -1,7 +1,9 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
+import { runTrigger } from './trigger.js';
 
 /**
  * What a test may need of the machine: the one table of requirements. A test names what it needs (`testWith('bpf', 'gcc')`);
@@ -61,6 +63,16 @@ export const REQUIREMENTS = {
     group: 'bpf',
     remedy: 'run as root where network namespaces may be made',
     missing: () => failureOf(spawnSync('unshare', ['-n', 'true'], { encoding: 'utf8' })),
+  },
+  cpus: {
+    group: 'bpf',
+    remedy: 'give the machine two CPUs',
+    missing: () => (availableParallelism() >= 2 ? undefined : 'one CPU only'),
+  },
+  ia32: {
+    group: 'bpf',
+    remedy: 'run on x86-64 with CONFIG_IA32_EMULATION',
+    missing: missingIa32,
   },
   bpftrace: {
     group: 'oracle',
@@ -161,6 +173,18 @@ function missingLibrary(name: string): string | undefined {
 function missingCompiler(): string | undefined {
   const source = '#include <unistd.h>\nint main(void) { return getpid() == 0; }\n';
   return failureOf(spawnSync('gcc', ['-x', 'c', '-fsyntax-only', '-'], { encoding: 'utf8', input: source }));
+}
+
+/** The 32-bit entry is a boot option: only a call tells. */
+function missingIa32(): string | undefined {
+  if (process.arch !== 'x64') return 'not x86-64';
+  if (missing('gcc') !== undefined) return 'no gcc to try it with';
+  try {
+    runTrigger('int80', 1);
+    return undefined;
+  } catch {
+    return 'the kernel refuses int $0x80';
+  }
 }
 
 function missingCommand(command: string, args: readonly string[]): string | undefined {
