@@ -190,8 +190,9 @@ export function prepareAsyncCall(symbol: NativeSymbol, argc: number): PreparedAs
     return new Promise((resolve, reject) => {
       bindings.ffi_call_async(call.description, symbol.pointer, call.result, call.argv, (error) => {
         running = undefined;
-        if (error === null || error === undefined) resolve(call.low());
-        else reject(error instanceof Error ? error : new Error(String(error)));
+        // The only error is a C++ exception in the called function, as text.
+        if (typeof error === 'string') reject(new Error(error));
+        else resolve(call.low());
       });
     });
   };

@@ -216,7 +216,10 @@ bpfTest('ring records are drained through the mapped pages, over the wrap, and a
     send(100);
     drain();
   }
-  t.deepEqual(got, Array.from({ length: 400 }, (_, i) => BigInt(i)));
+  t.deepEqual(
+    got,
+    Array.from({ length: 400 }, (_, i) => BigInt(i)),
+  );
   send(130); // 127 records of 32 bytes fit: one byte always stays free
   drain();
   t.is(got.length + Number(lost.memory.int64[0]), 530);
@@ -227,15 +230,18 @@ bpfTest('ring records are drained through the mapped pages, over the wrap, and a
 
 bpfTest('hash elements: create, read, walk, delete, read in batches', (t) => {
   const fd = createMap({ name: 'hash', type: MAP_TYPE.HASH, keyBytes: 8, valueBytes: 8, maxEntries: 4096 });
-  t.deepEqual({ ...mapInfo(fd), id: 0 }, {
-    id: 0,
-    type: MAP_TYPE.HASH,
-    name: 'hash',
-    keyBytes: 8,
-    valueBytes: 8,
-    maxEntries: 4096,
-    flags: 0,
-  });
+  t.deepEqual(
+    { ...mapInfo(fd), id: 0 },
+    {
+      id: 0,
+      type: MAP_TYPE.HASH,
+      name: 'hash',
+      keyBytes: 8,
+      valueBytes: 8,
+      maxEntries: 4096,
+      flags: 0,
+    },
+  );
   const key = Buffer.alloc(8);
   const value = Buffer.alloc(8);
   t.is(nextKey(fd, undefined, key), -2);
@@ -288,10 +294,13 @@ bpfTest('what the kernel refuses is told with its errno by name, and the verifie
   }
   t.throws(() => loadBtf(Buffer.alloc(24)), { instanceOf: BpfError, message: 'BTF load: EINVAL' });
   t.is(openRawTracepoint(9999, 'sys_enter'), -9);
-  t.throws(() => openPerfEvent({ kind: 'uprobe', path: '/nowhere', offset: 0, onReturn: false, semaphoreOffset: 0 }, -1, 0), {
-    instanceOf: SystemCallError,
-    message: 'perf event uprobe /nowhere+0x0: ENOENT',
-  });
+  t.throws(
+    () => openPerfEvent({ kind: 'uprobe', path: '/nowhere', offset: 0, onReturn: false, semaphoreOffset: 0 }, -1, 0),
+    {
+      instanceOf: SystemCallError,
+      message: 'perf event uprobe /nowhere+0x0: ENOENT',
+    },
+  );
 });
 
 bpfTest('a log longer than the first buffer is read whole', (t) => {

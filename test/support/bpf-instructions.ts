@@ -13,8 +13,20 @@ export const store64 = (dst: number, offset: number, src: number): Instruction =
 export const atomicAdd64 = (dst: number, offset: number, src: number): Instruction => [0xdb, dst, src, offset, 0];
 export const call = (helper: number): Instruction => [0x85, 0, 0, 0, helper];
 export const jumpUnlessEqual = (dst: number, src: number, offset: number): Instruction => [0x5d, dst, src, offset, 0];
-export const jumpUnlessImmediate = (dst: number, value: number, offset: number): Instruction => [0x55, dst, 0, offset, value];
-export const jumpIfImmediate = (dst: number, value: number, offset: number): Instruction => [0x15, dst, 0, offset, value];
+export const jumpUnlessImmediate = (dst: number, value: number, offset: number): Instruction => [
+  0x55,
+  dst,
+  0,
+  offset,
+  value,
+];
+export const jumpIfImmediate = (dst: number, value: number, offset: number): Instruction => [
+  0x15,
+  dst,
+  0,
+  offset,
+  value,
+];
 export const exit: Instruction = [0x95, 0, 0, 0, 0];
 
 /** The address of the map itself (two slots). */
