@@ -7,3 +7,4 @@ export * from './runtime/order.js';
 export * from './runtime/script-error.js';
 export * from './runtime/statistic.js';
 export * from './runtime/store.js';
+export * from './supports.js';
