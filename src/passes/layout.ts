@@ -78,7 +78,12 @@ export interface StatisticLayout {
 export type GlobalLayout =
   /** In the session map. */
   | { readonly kind: 'scalar'; readonly global: GlobalId; readonly field: Field }
-  | { readonly kind: 'statistic'; readonly global: GlobalId; readonly offset: number; readonly statistic: StatisticLayout }
+  | {
+      readonly kind: 'statistic';
+      readonly global: GlobalId;
+      readonly offset: number;
+      readonly statistic: StatisticLayout;
+    }
   /** A hash map of its own. `born` is the insertion stamp (from 1), undefined where nobody can see the order. */
   | {
       readonly kind: 'array';

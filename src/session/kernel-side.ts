@@ -51,7 +51,10 @@ export interface Bridge {
 
 export interface OpenTransaction extends Transaction {
   /** Applies the operations if nothing that was read has moved. `conflict`: run the body again. */
-  commit(): { readonly kind: 'done' } | { readonly kind: 'conflict' } | { readonly kind: 'error'; readonly text: string };
+  commit():
+    | { readonly kind: 'done' }
+    | { readonly kind: 'conflict' }
+    | { readonly kind: 'error'; readonly text: string };
   /** Forgets everything (and lets a held lock go). */
   abandon(): void;
 }

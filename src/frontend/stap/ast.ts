@@ -355,7 +355,19 @@ export interface TernaryExpression {
   readonly alternate: Expression;
 }
 export type AssignmentOperator =
-  | '=' | '<<<' | '+=' | '-=' | '*=' | '/=' | '%=' | '<<=' | '>>=' | '&=' | '^=' | '|=' | '.=';
+  | '='
+  | '<<<'
+  | '+='
+  | '-='
+  | '*='
+  | '/='
+  | '%='
+  | '<<='
+  | '>>='
+  | '&='
+  | '^='
+  | '|='
+  | '.=';
 export interface AssignmentExpression {
   readonly kind: 'assignment';
   readonly token: Token;

@@ -1,0 +1,105 @@
+import { BPF_COMMAND } from './bpf-constants.js';
+import { bpf, writeAddress } from './bpf-syscall.js';
+import { checkBpf } from './errors.js';
+
+/** `0 bpf_fd u32 | 4 info_len u32 | 8 info ptr`. The kernel writes as much of its struct as fits. */
+function objectInfo(operation: string, fd: number, sizeBytes: number): Buffer {
+  const info = Buffer.alloc(sizeBytes);
+  const attr = Buffer.alloc(16);
+  attr.writeUInt32LE(fd, 0);
+  attr.writeUInt32LE(sizeBytes, 4);
+  writeAddress(attr, 8, info);
+  checkBpf(operation, bpf(BPF_COMMAND.OBJ_GET_INFO_BY_FD, attr));
+  return info;
+}
+
+function nameAt(info: Buffer, offset: number): string {
+  const text = info.toString('latin1', offset, offset + 16);
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/** Source: struct bpf_prog_info; a kernel that does not count something yet leaves 0. */
+export interface ProgramInfo {
+  readonly id: number;
+  readonly type: number;
+  readonly name: string;
+  /** Bytes of machine code. */
+  readonly jitedBytes: number;
+  /** Bytes of BPF instructions as rewritten by the verifier. */
+  readonly translatedBytes: number;
+  /** Only while statistics are enabled. */
+  readonly runTimeNs: bigint;
+  readonly runCount: bigint;
+  /** Hits that the kernel skipped because the program was already running on that CPU (5.12; raw_tp, kprobe: 6.7). */
+  readonly recursionMisses: bigint;
+  /** Instructions that the verifier walked (5.16). */
+  readonly verifiedInstructions: number;
+}
+
+/** @throws {BpfError} */
+export function programInfo(fd: number): ProgramInfo {
+  const info = objectInfo('program info', fd, 232);
+  return {
+    type: info.readUInt32LE(0),
+    id: info.readUInt32LE(4),
+    jitedBytes: info.readUInt32LE(16),
+    translatedBytes: info.readUInt32LE(20),
+    name: nameAt(info, 64),
+    runTimeNs: info.readBigUInt64LE(192),
+    runCount: info.readBigUInt64LE(200),
+    recursionMisses: info.readBigUInt64LE(208),
+    verifiedInstructions: info.readUInt32LE(216),
+  };
+}
+
+/** Source: struct bpf_map_info. */
+export interface MapInfo {
+  readonly id: number;
+  readonly type: number;
+  readonly name: string;
+  readonly keyBytes: number;
+  readonly valueBytes: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+}
+
+/** @throws {BpfError} */
+export function mapInfo(fd: number): MapInfo {
+  const info = objectInfo('map info', fd, 80);
+  return {
+    type: info.readUInt32LE(0),
+    id: info.readUInt32LE(4),
+    keyBytes: info.readUInt32LE(8),
+    valueBytes: info.readUInt32LE(12),
+    maxEntries: info.readUInt32LE(16),
+    flags: info.readUInt32LE(20),
+    name: nameAt(info, 24),
+  };
+}
+
+/** Source: struct bpf_link_info. */
+export interface LinkInfo {
+  readonly id: number;
+  readonly type: number;
+  readonly programId: number;
+}
+
+/** @throws {BpfError} */
+export function linkInfo(fd: number): LinkInfo {
+  const info = objectInfo('link info', fd, 32);
+  return { type: info.readUInt32LE(0), id: info.readUInt32LE(4), programId: info.readUInt32LE(8) };
+}
+
+const ID_COMMAND = {
+  program: BPF_COMMAND.PROG_GET_NEXT_ID,
+  map: BPF_COMMAND.MAP_GET_NEXT_ID,
+  link: BPF_COMMAND.LINK_GET_NEXT_ID,
+} as const;
+
+/** Whether the kernel has an object with this id now; the ids of all are never listed. `0 start_id u32 | 4 next_id u32` */
+export function objectExists(kind: keyof typeof ID_COMMAND, id: number): boolean {
+  const attr = Buffer.alloc(16);
+  attr.writeUInt32LE(id - 1, 0);
+  return bpf(ID_COMMAND[kind], attr) === 0 && attr.readUInt32LE(4) === id;
+}

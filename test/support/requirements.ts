@@ -1,0 +1,174 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import test, { type ExecutionContext } from 'ava';
+
+/**
+ * What a test may need of the machine: the one table of requirements. A test names what it needs (`testWith('bpf', 'gcc')`);
+ * where that is missing it is skipped in sight (ava counts it, scripts/test.mjs prints why), and where
+ * `STAP_TEST_REQUIRE` names the requirement's group it fails instead.
+ */
+export type Requirement = {
+  /** The word of `STAP_TEST_REQUIRE` that turns a miss into a failure. */
+  readonly group: 'bpf' | 'lab' | 'oracle';
+  /** How a reader brings it; printed in the table. */
+  readonly remedy: string;
+  /** Finds out, by trying: undefined when it is there, else what is wrong, in a few words. */
+  readonly missing: () => string | undefined;
+};
+
+const CAP_SYS_ADMIN = 21n;
+const CAP_BPF = 39n;
+
+const LIBRARY_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64', '/usr/local/lib'].flatMap((folder) => [
+  folder,
+  `${folder}/x86_64-linux-gnu`,
+  `${folder}/aarch64-linux-gnu`,
+]);
+
+export const REQUIREMENTS = {
+  root: {
+    group: 'bpf',
+    remedy: 'run as root',
+    missing: () => (process.geteuid?.() === 0 ? undefined : 'not root'),
+  },
+  bpf: {
+    group: 'bpf',
+    remedy: 'run as root on Linux 6.1 or newer with CONFIG_DEBUG_INFO_BTF',
+    missing: missingBpf,
+  },
+  libbpf: {
+    group: 'bpf',
+    remedy: 'apt-get install libbpf1',
+    missing: () => missingLibrary('libbpf.so.1'),
+  },
+  gcc: {
+    group: 'bpf',
+    remedy: 'apt-get install gcc libc6-dev',
+    missing: missingCompiler,
+  },
+  bpftool: {
+    group: 'bpf',
+    remedy: 'apt-get install bpftool',
+    missing: () => missingCommand('bpftool', ['version']),
+  },
+  ip: {
+    group: 'bpf',
+    remedy: 'apt-get install iproute2',
+    missing: () => missingCommand('ip', ['-Version']),
+  },
+  netns: {
+    group: 'bpf',
+    remedy: 'run as root where network namespaces may be made',
+    missing: () => failureOf(spawnSync('unshare', ['-n', 'true'], { encoding: 'utf8' })),
+  },
+  bpftrace: {
+    group: 'oracle',
+    remedy: 'apt-get install bpftrace',
+    missing: () => missingCommand('bpftrace', ['--version']),
+  },
+  oracle: {
+    group: 'oracle',
+    remedy: 'apt-get install systemtap',
+    missing: () => missingCommand('/usr/bin/stap', ['--version']),
+  },
+  qemu: {
+    group: 'lab',
+    remedy: 'apt-get install qemu-system-x86',
+    missing: () => missingCommand('qemu-system-x86_64', ['--version']),
+  },
+} as const satisfies Record<string, Requirement>;
+
+export type RequirementName = keyof typeof REQUIREMENTS;
+
+export type Implementation = (t: ExecutionContext) => void | Promise<void>;
+
+/** ava's `test`, cut down to what a test with requirements uses. */
+export type ConditionalTest = {
+  (title: string, implementation: Implementation): void;
+  /** Runs before the file's other tests, one after the other: for tests that look at machine-wide state. */
+  readonly serial: (title: string, implementation: Implementation) => void;
+};
+
+/** Makes a `test` that runs where all the named requirements are there, and is skipped in sight (or fails) elsewhere. */
+export function testWith(...names: readonly RequirementName[]): ConditionalTest {
+  const declare = (run: typeof test.serial | typeof test) => (title: string, implementation: Implementation) => {
+    const misses = missesAmong(names);
+    if (misses.length === 0) {
+      run(title, implementation);
+      return;
+    }
+    const text = misses.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    if (misses.some(({ name }) => isRequired(name))) {
+      run(title, (t) => {
+        t.fail(`STAP_TEST_REQUIRE is set, but ${text}`);
+      });
+      return;
+    }
+    reportMisses(title, misses);
+    run.skip(title, implementation);
+  };
+  return Object.assign(declare(test), { serial: declare(test.serial) });
+}
+
+/** Why `name` is missing here, or undefined where it is there. Each is tried once per worker. */
+export function missing(name: RequirementName): string | undefined {
+  const known = found.get(name);
+  if (known !== undefined) return known.reason;
+  const reason = REQUIREMENTS[name].missing();
+  found.set(name, { reason });
+  return reason;
+}
+
+type Miss = { readonly name: RequirementName; readonly reason: string };
+
+const found = new Map<RequirementName, { readonly reason: string | undefined }>();
+
+function missesAmong(names: readonly RequirementName[]): readonly Miss[] {
+  return names.flatMap((name) => {
+    const reason = missing(name);
+    return reason === undefined ? [] : [{ name, reason }];
+  });
+}
+
+function isRequired(name: RequirementName): boolean {
+  const words = (process.env['STAP_TEST_REQUIRE'] ?? '').split(',');
+  return words.includes(REQUIREMENTS[name].group);
+}
+
+/** One JSON line per skipped test and requirement; scripts/test.mjs makes its table of them. */
+function reportMisses(title: string, misses: readonly Miss[]): void {
+  const file = process.env['STAP_TEST_MISSES'];
+  if (file === undefined) return;
+  for (const { name, reason } of misses) {
+    appendFileSync(file, `${JSON.stringify({ name, reason, remedy: REQUIREMENTS[name].remedy, title })}\n`);
+  }
+}
+
+function missingBpf(): string | undefined {
+  if (!existsSync('/sys/kernel/btf/vmlinux')) return 'the kernel has no BTF (/sys/kernel/btf/vmlinux)';
+  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+  const mask = BigInt(`0x${effective}`);
+  const has = (capability: bigint) => ((mask >> capability) & 1n) === 1n;
+  return has(CAP_SYS_ADMIN) || has(CAP_BPF) ? undefined : 'no CAP_BPF';
+}
+
+function missingLibrary(name: string): string | undefined {
+  return LIBRARY_FOLDERS.some((folder) => existsSync(`${folder}/${name}`)) ? undefined : `no ${name}`;
+}
+
+/** gcc alone is not enough: a bare Debian has it without the C library's headers. */
+function missingCompiler(): string | undefined {
+  const source = '#include <unistd.h>\nint main(void) { return getpid() == 0; }\n';
+  return failureOf(spawnSync('gcc', ['-x', 'c', '-fsyntax-only', '-'], { encoding: 'utf8', input: source }));
+}
+
+function missingCommand(command: string, args: readonly string[]): string | undefined {
+  return failureOf(spawnSync(command, args, { encoding: 'utf8' }));
+}
+
+function failureOf(result: SpawnSyncReturns<string>): string | undefined {
+  if (result.error !== undefined) return result.error.message.replace(/^spawnSync /, '');
+  if (result.status === 0) return undefined;
+  return result.stderr.split('\n')[0] ?? `status ${String(result.status)}`;
+}
