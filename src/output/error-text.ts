@@ -13,19 +13,30 @@ const hex = (address: Long): string => `0x${unsignedLong(address).toString(16)}`
 export function kernelErrorText(code: number, argument: Long, text: ByteString): ByteString {
   const name = NAMES.get(code);
   switch (name) {
-    case 'raised': return text;
-    case 'divisionByZero': return 'division by 0';
+    case 'raised':
+      return text;
+    case 'divisionByZero':
+      return 'division by 0';
     case 'arrayOverflow':
       return `Array overflow, check ${argument === 0 ? 'MAXMAPENTRIES' : `size limit (${argument})`}`;
-    case 'maxAction': return 'MAXACTION exceeded';
-    case 'maxNesting': return 'MAXNESTING exceeded';
-    case 'emptyAggregate': return 'empty aggregate';
-    case 'histogramIndex': return 'histogram index out of range';
-    case 'stringIndex': return 'Position out of bounds';
-    case 'readFault': return `read fault [man error::fault] at ${hex(argument)}`;
-    case 'kernelStringFault': return `kernel string copy fault at ${hex(argument)} [man error::fault]`;
-    case 'userStringFault': return `user string copy fault -14 at ${hex(argument)} [man error::fault]`;
-    case undefined: return `unknown error ${code}`;
+    case 'maxAction':
+      return 'MAXACTION exceeded';
+    case 'maxNesting':
+      return 'MAXNESTING exceeded';
+    case 'emptyAggregate':
+      return 'empty aggregate';
+    case 'histogramIndex':
+      return 'histogram index out of range';
+    case 'stringIndex':
+      return 'Position out of bounds';
+    case 'readFault':
+      return `read fault [man error::fault] at ${hex(argument)}`;
+    case 'kernelStringFault':
+      return `kernel string copy fault at ${hex(argument)} [man error::fault]`;
+    case 'userStringFault':
+      return `user string copy fault -14 at ${hex(argument)} [man error::fault]`;
+    case undefined:
+      return `unknown error ${code}`;
   }
 }
 

@@ -43,7 +43,11 @@ export class RecordReader {
     while (at < end) {
       const code = (words[at >>> 2] ?? 0) & 0xffff;
       const size = words[(at >>> 2) + 1] ?? 0;
-      assert(size >= PART_HEAD_BYTES && at + size <= end, 'records', `part of ${size} bytes in a record of ${sizeBytes}`);
+      assert(
+        size >= PART_HEAD_BYTES && at + size <= end,
+        'records',
+        `part of ${size} bytes in a record of ${sizeBytes}`,
+      );
       this.#part(code, new PartCursor(words, bytes, at + PART_HEAD_BYTES));
       at += size;
     }
@@ -51,9 +55,12 @@ export class RecordReader {
 
   #part(code: number, cursor: PartCursor): void {
     switch (code) {
-      case PART.error: return this.#error(cursor);
-      case PART.warn: return this.#handler.warn(cursor.counted());
-      case PART.exit: return this.#handler.exit();
+      case PART.error:
+        return this.#error(cursor);
+      case PART.warn:
+        return this.#handler.warn(cursor.counted());
+      case PART.exit:
+        return this.#handler.exit();
       default: {
         const reader = present(this.#readers[code - PART.firstFormat], 'records', `part code ${code}`);
         const values = reader.fields.map((field) => cursor.field(field, this.#schema.strings));
@@ -108,9 +115,12 @@ class PartCursor {
 
   field(field: Representation, strings: readonly ByteString[]): Value {
     switch (field.kind) {
-      case 'long': return this.long();
-      case 'interned': return present(strings[this.pair()[0]], 'records', 'interned string');
-      case 'bytes': return field.sizeBytes <= INLINE_BYTES ? this.#padded(field.sizeBytes) : this.counted();
+      case 'long':
+        return this.long();
+      case 'interned':
+        return present(strings[this.pair()[0]], 'records', 'interned string');
+      case 'bytes':
+        return field.sizeBytes <= INLINE_BYTES ? this.#padded(field.sizeBytes) : this.counted();
     }
   }
 

@@ -35,9 +35,15 @@ export class BodyRunner {
   run(body: PlacedBody): void {
     if (body.shared.size === 0 || this.#bridge === undefined) {
       const host = Object.assign(Object.create(this.#facts) as HostFacts, {
-        print: (text: ByteString) => { this.#effects.print(text); },
-        warn: (text: ByteString) => { this.#effects.warn(text); },
-        exit: () => { this.#effects.exit(); },
+        print: (text: ByteString) => {
+          this.#effects.print(text);
+        },
+        warn: (text: ByteString) => {
+          this.#effects.warn(text);
+        },
+        exit: () => {
+          this.#effects.exit();
+        },
       });
       this.#report(this.#instance.run(body.id, host, undefined));
       return;
@@ -72,9 +78,18 @@ export class BodyRunner {
 
   #holdingHost(held: (() => void)[]): BodyHost {
     return Object.assign(Object.create(this.#facts) as HostFacts, {
-      print: (text: ByteString) => void held.push(() => { this.#effects.print(text); }),
-      warn: (text: ByteString) => void held.push(() => { this.#effects.warn(text); }),
-      exit: () => void held.push(() => { this.#effects.exit(); }),
+      print: (text: ByteString) =>
+        void held.push(() => {
+          this.#effects.print(text);
+        }),
+      warn: (text: ByteString) =>
+        void held.push(() => {
+          this.#effects.warn(text);
+        }),
+      exit: () =>
+        void held.push(() => {
+          this.#effects.exit();
+        }),
     });
   }
 
@@ -82,4 +97,3 @@ export class BodyRunner {
     if (outcome.kind === 'error') this.#effects.error(outcome.text, outcome.positioned ? outcome.at : undefined);
   }
 }
-

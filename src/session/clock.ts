@@ -19,7 +19,8 @@ export class RealtimeClock {
   refreshOffset(): bigint {
     const computedMs = Number((process.hrtime.bigint() + this.#offsetNs) / BigInt(NS_PER_MS));
     const nowMs = Date.now();
-    if (Math.abs(nowMs - computedMs) > STEP_MS) this.#offsetNs = BigInt(nowMs) * BigInt(NS_PER_MS) - process.hrtime.bigint();
+    if (Math.abs(nowMs - computedMs) > STEP_MS)
+      this.#offsetNs = BigInt(nowMs) * BigInt(NS_PER_MS) - process.hrtime.bigint();
     return this.#offsetNs;
   }
 

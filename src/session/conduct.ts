@@ -33,7 +33,11 @@ export interface SessionParts {
 /** Runs a session from load to report. Returns the exit status. Throws StapError where the machine refuses. */
 export async function conduct(parts: SessionParts): Promise<number> {
   const { state, kernel, command } = parts;
-  const unwatch = watchSignals({ interrupted: (times) => { interrupted(state, times); } });
+  const unwatch = watchSignals({
+    interrupted: (times) => {
+      interrupted(state, times);
+    },
+  });
   try {
     kernel?.side.load();
     await runBodies(parts, 'begin');
@@ -53,7 +57,14 @@ async function runProbes(parts: SessionParts): Promise<void> {
   kernel?.side.attach();
   kernel?.side.setRunning(true);
   const timers = new Timers(timersOf(parts.bodies), state.clockNs());
-  const loop = new RunLoop({ state, kernel, timers, runBody: (id) => { parts.runner.run(present(parts.placed[id], 'session', `body ${id}`)); } });
+  const loop = new RunLoop({
+    state,
+    kernel,
+    timers,
+    runBody: (id) => {
+      parts.runner.run(present(parts.placed[id], 'session', `body ${id}`));
+    },
+  });
   const ends = endsOf(parts, loop);
   command?.release();
   await loop.run();
@@ -77,8 +88,17 @@ function endsOf(parts: SessionParts, loop: RunLoop): { cancel(): void } {
     if (warning !== undefined) state.writer.complain(warning);
     state.exit();
   });
-  const timeout = timeoutSeconds === undefined ? undefined : setTimeout(() => { state.exit(); }, timeoutSeconds * 1000);
-  return { cancel: () => { clearTimeout(timeout); } };
+  const timeout =
+    timeoutSeconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          state.exit();
+        }, timeoutSeconds * 1000);
+  return {
+    cancel: () => {
+      clearTimeout(timeout);
+    },
+  };
 }
 
 function timersOf(bodies: readonly IrBody[]): readonly TimerProbe[] {

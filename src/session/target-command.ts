@@ -10,9 +10,13 @@ import { StapError } from '../base/index.js';
 const WAIT_THEN_BECOME = 'read -r go <&3 || exit 0; exec 3<&-; exec /bin/sh -c "$1"';
 const WAIT_THEN_EXEC_WORDS = 'read -r go <&3 || exit 0; exec 3<&-; eval "exec $1"';
 /** With one of these only a shell can run it; else the command itself becomes the target process. */
-const NEEDS_SHELL = /[|&;<>()`\n]|\$\(|^\s*(?:if|for|while|until|case|\{|!)\s/;
+const SHELL_SYNTAX = /[|&;<>()\n]|^\s*(?:if|for|while|until|case|\{|!)\s/;
+/** Words in quotes are not syntax; `eval` expands what is in double quotes as the shell would. */
+const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs;
 
-export type TargetExit = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'signal'; readonly signal: string };
+export type TargetExit =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: string };
 
 export class TargetCommand {
   readonly pid: number;
@@ -22,7 +26,7 @@ export class TargetCommand {
   #done = false;
 
   constructor(command: string) {
-    const script = NEEDS_SHELL.test(command) ? WAIT_THEN_BECOME : WAIT_THEN_EXEC_WORDS;
+    const script = SHELL_SYNTAX.test(command.replace(QUOTED, '_')) ? WAIT_THEN_BECOME : WAIT_THEN_EXEC_WORDS;
     this.#child = spawn('/bin/sh', ['-c', script, 'sh', command], { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] });
     const { pid } = this.#child;
     if (pid === undefined) throw new StapError(`cannot start '${command}'`);
@@ -54,7 +58,9 @@ export class TargetCommand {
 /** What stap says of a command that failed; undefined when it ended well. */
 export function targetExitWarning(exit: TargetExit): string | undefined {
   switch (exit.kind) {
-    case 'status': return exit.status === 0 ? undefined : `WARNING: Child process exited with status ${exit.status}\n`;
-    case 'signal': return `WARNING: Child process exited with signal ${exit.signal}\n`;
+    case 'status':
+      return exit.status === 0 ? undefined : `WARNING: Child process exited with status ${exit.status}\n`;
+    case 'signal':
+      return `WARNING: Child process exited with signal ${exit.signal}\n`;
   }
 }
