@@ -130,6 +130,8 @@ export function detachLink(linkFd: number): number {
 
 /** A prepared run of one program; see {@link createProgramRun}. */
 export interface ProgramRun {
+  /** The program's ctx; held here, since the kernel is given its address. */
+  readonly context: Uint8Array | undefined;
   /** Runs the program once. @returns 0, or −errno */
   run(): number;
   /** What the program returned in the last run. */
@@ -158,10 +160,8 @@ export function createProgramRun(programFd: number, context: Uint8Array | undefi
     attr.writeUInt32LE(cpu, 68);
   }
   return {
-    run() {
-      // The context's address is in attr; holding `context` in this closure keeps it alive.
-      return context === undefined || context.length > 0 ? bpf(BPF_COMMAND.PROG_TEST_RUN, attr) : -22;
-    },
+    context,
+    run: () => bpf(BPF_COMMAND.PROG_TEST_RUN, attr),
     returnValue: () => attr.readUInt32LE(4),
   };
 }
