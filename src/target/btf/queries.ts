@@ -3,6 +3,7 @@
  * `Btf`, or a whole `Target`.
  */
 import type { BtfMember, BtfType, BtfTypeId } from './types.js';
+import { unreachable } from '../../base/index.js';
 import { BtfError } from './format.js';
 
 export type TypeSource = { type(id: BtfTypeId): BtfType };
@@ -57,8 +58,17 @@ export function sizeOf(types: TypeSource, typeId: BtfTypeId): number | undefined
     }
     case 'variable':
       return sizeOf(types, type.type);
-    default:
+    case 'void':
+    case 'forward':
+    case 'function':
+    case 'function-proto':
+    case 'section':
+    case 'decl-tag':
+    case 'modifier':
+    case 'typedef':
       return undefined;
+    default:
+      return unreachable(type);
   }
 }
 
@@ -109,6 +119,8 @@ export function typeText(types: TypeSource, typeId: BtfTypeId): string {
     case 'section':
     case 'decl-tag':
       return type.kind;
+    default:
+      return unreachable(type);
   }
 }
 

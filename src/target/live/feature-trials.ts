@@ -38,7 +38,7 @@ const callKfunc = (btfId: number): Instruction => [0x85, 0x20, 0, btfId];
 /** Tries one feature; `btf` is read only for those that need an id. */
 export function tryFeature(feature: Feature, btf: () => Btf): FeatureAnswer {
   const errno = trial(feature, btf);
-  if (errno === undefined || errno >= 0) return { present: true };
+  if (errno >= 0) return { present: true };
   if (errno === -ERRNO.EPERM && process.geteuid?.() !== 0) {
     return { present: false, why: 'BPF programs may be loaded by root only (or with CAP_BPF and CAP_PERFMON)' };
   }

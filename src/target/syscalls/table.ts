@@ -1,4 +1,5 @@
 /** Call tables as data, read into `SyscallTable`s. */
+import { unreachable } from '../../base/index.js';
 import type { SyscallAbi, SyscallNumber } from '../../ir/index.js';
 import type { Architecture, SyscallTable } from '../target.js';
 import { ARM64_CALLS } from './arm64.js';
@@ -32,6 +33,8 @@ export function syscallFacts(architecture: Architecture, abis: readonly SyscallA
           : readTable(abi, NATIVE_CALLS, NATIVE_PROBES).filter((each) => each.number < FIRST_X32_OWN);
       case 'arm64':
         return abi === 'native' ? readTable(abi, ARM64_CALLS, NATIVE_PROBES) : [];
+      default:
+        return unreachable(architecture);
     }
   });
 }
