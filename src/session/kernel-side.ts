@@ -20,6 +20,8 @@ export interface KernelSide {
   waitForRecords(timeoutMs: number): Promise<void>;
   wake(): void;
   detach(): void;
+  /** Hits that ran nothing so far, all probes together: a few loads, called at each drain. */
+  skippedHits(): number;
   losses(): readonly BodyLosses[];
   /** undefined where no user-side body uses a kernel-homed global. */
   readonly bridge: Bridge | undefined;
