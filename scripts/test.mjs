@@ -53,7 +53,7 @@ async function main(filters) {
 
 function lint() {
   const bin = join(checkout, 'node_modules');
-  const biome = [join(bin, '@biomejs/biome/bin/biome'), 'check', '.'];
+  const biome = [join(bin, '@biomejs/biome/bin/biome'), 'check', '--reporter=summary', '.'];
   const eslint = [join(bin, 'eslint/bin/eslint.js'), '.'];
   for (const [name, command] of Object.entries({ 'biome check': biome, eslint })) {
     const { status } = spawnSync(process.execPath, command, { cwd: checkout, stdio: ['ignore', 1, 2] });

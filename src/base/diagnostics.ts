@@ -57,15 +57,30 @@ function make(
   };
 }
 
-export function parseError(code: string, text: string, token: Token | undefined, options: DiagnosticOptions = {}): Diagnostic {
+export function parseError(
+  code: string,
+  text: string,
+  token: Token | undefined,
+  options: DiagnosticOptions = {},
+): Diagnostic {
   return make('parse', 'error', code, text, token, options);
 }
 
-export function semanticError(code: string, text: string, token: Token | undefined, options: DiagnosticOptions = {}): Diagnostic {
+export function semanticError(
+  code: string,
+  text: string,
+  token: Token | undefined,
+  options: DiagnosticOptions = {},
+): Diagnostic {
   return make('semantic', 'error', code, text, token, options);
 }
 
-export function warning(code: string, text: string, token: Token | undefined, options: DiagnosticOptions = {}): Diagnostic {
+export function warning(
+  code: string,
+  text: string,
+  token: Token | undefined,
+  options: DiagnosticOptions = {},
+): Diagnostic {
   return make('semantic', 'warning', code, text, token, options);
 }
 

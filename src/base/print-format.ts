@@ -5,7 +5,10 @@ export type Conversion = 'b' | 'c' | 'd' | 'm' | 'M' | 'o' | 'p' | 's' | 'u' | '
 export type FormatFlag = '0' | '+' | '-' | ' ' | '#';
 
 /** `*` takes the next argument (a long), which precedes the converted one. */
-export type FormatExtent = { readonly kind: 'none' } | { readonly kind: 'fixed'; readonly value: number } | { readonly kind: 'argument' };
+export type FormatExtent =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'fixed'; readonly value: number }
+  | { readonly kind: 'argument' };
 
 export type FormatPiece =
   | { readonly kind: 'literal'; readonly text: ByteString }

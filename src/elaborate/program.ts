@@ -5,8 +5,18 @@
 import type { Long, PrintFormat, Token, ValueType } from '../base/index.js';
 import type { ByteString } from '../base/index.js';
 import type {
-  AddressSpace, BinaryOp, CompareOp, ContextValue, HistogramKind, IntrinsicName, Limits, ProbeSpec, SortDirection,
-  StatisticOp, StatisticShape, UnaryOp,
+  AddressSpace,
+  BinaryOp,
+  CompareOp,
+  ContextValue,
+  HistogramKind,
+  IntrinsicName,
+  Limits,
+  ProbeSpec,
+  SortDirection,
+  StatisticOp,
+  StatisticShape,
+  UnaryOp,
 } from '../ir/index.js';
 
 export interface ElaboratedProgram {
@@ -77,29 +87,45 @@ export type TypedStatement =
   | { readonly kind: 'block'; readonly token: Token; readonly statements: readonly TypedStatement[] }
   | { readonly kind: 'expression'; readonly token: Token; readonly expression: TypedExpression }
   | {
-      readonly kind: 'if'; readonly token: Token; readonly condition: TypedExpression;
-      readonly consequent: TypedStatement; readonly alternate: TypedStatement | undefined;
+      readonly kind: 'if';
+      readonly token: Token;
+      readonly condition: TypedExpression;
+      readonly consequent: TypedStatement;
+      readonly alternate: TypedStatement | undefined;
     }
   /** while, do-while and for; parts as in C. `testFirst` is false for do-while. */
   | {
-      readonly kind: 'loop'; readonly token: Token; readonly initial: TypedExpression | undefined;
-      readonly condition: TypedExpression | undefined; readonly step: TypedExpression | undefined;
-      readonly testFirst: boolean; readonly body: TypedStatement;
+      readonly kind: 'loop';
+      readonly token: Token;
+      readonly initial: TypedExpression | undefined;
+      readonly condition: TypedExpression | undefined;
+      readonly step: TypedExpression | undefined;
+      readonly testFirst: boolean;
+      readonly body: TypedStatement;
     }
   | {
-      readonly kind: 'foreach'; readonly token: Token; readonly array: ArrayGlobal;
-      readonly keys: readonly LocalVariable[]; readonly value: LocalVariable | undefined;
+      readonly kind: 'foreach';
+      readonly token: Token;
+      readonly array: ArrayGlobal;
+      readonly keys: readonly LocalVariable[];
+      readonly value: LocalVariable | undefined;
       readonly order: {
-        readonly by: { readonly kind: 'insertion' } | { readonly kind: 'key'; readonly index: number }
+        readonly by:
+          | { readonly kind: 'insertion' }
+          | { readonly kind: 'key'; readonly index: number }
           | { readonly kind: 'value'; readonly statistic: StatisticOp | undefined };
         readonly direction: SortDirection;
       };
       readonly slice: readonly (TypedExpression | undefined)[] | undefined;
-      readonly limit: TypedExpression | undefined; readonly body: TypedStatement;
+      readonly limit: TypedExpression | undefined;
+      readonly body: TypedStatement;
     }
   | {
-      readonly kind: 'try'; readonly token: Token; readonly body: TypedStatement;
-      readonly variable: LocalVariable | undefined; readonly handler: TypedStatement;
+      readonly kind: 'try';
+      readonly token: Token;
+      readonly body: TypedStatement;
+      readonly variable: LocalVariable | undefined;
+      readonly handler: TypedStatement;
     }
   | { readonly kind: 'return'; readonly token: Token; readonly value: TypedExpression | undefined }
   | { readonly kind: 'delete'; readonly token: Token; readonly operand: DeletePlace }
@@ -120,37 +146,139 @@ export type TypedExpression = { readonly token: Token } & (
   | { readonly kind: 'string'; readonly type: 'string'; readonly value: ByteString }
   | { readonly kind: 'local'; readonly type: ValueType; readonly local: LocalVariable }
   | { readonly kind: 'global'; readonly type: ValueType; readonly global: ScalarGlobal }
-  | { readonly kind: 'element'; readonly type: ValueType; readonly array: ArrayGlobal; readonly keys: readonly TypedExpression[] }
+  | {
+      readonly kind: 'element';
+      readonly type: ValueType;
+      readonly array: ArrayGlobal;
+      readonly keys: readonly TypedExpression[];
+    }
   | { readonly kind: 'unary'; readonly type: 'long'; readonly op: UnaryOp; readonly operand: TypedExpression }
-  | { readonly kind: 'binary'; readonly type: 'long'; readonly op: BinaryOp; readonly left: TypedExpression; readonly right: TypedExpression }
-  | { readonly kind: 'compare'; readonly type: 'long'; readonly op: CompareOp; readonly left: TypedExpression; readonly right: TypedExpression }
-  | { readonly kind: 'logical'; readonly type: 'long'; readonly op: 'and' | 'or'; readonly left: TypedExpression; readonly right: TypedExpression }
-  | { readonly kind: 'concat'; readonly type: 'string'; readonly left: TypedExpression; readonly right: TypedExpression }
-  | { readonly kind: 'ternary'; readonly type: ValueType; readonly condition: TypedExpression; readonly consequent: TypedExpression; readonly alternate: TypedExpression }
-  | { readonly kind: 'in'; readonly type: 'long'; readonly array: ArrayGlobal; readonly keys: readonly (TypedExpression | undefined)[] }
+  | {
+      readonly kind: 'binary';
+      readonly type: 'long';
+      readonly op: BinaryOp;
+      readonly left: TypedExpression;
+      readonly right: TypedExpression;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly type: 'long';
+      readonly op: CompareOp;
+      readonly left: TypedExpression;
+      readonly right: TypedExpression;
+    }
+  | {
+      readonly kind: 'logical';
+      readonly type: 'long';
+      readonly op: 'and' | 'or';
+      readonly left: TypedExpression;
+      readonly right: TypedExpression;
+    }
+  | {
+      readonly kind: 'concat';
+      readonly type: 'string';
+      readonly left: TypedExpression;
+      readonly right: TypedExpression;
+    }
+  | {
+      readonly kind: 'ternary';
+      readonly type: ValueType;
+      readonly condition: TypedExpression;
+      readonly consequent: TypedExpression;
+      readonly alternate: TypedExpression;
+    }
+  | {
+      readonly kind: 'in';
+      readonly type: 'long';
+      readonly array: ArrayGlobal;
+      readonly keys: readonly (TypedExpression | undefined)[];
+    }
   /** `p = e`, value = what was stored. */
   | { readonly kind: 'assign'; readonly type: ValueType; readonly place: Place; readonly value: TypedExpression }
   /** `p op= e`; the value is the new one. */
-  | { readonly kind: 'update'; readonly type: ValueType; readonly place: Place; readonly op: BinaryOp | 'concat'; readonly value: TypedExpression }
+  | {
+      readonly kind: 'update';
+      readonly type: ValueType;
+      readonly place: Place;
+      readonly op: BinaryOp | 'concat';
+      readonly value: TypedExpression;
+    }
   /** `p++`, `--p` */
-  | { readonly kind: 'crement'; readonly type: 'long'; readonly place: Place; readonly delta: 1 | -1; readonly result: 'old' | 'new' }
+  | {
+      readonly kind: 'crement';
+      readonly type: 'long';
+      readonly place: Place;
+      readonly delta: 1 | -1;
+      readonly result: 'old' | 'new';
+    }
   /** `s <<< e`; the value is e. */
-  | { readonly kind: 'accumulate'; readonly type: 'long'; readonly place: StatisticPlace; readonly value: TypedExpression }
-  | { readonly kind: 'call'; readonly type: ValueType | undefined; readonly callee: FunctionDefinition; readonly arguments: readonly TypedExpression[] }
-  | { readonly kind: 'intrinsic'; readonly type: ValueType | undefined; readonly name: IntrinsicName; readonly arguments: readonly TypedExpression[] }
-  | { readonly kind: 'primitive'; readonly type: ValueType | undefined; readonly name: PrimitiveName; readonly arguments: readonly TypedExpression[] }
+  | {
+      readonly kind: 'accumulate';
+      readonly type: 'long';
+      readonly place: StatisticPlace;
+      readonly value: TypedExpression;
+    }
+  | {
+      readonly kind: 'call';
+      readonly type: ValueType | undefined;
+      readonly callee: FunctionDefinition;
+      readonly arguments: readonly TypedExpression[];
+    }
+  | {
+      readonly kind: 'intrinsic';
+      readonly type: ValueType | undefined;
+      readonly name: IntrinsicName;
+      readonly arguments: readonly TypedExpression[];
+    }
+  | {
+      readonly kind: 'primitive';
+      readonly type: ValueType | undefined;
+      readonly name: PrimitiveName;
+      readonly arguments: readonly TypedExpression[];
+    }
   | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
   | {
-      readonly kind: 'memory'; readonly type: 'long'; readonly space: AddressSpace; readonly address: TypedExpression;
-      readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly bits: { readonly shift: number; readonly count: number } | undefined;
+      readonly kind: 'memory';
+      readonly type: 'long';
+      readonly space: AddressSpace;
+      readonly address: TypedExpression;
+      readonly size: 1 | 2 | 4 | 8;
+      readonly signed: boolean;
+      readonly bits: { readonly shift: number; readonly count: number } | undefined;
     }
   | { readonly kind: 'statistic'; readonly type: 'long'; readonly place: StatisticPlace; readonly op: StatisticOp }
-  | { readonly kind: 'bucket'; readonly type: 'long'; readonly place: StatisticPlace; readonly histogram: HistogramKind; readonly index: TypedExpression }
+  | {
+      readonly kind: 'bucket';
+      readonly type: 'long';
+      readonly place: StatisticPlace;
+      readonly histogram: HistogramKind;
+      readonly index: TypedExpression;
+    }
   /** print, printf, println, printd, … : one format each. No value. */
-  | { readonly kind: 'print'; readonly type: undefined; readonly format: PrintFormat; readonly arguments: readonly TypedExpression[] }
-  | { readonly kind: 'sprint'; readonly type: 'string'; readonly format: PrintFormat; readonly arguments: readonly TypedExpression[] }
-  | { readonly kind: 'print-histogram'; readonly type: undefined; readonly place: StatisticPlace; readonly newline: boolean }
-  | { readonly kind: 'sprint-histogram'; readonly type: 'string'; readonly place: StatisticPlace; readonly newline: boolean }
+  | {
+      readonly kind: 'print';
+      readonly type: undefined;
+      readonly format: PrintFormat;
+      readonly arguments: readonly TypedExpression[];
+    }
+  | {
+      readonly kind: 'sprint';
+      readonly type: 'string';
+      readonly format: PrintFormat;
+      readonly arguments: readonly TypedExpression[];
+    }
+  | {
+      readonly kind: 'print-histogram';
+      readonly type: undefined;
+      readonly place: StatisticPlace;
+      readonly newline: boolean;
+    }
+  | {
+      readonly kind: 'sprint-histogram';
+      readonly type: 'string';
+      readonly place: StatisticPlace;
+      readonly newline: boolean;
+    }
 );
 
 /** Where a value can be stored. */

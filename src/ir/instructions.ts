@@ -4,22 +4,21 @@
  */
 import type { PrintFormat, Token } from '../base/index.js';
 import type { IntrinsicName } from './intrinsics.js';
-import type {
-  BlockId,
-  ComponentId,
-  FormatId,
-  FunctionId,
-  GlobalId,
-  IteratorId,
-  LocalId,
-  Operand,
-} from './values.js';
+import type { BlockId, ComponentId, FormatId, FunctionId, GlobalId, IteratorId, LocalId, Operand } from './values.js';
 
 export type UnaryOp = 'negate' | 'complement' | 'not';
 /** 64 bits, wrapping. Shift counts are taken modulo 64; shiftRight is arithmetic; divide truncates to zero. */
 export type BinaryOp =
-  | 'add' | 'subtract' | 'multiply' | 'divide' | 'modulo'
-  | 'and' | 'or' | 'xor' | 'shiftLeft' | 'shiftRight';
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'modulo'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shiftLeft'
+  | 'shiftRight';
 export type CompareOp = 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual';
 /** What a statistic can be asked. `avg` is sum / count truncated to zero. */
 export type StatisticOp = 'count' | 'sum' | 'min' | 'max' | 'avg' | 'variance';
@@ -59,42 +58,88 @@ export type Instruction = Located &
     | { readonly kind: 'move'; readonly dst: LocalId; readonly src: Operand }
     | { readonly kind: 'unary'; readonly dst: LocalId; readonly op: UnaryOp; readonly src: Operand }
     /** divide and modulo fail: `division by 0`. */
-    | { readonly kind: 'binary'; readonly dst: LocalId; readonly op: BinaryOp; readonly left: Operand; readonly right: Operand }
+    | {
+        readonly kind: 'binary';
+        readonly dst: LocalId;
+        readonly op: BinaryOp;
+        readonly left: Operand;
+        readonly right: Operand;
+      }
     /** Longs signed, strings by unsigned bytes; both operands of one type. Gives 0 or 1. */
-    | { readonly kind: 'compare'; readonly dst: LocalId; readonly op: CompareOp; readonly left: Operand; readonly right: Operand }
+    | {
+        readonly kind: 'compare';
+        readonly dst: LocalId;
+        readonly op: CompareOp;
+        readonly left: Operand;
+        readonly right: Operand;
+      }
 
     // strings: the primitives over which the library is written
     | { readonly kind: 'stringLength'; readonly dst: LocalId; readonly src: Operand }
     /** The byte at `index` (0…255); fails outside: `Position out of bounds`. */
     | { readonly kind: 'stringByteAt'; readonly dst: LocalId; readonly src: Operand; readonly index: Operand }
     /** start < 0, start >= length or size <= 0 gives ""; else clipped. */
-    | { readonly kind: 'stringSlice'; readonly dst: LocalId; readonly src: Operand; readonly start: Operand; readonly size: Operand }
+    | {
+        readonly kind: 'stringSlice';
+        readonly dst: LocalId;
+        readonly src: Operand;
+        readonly start: Operand;
+        readonly size: Operand;
+      }
     /** Cut at MAXSTRINGLEN - 1. */
     | { readonly kind: 'stringConcat'; readonly dst: LocalId; readonly left: Operand; readonly right: Operand }
     /** Position of the first `needle` at or after `from`, -1 if none; an empty needle is found at `from`. */
-    | { readonly kind: 'stringFind'; readonly dst: LocalId; readonly src: Operand; readonly needle: Operand; readonly from: Operand }
+    | {
+        readonly kind: 'stringFind';
+        readonly dst: LocalId;
+        readonly src: Operand;
+        readonly needle: Operand;
+        readonly from: Operand;
+      }
     /** strtol as the tapset has it (semantics 4.3). */
     | { readonly kind: 'stringToLong'; readonly dst: LocalId; readonly src: Operand; readonly base: Operand }
     /** sprintf: the text, cut at MAXSTRINGLEN - 1. */
-    | { readonly kind: 'stringFormat'; readonly dst: LocalId; readonly format: FormatId; readonly args: readonly Operand[] }
+    | {
+        readonly kind: 'stringFormat';
+        readonly dst: LocalId;
+        readonly format: FormatId;
+        readonly args: readonly Operand[];
+      }
 
     // what the world says
     /** fails where the intrinsic's row says so. */
-    | { readonly kind: 'intrinsic'; readonly dst: LocalId | undefined; readonly name: IntrinsicName; readonly args: readonly Operand[] }
+    | {
+        readonly kind: 'intrinsic';
+        readonly dst: LocalId | undefined;
+        readonly name: IntrinsicName;
+        readonly args: readonly Operand[];
+      }
     | { readonly kind: 'context'; readonly dst: LocalId; readonly value: ContextValue }
     /** fails: a bad address is an error. size 1, 2, 4 or 8 bytes. */
     | {
-        readonly kind: 'readMemory'; readonly dst: LocalId; readonly space: AddressSpace; readonly address: Operand;
-        readonly size: 1 | 2 | 4 | 8; readonly signed: boolean;
+        readonly kind: 'readMemory';
+        readonly dst: LocalId;
+        readonly space: AddressSpace;
+        readonly address: Operand;
+        readonly size: 1 | 2 | 4 | 8;
+        readonly signed: boolean;
       }
     /** A bit field: `size` bytes at `address`, then `bits` from `shift` (little end first). fails. */
     | {
-        readonly kind: 'readBits'; readonly dst: LocalId; readonly address: Operand;
-        readonly size: 1 | 2 | 4 | 8; readonly shift: number; readonly bits: number; readonly signed: boolean;
+        readonly kind: 'readBits';
+        readonly dst: LocalId;
+        readonly address: Operand;
+        readonly size: 1 | 2 | 4 | 8;
+        readonly shift: number;
+        readonly bits: number;
+        readonly signed: boolean;
       }
     /** A NUL-terminated string of at most `limit` bytes (undefined: MAXSTRINGLEN - 1). fails. */
     | {
-        readonly kind: 'readString'; readonly dst: LocalId; readonly space: AddressSpace; readonly address: Operand;
+        readonly kind: 'readString';
+        readonly dst: LocalId;
+        readonly space: AddressSpace;
+        readonly address: Operand;
         readonly limit: number | undefined;
       }
 
@@ -104,34 +149,86 @@ export type Instruction = Located &
     /** Commutative: `x += e`, `x++` where the value is not used. */
     | { readonly kind: 'addScalar'; readonly global: GlobalId; readonly src: Operand }
     /** A missing key reads 0 or "" and is not created. */
-    | { readonly kind: 'loadElement'; readonly dst: LocalId; readonly global: GlobalId; readonly keys: readonly Operand[] }
+    | {
+        readonly kind: 'loadElement';
+        readonly dst: LocalId;
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+      }
     /** fails: `Array overflow, check …`. Rewriting a key keeps its place in the order. */
-    | { readonly kind: 'storeElement'; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly src: Operand }
+    | {
+        readonly kind: 'storeElement';
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly src: Operand;
+      }
     /** Commutative, a missing key starts at 0. fails as storeElement. */
-    | { readonly kind: 'addElement'; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly src: Operand }
-    | { readonly kind: 'hasElement'; readonly dst: LocalId; readonly global: GlobalId; readonly keys: readonly (Operand | undefined)[] }
+    | {
+        readonly kind: 'addElement';
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly src: Operand;
+      }
+    | {
+        readonly kind: 'hasElement';
+        readonly dst: LocalId;
+        readonly global: GlobalId;
+        readonly keys: readonly (Operand | undefined)[];
+      }
     /** undefined key = `*`: the slice. A missing key is no error. */
     | { readonly kind: 'deleteElement'; readonly global: GlobalId; readonly keys: readonly (Operand | undefined)[] }
     /** `delete g`: an array or statistic becomes empty. (A scalar's delete is a storeScalar.) */
     | { readonly kind: 'clear'; readonly global: GlobalId }
     /** `s <<< v`, `s[k] <<< v`; keys are empty for a scalar statistic. fails as storeElement for an array. */
-    | { readonly kind: 'addStatistic'; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly src: Operand }
+    | {
+        readonly kind: 'addStatistic';
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly src: Operand;
+      }
     /** count and sum of an empty or missing statistic are 0; the others fail: `empty aggregate`. */
-    | { readonly kind: 'readStatistic'; readonly dst: LocalId; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly op: StatisticOp }
+    | {
+        readonly kind: 'readStatistic';
+        readonly dst: LocalId;
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly op: StatisticOp;
+      }
     /** One bucket's count. fails: `histogram index out of range`, `empty aggregate`. */
-    | { readonly kind: 'readBucket'; readonly dst: LocalId; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly index: Operand }
+    | {
+        readonly kind: 'readBucket';
+        readonly dst: LocalId;
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly index: Operand;
+      }
     /** print(@hist_…): the drawing, then a newline if asked. fails: `empty aggregate`. */
-    | { readonly kind: 'printHistogram'; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly newline: boolean }
+    | {
+        readonly kind: 'printHistogram';
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly newline: boolean;
+      }
     /** sprint(@hist_…). fails. */
-    | { readonly kind: 'formatHistogram'; readonly dst: LocalId; readonly global: GlobalId; readonly keys: readonly Operand[]; readonly newline: boolean }
+    | {
+        readonly kind: 'formatHistogram';
+        readonly dst: LocalId;
+        readonly global: GlobalId;
+        readonly keys: readonly Operand[];
+        readonly newline: boolean;
+      }
 
     /**
      * Takes the elements as they are now (at most `limit`), in order; `foreachNext` walks them. `slice`: an operand per key,
      * undefined = `*`. A value seen by `foreachNext` is read when the element is visited (0 or "" if it is gone).
      */
     | {
-        readonly kind: 'foreachStart'; readonly iterator: IteratorId; readonly global: GlobalId; readonly order: ForeachOrder;
-        readonly limit: Operand | undefined; readonly slice: readonly (Operand | undefined)[] | undefined;
+        readonly kind: 'foreachStart';
+        readonly iterator: IteratorId;
+        readonly global: GlobalId;
+        readonly order: ForeachOrder;
+        readonly limit: Operand | undefined;
+        readonly slice: readonly (Operand | undefined)[] | undefined;
       }
 
     // output and control
@@ -145,7 +242,12 @@ export type Instruction = Located &
     /** First in a catch block: the pending error is over, its bare text is the value. */
     | { readonly kind: 'takeError'; readonly dst: LocalId | undefined }
     /** fails by the callee's error, and by MAXNESTING. */
-    | { readonly kind: 'call'; readonly dst: LocalId | undefined; readonly callee: FunctionId; readonly args: readonly Operand[] }
+    | {
+        readonly kind: 'call';
+        readonly dst: LocalId | undefined;
+        readonly callee: FunctionId;
+        readonly args: readonly Operand[];
+      }
 
     // the memory model
     /** Failure to get it ends the body, counted as a skipped probe. */
@@ -164,8 +266,12 @@ export type Terminator = Located &
     | { readonly kind: 'branch'; readonly condition: Operand; readonly then: BlockId; readonly otherwise: BlockId }
     /** The next element into `keys` (and `value`), then `body`; none left: `done`. */
     | {
-        readonly kind: 'foreachNext'; readonly iterator: IteratorId; readonly keys: readonly LocalId[];
-        readonly value: LocalId | undefined; readonly body: BlockId; readonly done: BlockId;
+        readonly kind: 'foreachNext';
+        readonly iterator: IteratorId;
+        readonly keys: readonly LocalId[];
+        readonly value: LocalId | undefined;
+        readonly body: BlockId;
+        readonly done: BlockId;
       }
     /** Of a function; undefined: 0 or "". */
     | { readonly kind: 'return'; readonly value: Operand | undefined }

@@ -19,8 +19,21 @@ export interface StatisticShape {
 }
 
 export type IrGlobal =
-  | { readonly kind: 'scalar'; readonly id: GlobalId; readonly name: string; readonly at: Token; readonly type: ValueType; readonly initial: Long | ByteString }
-  | { readonly kind: 'statistic'; readonly id: GlobalId; readonly name: string; readonly at: Token; readonly shape: StatisticShape }
+  | {
+      readonly kind: 'scalar';
+      readonly id: GlobalId;
+      readonly name: string;
+      readonly at: Token;
+      readonly type: ValueType;
+      readonly initial: Long | ByteString;
+    }
+  | {
+      readonly kind: 'statistic';
+      readonly id: GlobalId;
+      readonly name: string;
+      readonly at: Token;
+      readonly shape: StatisticShape;
+    }
   | {
       readonly kind: 'array';
       readonly id: GlobalId;

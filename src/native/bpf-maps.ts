@@ -11,7 +11,13 @@ import { ERRNO } from './errno.js';
  */
 const elementAttr = Buffer.alloc(32);
 
-function element(command: number, fd: number, key: NodeJS.ArrayBufferView | undefined, value: Target, flags = 0): number {
+function element(
+  command: number,
+  fd: number,
+  key: NodeJS.ArrayBufferView | undefined,
+  value: Target,
+  flags = 0,
+): number {
   elementAttr.writeUInt32LE(fd, 0);
   if (key === undefined) elementAttr.fill(0, 8, 16);
   else writeAddress(elementAttr, 8, key);
@@ -29,7 +35,12 @@ export function lookupElement(fd: number, key: NodeJS.ArrayBufferView, value: No
 }
 
 /** Stores an element; `flags` is one of UPDATE. In a map of maps the value is the inner map's fd. @returns 0, or −errno */
-export function updateElement(fd: number, key: NodeJS.ArrayBufferView, value: NodeJS.ArrayBufferView, flags = 0): number {
+export function updateElement(
+  fd: number,
+  key: NodeJS.ArrayBufferView,
+  value: NodeJS.ArrayBufferView,
+  flags = 0,
+): number {
   return element(BPF_COMMAND.MAP_UPDATE_ELEM, fd, key, value, flags);
 }
 

@@ -20,7 +20,14 @@ export interface SharedMemory {
  */
 export function mapArray(fd: number, sizeBytes: number): SharedMemory {
   const page = pageSizeBytes();
-  return mapShared('mmap of an array map', fd, Math.ceil(sizeBytes / page) * page, 0, PROT.READ | PROT.WRITE, sizeBytes);
+  return mapShared(
+    'mmap of an array map',
+    fd,
+    Math.ceil(sizeBytes / page) * page,
+    0,
+    PROT.READ | PROT.WRITE,
+    sizeBytes,
+  );
 }
 
 /**

@@ -20,6 +20,8 @@ export interface KernelSide {
   waitForRecords(timeoutMs: number): Promise<void>;
   wake(): void;
   detach(): void;
+  /** Hits that ran nothing so far, all probes together: a few loads, called at each drain. */
+  skippedHits(): number;
   losses(): readonly BodyLosses[];
   /** undefined where no user-side body uses a kernel-homed global. */
   readonly bridge: Bridge | undefined;
@@ -49,7 +51,10 @@ export interface Bridge {
 
 export interface OpenTransaction extends Transaction {
   /** Applies the operations if nothing that was read has moved. `conflict`: run the body again. */
-  commit(): { readonly kind: 'done' } | { readonly kind: 'conflict' } | { readonly kind: 'error'; readonly text: string };
+  commit():
+    | { readonly kind: 'done' }
+    | { readonly kind: 'conflict' }
+    | { readonly kind: 'error'; readonly text: string };
   /** Forgets everything (and lets a held lock go). */
   abandon(): void;
 }

@@ -33,15 +33,24 @@ export type Architecture = 'x86-64' | 'arm64';
 
 /** Facts found by trying, each with the release that brought it. */
 export type Feature =
-  /** raw_tp programs attach (4.17) */ | 'raw-tracepoint'
-  /** tp_btf programs load (5.5) */ | 'tp-btf'
-  /** fentry/fexit attach (5.5; arm64 6.0) */ | 'fentry'
-  /** perf kprobe PMU (4.17) */ | 'kprobe'
-  /** kprobe_multi links (5.18, CONFIG_FPROBE) */ | 'kprobe-multi'
-  /** loadable modules at all */ | 'modules'
-  /** may_goto (6.9) */ | 'may-goto'
-  /** signed division, movsx (6.6) */ | 'cpu-v4'
-  /** bpf_preempt_disable (6.10) */ | 'preempt-disable';
+  /** raw_tp programs attach (4.17) */
+  | 'raw-tracepoint'
+  /** tp_btf programs load (5.5) */
+  | 'tp-btf'
+  /** fentry/fexit attach (5.5; arm64 6.0) */
+  | 'fentry'
+  /** perf kprobe PMU (4.17) */
+  | 'kprobe'
+  /** kprobe_multi links (5.18, CONFIG_FPROBE) */
+  | 'kprobe-multi'
+  /** loadable modules at all */
+  | 'modules'
+  /** may_goto (6.9) */
+  | 'may-goto'
+  /** signed division, movsx (6.6) */
+  | 'cpu-v4'
+  /** bpf_preempt_disable (6.10) */
+  | 'preempt-disable';
 export type FeatureAnswer = { readonly present: true } | { readonly present: false; readonly why: string };
 
 export interface KernelFunction {

@@ -25,11 +25,29 @@ export interface BtfFunctionProto {
 
 export type BtfType =
   | { readonly kind: 'void' }
-  | { readonly kind: 'int'; readonly name: string; readonly sizeBytes: number; readonly bits: number; readonly signed: boolean; readonly encoding: 'int' | 'char' | 'bool' }
+  | {
+      readonly kind: 'int';
+      readonly name: string;
+      readonly sizeBytes: number;
+      readonly bits: number;
+      readonly signed: boolean;
+      readonly encoding: 'int' | 'char' | 'bool';
+    }
   | { readonly kind: 'pointer'; readonly to: BtfTypeId }
   | { readonly kind: 'array'; readonly element: BtfTypeId; readonly count: number }
-  | { readonly kind: 'struct' | 'union'; readonly name: string; readonly sizeBytes: number; readonly members: readonly BtfMember[] }
-  | { readonly kind: 'enum'; readonly name: string; readonly sizeBytes: number; readonly signed: boolean; readonly values: readonly { readonly name: string; readonly value: bigint }[] }
+  | {
+      readonly kind: 'struct' | 'union';
+      readonly name: string;
+      readonly sizeBytes: number;
+      readonly members: readonly BtfMember[];
+    }
+  | {
+      readonly kind: 'enum';
+      readonly name: string;
+      readonly sizeBytes: number;
+      readonly signed: boolean;
+      readonly values: readonly { readonly name: string; readonly value: bigint }[];
+    }
   | { readonly kind: 'forward'; readonly name: string; readonly union: boolean }
   | { readonly kind: 'typedef'; readonly name: string; readonly type: BtfTypeId }
   | { readonly kind: 'modifier'; readonly type: BtfTypeId }

@@ -1,0 +1,2 @@
+export type * from './program.js';
+export type * from './runtime/store.js';

@@ -1,0 +1,61 @@
+/** Run-time errors in stap's words: the same for an error that JavaScript raised and one that a kernel-side body sent. */
+import type { ByteString, Long, Token } from '../base/index.js';
+import { bytesOfText, unsignedLong } from '../base/index.js';
+import { RUNTIME_ERRORS, type RuntimeErrorName } from '../ir/index.js';
+
+const NAMES = new Map<number, RuntimeErrorName>(
+  (Object.keys(RUNTIME_ERRORS) as RuntimeErrorName[]).map((name) => [RUNTIME_ERRORS[name], name]),
+);
+
+const hex = (address: Long): string => `0x${unsignedLong(address).toString(16)}`;
+
+/** The bare text of a kernel-side error, as a catch block sees it. */
+export function kernelErrorText(code: number, argument: Long, text: ByteString): ByteString {
+  const name = NAMES.get(code);
+  switch (name) {
+    case 'raised':
+      return text;
+    case 'divisionByZero':
+      return 'division by 0';
+    case 'arrayOverflow':
+      return `Array overflow, check ${argument === 0 ? 'MAXMAPENTRIES' : `size limit (${argument})`}`;
+    case 'maxAction':
+      return 'MAXACTION exceeded';
+    case 'maxNesting':
+      return 'MAXNESTING exceeded';
+    case 'emptyAggregate':
+      return 'empty aggregate';
+    case 'histogramIndex':
+      return 'histogram index out of range';
+    case 'stringIndex':
+      return 'Position out of bounds';
+    case 'readFault':
+      return `read fault [man error::fault] at ${hex(argument)}`;
+    case 'kernelStringFault':
+      return `kernel string copy fault at ${hex(argument)} [man error::fault]`;
+    case 'userStringFault':
+      return `user string copy fault -14 at ${hex(argument)} [man error::fault]`;
+    case undefined:
+      return `unknown error ${code}`;
+  }
+}
+
+/** Does the message name its place? error(text) and assert do not. */
+export function isPositioned(code: number): boolean {
+  return code !== RUNTIME_ERRORS.raised;
+}
+
+/** `ERROR: text near operator '/' at FILE:4:41` and a newline. */
+export function errorLine(text: ByteString, at: Token | undefined): ByteString {
+  return at === undefined ? `ERROR: ${text}\n` : `ERROR: ${text} near ${describePlace(at)}\n`;
+}
+
+/** `warn("x")`; a final newline of the text is not doubled. */
+export function warningLine(text: ByteString): ByteString {
+  return `WARNING: ${text}${text.endsWith('\n') ? '' : '\n'}`;
+}
+
+function describePlace(at: Token): ByteString {
+  const quoted = at.kind === 'keyword' || at.kind === 'embedded-code' ? at.kind : `${at.kind} '${at.text}'`;
+  return `${quoted} at ${bytesOfText(at.file.path)}:${at.line}:${at.column}`;
+}
