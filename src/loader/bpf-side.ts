@@ -210,7 +210,10 @@ export class BpfSide {
 
   #counter(offset: number): Long {
     const { int32 } = this.#all.session;
-    return longFromHalves(present(int32[offset >> 2], 'loader', 'counter'), present(int32[(offset >> 2) + 1], 'loader', 'counter'));
+    return longFromHalves(
+      present(int32[offset >> 2], 'loader', 'counter'),
+      present(int32[(offset >> 2) + 1], 'loader', 'counter'),
+    );
   }
 
   #word(offset: number, value: bigint): void {
@@ -225,7 +228,11 @@ export class BpfSide {
 const SKIPPED = ['lockTimeout', 'reentrancy', 'mapBusy'] as const;
 
 function mapFor(maps: LoadedMaps, purpose: MapSpec['purpose']['kind']): LoadedMap {
-  return present(maps.find((spec) => spec.purpose.kind === purpose), 'loader', `${purpose} map`);
+  return present(
+    maps.find((spec) => spec.purpose.kind === purpose),
+    'loader',
+    `${purpose} map`,
+  );
 }
 
 function lowWord(memory: SharedMemory, offset: number): number {

@@ -45,7 +45,8 @@ export class MapChannel {
   readAll(global: GlobalId, which: 'live' | 'detached'): MapEntries {
     const map = this.#array(global);
     const spec = map.spec.inner ?? map.spec;
-    const fd = which === 'detached' ? present(this.#detached.get(global), 'loader', 'detached map') : (map.innerFd ?? map.fd);
+    const fd =
+      which === 'detached' ? present(this.#detached.get(global), 'loader', 'detached map') : (map.innerFd ?? map.fd);
     const room = Math.min(spec.maxEntries, BATCH_ENTRIES);
     return readWhole(createBatchReader(fd, spec.keySizeBytes, spec.valueSizeBytes, room), spec);
   }
@@ -75,7 +76,10 @@ export class MapChannel {
   }
 }
 
-function readWhole(reader: BatchReader, spec: { readonly keySizeBytes: number; readonly valueSizeBytes: number }): MapEntries {
+function readWhole(
+  reader: BatchReader,
+  spec: { readonly keySizeBytes: number; readonly valueSizeBytes: number },
+): MapEntries {
   const keys: Buffer[] = [];
   const values: Buffer[] = [];
   let count = 0;

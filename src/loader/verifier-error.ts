@@ -19,7 +19,9 @@ export class VerifierError extends StapError {
 /** The last words before the statistics say why. */
 function reasonOf(errno: number, log: string): string {
   if (errno === EPERM) return 'not permitted';
-  const lines = log.split('\n').filter((line) => line !== '' && !/^(processed|verification time|stack depth)/.test(line));
+  const lines = log
+    .split('\n')
+    .filter((line) => line !== '' && !/^(processed|verification time|stack depth)/.test(line));
   return lines.at(-1) ?? errnoName(errno);
 }
 

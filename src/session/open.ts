@@ -37,7 +37,11 @@ export async function runSession(plan: SessionPlan): Promise<number> {
   const { limits } = plan.placed.module;
   const state = new SessionState(limits);
   const fd = plan.outputFile === undefined ? STDOUT : openOutput(plan.outputFile);
-  state.writeTo(new Writer(fd, (failure) => { state.outputBroke(failure); }));
+  state.writeTo(
+    new Writer(fd, (failure) => {
+      state.outputBroke(failure);
+    }),
+  );
   const clock = new RealtimeClock();
   const command = plan.command === undefined ? undefined : new TargetCommand(plan.command);
   const target = command?.pid ?? plan.targetPid ?? 0;
@@ -53,7 +57,9 @@ export async function runSession(plan: SessionPlan): Promise<number> {
       target,
       makeRunner: () => {
         const bridge = kernel?.bridge();
-        const facts = hostFacts(target, clock, () => { if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink); });
+        const facts = hostFacts(target, clock, () => {
+          if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
+        });
         return new BodyRunner(instantiate(plan.js, plan.placed), bridge, facts, state);
       },
     });

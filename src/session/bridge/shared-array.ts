@@ -1,6 +1,14 @@
 /** Kernel-homed arrays as generated JavaScript sees them: reads through SharedMap, changes recorded as operations. */
 import { long, type Long } from '../../base/index.js';
-import { Statistic, type ArrayStore, type Element, type Key, type StatisticArrayStore, type StatisticStore, type Value } from '../../jsgen/index.js';
+import {
+  Statistic,
+  type ArrayStore,
+  type Element,
+  type Key,
+  type StatisticArrayStore,
+  type StatisticStore,
+  type Value,
+} from '../../jsgen/index.js';
 import type { StatisticShape } from '../../ir/index.js';
 import { longOf } from './codec.js';
 import type { Recorder } from './recorder.js';

@@ -1,18 +1,10 @@
 /** A kernel-side statistic's bytes → the numbers in it. Layout and encodings: passes/layout.ts. */
 import { long, type Long } from '../../base/index.js';
+import type { StatisticState } from '../../jsgen/index.js';
 import type { StatisticLayout } from '../../passes/index.js';
 import { readLong } from './codec.js';
 
 const SIGN = 1n << 63n;
-
-export interface StatisticState {
-  readonly count: Long;
-  readonly sum: Long;
-  readonly min: Long;
-  readonly max: Long;
-  readonly variance: { readonly mean: Long; readonly m2: Long };
-  readonly buckets: readonly Long[];
-}
 
 /** Fields that the script does not extract are 0. */
 export function readStatistic(bytes: Uint8Array, base: number, layout: StatisticLayout): StatisticState {
@@ -24,7 +16,8 @@ export function readStatistic(bytes: Uint8Array, base: number, layout: Statistic
     min: layout.low === undefined ? 0 : decodeExtreme(~BigInt(word(layout.low))),
     max: layout.high === undefined ? 0 : decodeExtreme(BigInt(word(layout.high))),
     variance: variance === undefined ? { mean: 0, m2: 0 } : { mean: word(variance), m2: word(variance + 8) },
-    buckets: buckets === undefined ? [] : Array.from({ length: layout.bucketCount }, (_, row) => word(buckets + 8 * row)),
+    buckets:
+      buckets === undefined ? [] : Array.from({ length: layout.bucketCount }, (_, row) => word(buckets + 8 * row)),
   };
 }
 

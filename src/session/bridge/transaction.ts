@@ -2,7 +2,13 @@
 import { assert, long, present, type Long } from '../../base/index.js';
 import { runtimeErrorText } from '../../format/index.js';
 import type { ComponentId, GlobalId, IrGlobal, IrModule } from '../../ir/index.js';
-import { Statistic, type ArrayStore, type StatisticArrayStore, type StatisticStore, type Value } from '../../jsgen/index.js';
+import {
+  Statistic,
+  type ArrayStore,
+  type StatisticArrayStore,
+  type StatisticStore,
+  type Value,
+} from '../../jsgen/index.js';
 import type { GlobalLayout, KernelLayout, PlacedModule } from '../../passes/index.js';
 import type { OpenTransaction } from '../kernel-side.js';
 import type { BridgeChannel } from './channel.js';
@@ -35,7 +41,12 @@ export class BridgeTransaction implements OpenTransaction {
   readonly #statistics = new Map<GlobalId, SharedStatistic>();
   readonly #maps = new Map<GlobalId, SharedMap<Value> | SharedMap<Statistic>>();
 
-  constructor(parts: BridgeParts, components: readonly ComponentId[], drains: ReadonlySet<GlobalId>, holdsLock: boolean) {
+  constructor(
+    parts: BridgeParts,
+    components: readonly ComponentId[],
+    drains: ReadonlySet<GlobalId>,
+    holdsLock: boolean,
+  ) {
     this.#parts = parts;
     this.#drains = drains;
     this.#holdsLock = holdsLock;
