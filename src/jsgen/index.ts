@@ -2,6 +2,7 @@ export * from './generate.js';
 export * from './instantiate.js';
 export * from './program.js';
 export * from './runtime/ordered-array.js';
+export * from './runtime/ordered-map.js';
 export * from './runtime/ordered-statistics.js';
 export * from './runtime/order.js';
 export * from './runtime/script-error.js';

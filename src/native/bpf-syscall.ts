@@ -13,7 +13,9 @@ export function bpf(command: number, attr: Buffer): number {
 
 /** Stores the address of `buffer` in an attr; the caller keeps the buffer alive until the call returns. */
 export function writeAddress(attr: Buffer, offset: number, buffer: NodeJS.ArrayBufferView): void {
-  attr.writeBigUInt64LE(BigInt(address(buffer)), offset);
+  const where = address(buffer);
+  attr.writeInt32LE(where | 0, offset);
+  attr.writeInt32LE(Math.floor(where / 0x100000000), offset + 4);
 }
 
 /**

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import {
   ATTACH_TYPE,
   type BtfRecords,
@@ -7,7 +9,9 @@ import {
   close,
   createLink,
   createMap,
+  ERRNO,
   findVmlinuxBtfId,
+  linkKprobeMulti,
   linkPerfEvent,
   linkTracing,
   linkUprobeMulti,
@@ -147,6 +151,34 @@ bpfTest('a tp_btf program is attached by either command', (t) => {
     t.true(words[1] === 0n || words[1] === 9n);
     close(fd);
   }
+});
+
+bpfTest('many kernel functions by one link, or the kernel says that it cannot', (t) => {
+  const expectedAttachType = ATTACH_TYPE.TRACE_KPROBE_MULTI;
+  const { fd } = counter({ expectedAttachType }, true);
+  const address = /^(\w+) [tT] ksys_sync$/m.exec(readFileSync('/proc/kallsyms', 'latin1'))?.[1] ?? '0';
+  const addresses = BigUint64Array.of(BigInt(`0x${address}`));
+  const cookies = BigUint64Array.of(3n);
+  const link = linkKprobeMulti(fd, expectedAttachType, { addresses, cookies, onReturn: false });
+  t.true(link >= 0 || link === -ERRNO.EOPNOTSUPP, `errno ${-link}`);
+  if (link >= 0) close(link);
+  close(fd);
+});
+
+testWith(
+  'bpf',
+  'libbpf',
+  'root',
+)('tracefs is mounted where it is missing, and a tracepoint counts', (t) => {
+  // In a mount namespace of its own: the machine's mounts stay as they are.
+  const program = fileURLToPath(new URL('../support/tracepoint-trial.js', import.meta.url));
+  // Something else may have mounted it on the machine: there it is taken away first.
+  const script = 'umount -l /sys/kernel/tracing 2>/dev/null; exec "$0" "$1"';
+  const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', script, process.execPath, program], {
+    encoding: 'utf8',
+  });
+  t.is(stderr, '');
+  t.is(stdout, 'mounted, counted\n');
 });
 
 /**

@@ -7,6 +7,7 @@ import {
   createMap,
   createProgramRun,
   deleteElement,
+  enableStatistics,
   linkInfo,
   loadBtf,
   loadProgram,
@@ -109,7 +110,12 @@ bpfTest('a program adds to a word of a mapped array, on every CPU', (t) => {
   for (const cpu of cpus) t.is(createProgramRun(program, undefined, cpu).run(), 0);
   t.is(Atomics.load(array.memory.int64, 1), BigInt(10 + cpus.length));
   t.is(createProgramRun(program, undefined, 4095).run(), -6);
+  const statistics = checkBpf('statistics', enableStatistics());
+  const runsBefore = programInfo(program).runCount;
+  for (let i = 0; i < 5; i++) t.is(here.run(), 0);
+  close(statistics);
   const info = programInfo(program);
+  t.is(info.runCount - runsBefore, 5n);
   t.is(info.name, 'add_one');
   t.is(info.verifiedInstructions, 5); // a two-slot load is one
   t.true(objectExists('program', info.id));

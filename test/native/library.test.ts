@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import {
   errnoName,
   libbpfVersion,
   NativeError,
   openLibrary,
+  parseCpuList,
+  raiseLockedMemoryLimit,
+  setAffinity,
   prepareAddressCall,
   prepareCall,
   readString,
@@ -31,6 +35,24 @@ test('arguments are 64 bits wide, signed, and may be Buffers', (t) => {
 test('a system call that fails gives its errno, negated', (t) => {
   t.is(systemCall('ioctl', -1, 0, 0), -9);
   t.is(systemCall('mount', 0, Buffer.from('/nowhere/at/all\0'), 0, 0, 0) < 0, true);
+});
+
+test('a thread is bound to a CPU', (t) => {
+  const allowed = (): string =>
+    /^Cpus_allowed_list:\t(.*)$/m.exec(readFileSync('/proc/thread-self/status', 'latin1'))?.[1] ?? '';
+  const before = parseCpuList(allowed());
+  const one = before.at(-1) ?? 0;
+  t.is(setAffinity(0, [one]), 0);
+  t.is(allowed(), String(one));
+  t.is(setAffinity(0, []), -22);
+  t.is(setAffinity(0, before), 0);
+  t.deepEqual(parseCpuList(allowed()), before);
+});
+
+test('the limit of locked memory is raised, or that is refused without harm', (t) => {
+  const raised = raiseLockedMemoryLimit();
+  const limits = readFileSync('/proc/self/limits', 'latin1');
+  t.is(raised, /^Max locked memory +unlimited +unlimited/m.test(limits));
 });
 
 test('a missing library says which package brings it', (t) => {

@@ -35,6 +35,16 @@ export function varianceOf(state: VarianceState, count: Long, sum: Long, shift: 
   return long((BigInt.asIntN(64, between + inside) / (n - 1n)) >> BigInt(2 * shift));
 }
 
+/** All the numbers of a statistic. */
+export interface StatisticState {
+  readonly count: Long;
+  readonly sum: Long;
+  readonly min: Long;
+  readonly max: Long;
+  readonly variance: VarianceState;
+  readonly buckets: readonly Long[];
+}
+
 const NO_VARIANCE: VarianceState = { mean: 0, m2: 0 };
 
 /** A user-homed statistic, or an element of an array of them. Keeps what its shape asks for. */
@@ -53,6 +63,18 @@ export class Statistic implements StatisticStore, Journaled {
     this.#shape = shape;
     this.#hasVariance = shape.operations.has('variance');
     this.#buckets = emptyBuckets(shape);
+  }
+
+  /** A statistic that was kept elsewhere. `state`: what its shape asks for; the rest is ignored. */
+  static restored(shape: StatisticShape, state: StatisticState): Statistic {
+    const statistic = new Statistic(shape);
+    statistic.#count = state.count;
+    statistic.#sum = state.sum;
+    statistic.#min = state.min;
+    statistic.#max = state.max;
+    statistic.#variance = state.variance;
+    if (shape.histogram !== undefined) statistic.#buckets = [...state.buckets];
+    return statistic;
   }
 
   add(value: Long): void {
