@@ -1,0 +1,4 @@
+export * from './features.js';
+export { syscallEntry } from './functions/index.js';
+export { liveTarget } from './live/index.js';
+export type * from './target.js';
