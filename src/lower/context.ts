@@ -1,7 +1,16 @@
 /** What lowering knows while it works: ids of the module's things, and of the body or function at hand. */
 import { id, present, type PrintFormat, type Token, type ValueType } from '../base/index.js';
 import type { FunctionDefinition, GlobalVariable, LocalVariable } from '../elaborate/program.js';
-import { CodeBuilder, type BlockId, type FormatId, type FunctionId, type GlobalId, type IrFormat, type Limits, type LocalId } from '../ir/index.js';
+import {
+  CodeBuilder,
+  type BlockId,
+  type FormatId,
+  type FunctionId,
+  type GlobalId,
+  type IrFormat,
+  type Limits,
+  type LocalId,
+} from '../ir/index.js';
 import type { Costs } from './costs.js';
 
 export interface ModuleContext {

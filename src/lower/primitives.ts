@@ -43,6 +43,7 @@ export function lowerPrimitive(ctx: CodeContext, expression: Primitive, into: Lo
       return;
     case 'error':
       builder.add({ kind: 'raise', text: argument(0), at });
+      builder.end({ kind: 'fail', at });
       return;
     default:
       return unreachable(name);
