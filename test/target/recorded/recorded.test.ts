@@ -176,6 +176,17 @@ test('Debian 6.1: the way from a packet to its device’s name', (t) => {
   }
 });
 
+test('Debian 6.1: what generated programs read of a task', (t) => {
+  const target = debianTarget();
+  const task = target.typeNamed('struct', 'task_struct') ?? id<'btf'>(0);
+  const info = memberNamed(target, task, 'thread_info');
+  t.is(info?.bitOffset, 0);
+  t.like(memberNamed(target, info?.type ?? id<'btf'>(0), 'status'), { bitOffset: 128, bitSize: 0 });
+  t.is(typeOf(target, memberNamed(target, task, 'real_parent')?.type), 'struct task_struct*');
+  t.is(typeOf(target, memberNamed(target, task, 'tgid')?.type), 'pid_t');
+  t.true(target.functionNames('ext4').includes('ext4_file_write_iter'));
+});
+
 function typeOf(target: Target, typeId: BtfTypeId | undefined): string | undefined {
   return typeId === undefined ? undefined : typeText(target, typeId);
 }
