@@ -34,7 +34,7 @@ import {
   selectStringToLong,
 } from './strings.js';
 
-/** One row per kind: longer than a function may be, since it is a table. */
+/** Long, since it is a table: one row per kind, and the compiler sees that none is missing. */
 export function select(ctx: CodeContext, insn: Instruction): string {
   switch (insn.kind) {
     case 'move':
