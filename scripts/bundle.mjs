@@ -45,7 +45,7 @@ export async function bundle({ checkout, entry, folder }) {
     plugins: [
       nativeModules(relative(folder, checkout) || '.'),
       noDebug,
-      requireInBundle(dirname(resolve(checkout, entry)) + sep),
+      requireInBundle([join(checkout, 'src') + sep, dirname(resolve(checkout, entry)) + sep]),
     ],
   });
   const [output] = result.outputFiles;
@@ -155,12 +155,12 @@ const noDebug = {
  * Our modules load CommonJS packages late, by a \`require\` from createRequire(import.meta.url). esbuild bundles only a
  * bare \`require\`, so that line is dropped here and the calls become such ones.
  */
-function requireInBundle(folder) {
+function requireInBundle(folders) {
   return {
     name: 'require-in-bundle',
     setup(build) {
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        if (!path.startsWith(folder)) return undefined;
+        if (!folders.some((folder) => path.startsWith(folder))) return undefined;
         const text = readFileSync(path, 'utf8');
         if (!text.includes('createRequire')) return undefined;
         const names = [];

@@ -15,6 +15,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+// Above the run of the bundle, which may end the process before the lines below it.
+let saved = false;
+
 const bundleFile = path.join(__dirname, 'stap.cjs');
 // The bundle is ASCII: latin1 gives V8 a one-byte string without decoding.
 const source = fs.readFileSync(bundleFile, 'latin1');
@@ -47,8 +50,6 @@ function saveAtExit() {
   };
   process.once('exit', save);
 }
-
-let saved = false;
 
 /** Only the owner writes: root must leave no files of its own in a user's checkout, nor follow links that lie there. */
 function save() {

@@ -6,7 +6,7 @@ export type ByteString = string;
 
 /** UTF-8 bytes of a text, as a byte string. */
 export function bytesOfText(text: string): ByteString {
-  // eslint-disable-next-line no-control-regex -- plain ASCII needs no conversion, and is nearly every case
+  // plain ASCII needs no conversion, and is nearly every case
   return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 

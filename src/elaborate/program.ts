@@ -285,10 +285,15 @@ export type TypedExpression = { readonly token: Token } & (
 export type Place =
   | { readonly kind: 'local'; readonly local: LocalVariable }
   | { readonly kind: 'global'; readonly global: ScalarGlobal }
-  | { readonly kind: 'element'; readonly array: ArrayGlobal; readonly keys: readonly TypedExpression[] };
-export type StatisticPlace =
-  | { readonly kind: 'statistic'; readonly global: StatisticGlobal }
-  | { readonly kind: 'element'; readonly array: ArrayGlobal; readonly keys: readonly TypedExpression[] };
+  | ElementPlace;
+export type StatisticPlace = { readonly kind: 'statistic'; readonly global: StatisticGlobal } | ElementPlace;
+export interface ElementPlace {
+  readonly kind: 'element';
+  readonly array: ArrayGlobal;
+  readonly keys: readonly TypedExpression[];
+  /** The array's name where it is used: what an overflow blames. Absent: the whole expression's token. */
+  readonly token?: Token;
+}
 
 /**
  * What the library calls and lowering turns into an IR instruction of its own. Tapset functions are written over them:

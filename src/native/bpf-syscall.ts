@@ -13,7 +13,9 @@ export function bpf(command: number, attr: Buffer): number {
 
 /** Stores the address of `buffer` in an attr; the caller keeps the buffer alive until the call returns. */
 export function writeAddress(attr: Buffer, offset: number, buffer: NodeJS.ArrayBufferView): void {
-  attr.writeBigUInt64LE(BigInt(address(buffer)), offset);
+  const where = address(buffer);
+  attr.writeInt32LE(where | 0, offset);
+  attr.writeInt32LE(Math.floor(where / 0x100000000), offset + 4);
 }
 
 /**
@@ -130,6 +132,8 @@ export function detachLink(linkFd: number): number {
 
 /** A prepared run of one program; see {@link createProgramRun}. */
 export interface ProgramRun {
+  /** The program's ctx; held here, since the kernel is given its address. */
+  readonly context: Uint8Array | undefined;
   /** Runs the program once. @returns 0, or −errno */
   run(): number;
   /** What the program returned in the last run. */
@@ -158,10 +162,8 @@ export function createProgramRun(programFd: number, context: Uint8Array | undefi
     attr.writeUInt32LE(cpu, 68);
   }
   return {
-    run() {
-      // The context's address is in attr; holding `context` in this closure keeps it alive.
-      return context === undefined || context.length > 0 ? bpf(BPF_COMMAND.PROG_TEST_RUN, attr) : -22;
-    },
+    context,
+    run: () => bpf(BPF_COMMAND.PROG_TEST_RUN, attr),
     returnValue: () => attr.readUInt32LE(4),
   };
 }

@@ -40,7 +40,6 @@ export interface FfiPackage {
 
 // `lib/bindings` and not the package's main file: the rest of it (string types, structs, typed functions) is not needed
 // and makes another twenty pointers while loading, each of which costs the published pair a garbage collection.
-/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-assignment -- see above: loaded on demand */
 
 /** The maintained fork; throws when its native part was not compiled. */
 export function loadCompiledFork(): FfiPackage {

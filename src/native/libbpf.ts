@@ -31,7 +31,7 @@ function call(name: string, ...args: readonly NativeArgument[]): number {
   return prepared(...args);
 }
 
-/** The library's version, such as `1.1.2`. @throws {NativeError} if it is not installed */
+/** The library's version, such as `1.1` (libbpf leaves out the third number). @throws {NativeError} if it is not installed */
 export function libbpfVersion(): string {
   return readString(prepareAddressCall(libbpf().requiredSymbol('libbpf_version_string'), 0)()).replace(/^v/, '');
 }
@@ -215,6 +215,15 @@ export function createLink(programFd: number, targetFd: number, attachType: numb
   options.writeUInt32LE(options.length, 0);
   options.writeBigUInt64LE(BigInt.asUintN(64, cookie), 32);
   return checkBpf('link create', call('bpf_link_create', programFd, targetFd, attachType, options));
+}
+
+/**
+ * The BTF id, in vmlinux, of what a program of this attach type attaches to: of a tracepoint for TRACE_RAW_TP, of a function
+ * for TRACE_FENTRY. Each call reads the whole BTF (about as long as starting Node takes): for tests and single look-ups.
+ * @returns the id, or −errno (−ENOENT: no such thing)
+ */
+export function findVmlinuxBtfId(name: string, attachType: number): number {
+  return call('libbpf_find_vmlinux_btf_id', cString(name), attachType);
 }
 
 /**

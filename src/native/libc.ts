@@ -3,8 +3,8 @@ import type { NativeArgument, PreparedAsyncCall, PreparedCall } from './library.
 import { lastErrno, openLibrary, prepareAddressCall, prepareAsyncCall, prepareCall } from './library.js';
 
 /**
- * System calls through libc's variadic `syscall`, called with a fixed seven arguments: on x86-64 and arm64 integer
- * arguments of variadic functions travel like those of fixed ones. One function serves all, since every further symbol
+ * System calls through libc's variadic `syscall`, called with a fixed number of arguments: on x86-64 and arm64
+ * integer arguments of variadic functions travel like those of fixed ones. One function serves all, since every further symbol
  * costs start-up time.
  */
 const NUMBERS = {
@@ -46,19 +46,24 @@ function numberOf(name: SystemCallName): number {
   return NUMBERS[arch][name];
 }
 
-const ARGUMENTS = 6;
-const PADDING: readonly NativeArgument[] = Array.from({ length: ARGUMENTS }, () => 0);
+const calls = new Map<number, PreparedCall>();
 
-let call32: PreparedCall | undefined;
-let call64: PreparedCall | undefined;
+/** `syscall` prepared for a number and `argc` arguments. */
+function systemCallOf(argc: number): PreparedCall {
+  let call = calls.get(argc);
+  if (call === undefined) {
+    call = prepareCall(openLibrary(null).requiredSymbol('syscall'), 1 + argc);
+    calls.set(argc, call);
+  }
+  return call;
+}
 
 /**
  * Performs a system call whose result fits in 32 bits.
  * @returns the result, or −errno
  */
 export function systemCall(name: SystemCallName, ...args: readonly NativeArgument[]): number {
-  call32 ??= prepareCall(openLibrary(null).requiredSymbol('syscall'), 1 + ARGUMENTS);
-  const result = call32(numberOf(name), ...args, ...PADDING.slice(args.length));
+  const result = systemCallOf(args.length)(numberOf(name), ...args);
   return result === -1 ? -lastErrno() : result;
 }
 
@@ -72,8 +77,8 @@ export const MAP = { SHARED: 1, PRIVATE: 2, ANONYMOUS: 0x20 } as const;
  * @returns the address, or −errno
  */
 export function mmap(lengthBytes: number, protection: number, flags: number, fd: number, offsetBytes: number): number {
-  call64 ??= prepareAddressCall(openLibrary(null).requiredSymbol('syscall'), 1 + ARGUMENTS);
-  const result = call64(numberOf('mmap'), 0, lengthBytes, protection, flags, fd, offsetBytes);
+  const call = prepareAddressCall(openLibrary(null).requiredSymbol('syscall'), 7);
+  const result = call(numberOf('mmap'), 0, lengthBytes, protection, flags, fd, offsetBytes);
   return result === -1 ? -lastErrno() : result;
 }
 
@@ -111,12 +116,12 @@ export function createPoller(fds: readonly number[]): Poller {
     set.writeInt16LE(POLLIN, 8 * i + 4);
   });
   const timeout = Buffer.alloc(16); // struct timespec { seconds i64, nanoseconds i64 }
-  const call: PreparedAsyncCall = prepareAsyncCall(openLibrary(null).requiredSymbol('syscall'), 1 + ARGUMENTS);
+  const call: PreparedAsyncCall = prepareAsyncCall(openLibrary(null).requiredSymbol('syscall'), 6);
   return {
     async wait(timeoutMs) {
       timeout.writeBigInt64LE(BigInt(Math.floor(Math.min(timeoutMs, LONGEST_WAIT_MS) * 1e6)), 8);
       for (let i = 0; i < fds.length; i++) set.writeInt16LE(0, 8 * i + 6);
-      const count = await call(numberOf('ppoll'), set, fds.length, timeout, 0, 0, 0);
+      const count = await call(numberOf('ppoll'), set, fds.length, timeout, 0, 0);
       return Math.max(count, 0); // −1 is a signal; errno belongs to another thread and is not readable here
     },
     ready: (index) => set.readInt16LE(8 * index + 6) !== 0,

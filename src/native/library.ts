@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { NativeError } from './errors.js';
 import type { FfiBindings, FfiPackage, RefPackage } from './ffi-packages.js';
 import { loadCompiledFork, loadPublished } from './ffi-packages.js';
@@ -62,23 +63,21 @@ interface Window {
 let loaded: Runtime | undefined;
 
 function runtime(): Runtime {
-  loaded ??= loadRuntime();
+  return loaded ?? use(loadPackage());
+}
+
+function use(taken: FfiPackage): Runtime {
+  loaded = createRuntime(taken);
   return loaded;
 }
 
-function loadRuntime(): Runtime {
-  const { name, bindings, ref } = loadPackage();
-  return {
-    packageName: name,
-    bindings,
-    ref,
-    cell: Buffer.alloc(8),
-    windows: [],
-    descriptions: new Map(),
-  };
+function createRuntime({ name, bindings, ref }: FfiPackage): Runtime {
+  return { packageName: name, bindings, ref, cell: Buffer.alloc(8), windows: [], descriptions: new Map() };
 }
 
 function loadPackage(): FfiPackage {
+  // When a worker ends, Node unloads the native module before the event loop's last call into it: the process would die.
+  if (!isMainThread) throw new NativeError('ffi-napi', 'this is a worker thread', 'use a process of its own');
   try {
     return loadCompiledFork();
   } catch {
@@ -87,14 +86,34 @@ function loadPackage(): FfiPackage {
   try {
     return loadPublished();
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
-    throw new NativeError('ffi-napi', reason, 'run `npm ci` in the folder of stap');
+    throw unusable('ffi-napi', error);
   }
+}
+
+function unusable(name: FfiPackage['name'], error: unknown): NativeError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new NativeError(name, text.split('\n', 1)[0] ?? text, 'run `npm ci` in the folder of stap');
 }
 
 /** Which FFI package is in use; loads it. */
 export function ffiPackageName(): FfiPackage['name'] {
   return runtime().packageName;
+}
+
+/**
+ * Takes this package and no other, for tests and for the report of what is installed. Only before the first call: the
+ * Buffers of one package are not the other's.
+ * @throws {NativeError} if it is not installed or not compiled
+ */
+export function useFfiPackage(name: FfiPackage['name']): void {
+  if (loaded !== undefined) throw new Error(`${loaded.packageName} is already in use`);
+  let taken: FfiPackage;
+  try {
+    taken = name === 'ffi-napi' ? loadPublished() : loadCompiledFork();
+  } catch (error) {
+    throw unusable(name, error);
+  }
+  use(taken);
 }
 
 const libraries = new Map<string | null, Library>();
@@ -171,8 +190,9 @@ export function prepareAsyncCall(symbol: NativeSymbol, argc: number): PreparedAs
     return new Promise((resolve, reject) => {
       bindings.ffi_call_async(call.description, symbol.pointer, call.result, call.argv, (error) => {
         running = undefined;
-        if (error === null || error === undefined) resolve(call.low());
-        else reject(error instanceof Error ? error : new Error(String(error)));
+        // The only error is a C++ exception in the called function, as text.
+        if (typeof error === 'string') reject(new Error(error));
+        else resolve(call.low());
       });
     });
   };

@@ -104,30 +104,66 @@ export type GlobalLayout =
     };
 export type ArrayLayout = Extract<GlobalLayout, { readonly kind: 'array' }>;
 
+/** What the bridge program answers (the return value of BPF_PROG_RUN). */
+export const BRIDGE_STATUS = {
+  done: 0,
+  /** The lock was not had: try again. */
+  busy: 1,
+  /** A version has moved since the snapshot: nothing was applied, run the body again. */
+  conflict: 2,
+} as const;
+
+/** What the bridge is asked to do with the locks of the components that `mask` names, in order of ids. */
+export const BRIDGE_MODE = {
+  /** Take them, compare versions unless `count` is 0, apply, take the snapshot, let go. */
+  once: 0,
+  /** Take them, take the snapshot, keep them: the ninth try of a transaction. */
+  hold: 1,
+  /** They are held: apply, let go. */
+  finish: 2,
+} as const;
+
+/** Kinds of operation. Each names a global and, for an array, a key as the map has it. */
+export const BRIDGE_OPERATION = {
+  /** The value replaces a scalar or element (its born stamp stays). */
+  set: 0,
+  /** A long is added to a scalar or element. */
+  add: 1,
+  /** `<<<` of a long. */
+  accumulate: 2,
+  /** The element goes; of a scalar statistic: it becomes empty. */
+  delete: 3,
+  /** A whole statistic, as its layout has it, is joined to the one there: what an aborted drain puts back. */
+  join: 4,
+} as const;
+
 /**
  * The exchange map of the bridge: one mmapable array, written by the user side without a system call.
  *
- *     | count | done | failed | status | components u64 mask | … | snapshot of the session map's scalars | operation 0 … 1023 |
- *     operation: | kind u32 | global u32 | value (valueBytes) | key (keyBytes) |
+ *     | count | done | failed | errno | mode | mask | versions … | snapshot: the session map as far as scalars go | operations |
+ *     operation: | kind u32 | global u32 | key (keyBytes) | value (valueBytes) |
  */
 export interface ExchangeLayout {
   readonly sizeBytes: number;
+  /** Operations to apply; 0 = snapshot only. */
   readonly count: number;
   readonly done: number;
-  /** Index of the first operation that failed, + 1; 0 = none. */
+  /** Index of the first operation that failed, + 1; 0 = none. The others are applied all the same. */
   readonly failed: number;
-  /** What refused it: a positive errno. */
+  /** What refused it: a positive errno (E2BIG = array overflow). */
   readonly errno: number;
-  /** In: the version that the transaction read (per component, in order of ids). Out: the current one. */
-  readonly versions: number;
-  /** In: 1 = keep the lock at the end, 2 = let it go only. (The ninth try of a transaction.) */
+  /** BRIDGE_MODE */
   readonly mode: number;
-  /** Copy of the session map's component areas and unlocked scalars, taken under the lock. */
+  /** Bit i: component i belongs to this transaction. */
+  readonly mask: number;
+  /** One word per component, in order of ids. In: what the transaction's snapshot was taken at. Out: the current ones. */
+  readonly versions: number;
+  /** A copy of the session map, same offsets, taken under the locks. */
   readonly snapshot: number;
   readonly operations: number;
   readonly operationBytes: number;
-  readonly valueOffset: number;
   readonly keyOffset: number;
+  readonly valueOffset: number;
   readonly maxOperations: number;
 }
 

@@ -75,8 +75,10 @@ export interface Tracepoint {
 
 export interface SyscallTable {
   readonly all: readonly SyscallNumber[];
-  /** By SystemTap's name, every ABI. */
+  /** By the name of SystemTap's probe (`syscall.NAME`), every ABI. It need not be what `name` prints (`pipe`: pipe, pipe2). */
   named(name: string): readonly SyscallNumber[];
+  /** All names that `named` knows, sorted: for wildcards and similar names. */
+  readonly probeNames: readonly string[];
 }
 
 export type ModuleAnswer =

@@ -1,7 +1,12 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
+import { close, errnoName, tryProgram } from '../../src/native/index.js';
+import { CHECKOUT } from './checkout.js';
+import { runTrigger } from './trigger.js';
 
 /**
  * What a test may need of the machine: the one table of requirements. A test names what it needs (`testWith('bpf', 'gcc')`);
@@ -10,15 +15,15 @@ import test, { type ExecutionContext } from 'ava';
  */
 export type Requirement = {
   /** The word of `STAP_TEST_REQUIRE` that turns a miss into a failure. */
-  readonly group: 'bpf' | 'lab' | 'oracle';
+  readonly group: 'bpf' | 'lab' | 'extra';
   /** How a reader brings it; printed in the table. */
   readonly remedy: string;
   /** Finds out, by trying: undefined when it is there, else what is wrong, in a few words. */
   readonly missing: () => string | undefined;
 };
 
-const CAP_SYS_ADMIN = 21n;
-const CAP_BPF = 39n;
+/** BPF_PROG_TYPE_RAW_TRACEPOINT (include/uapi/linux/bpf.h). */
+const RAW_TRACEPOINT = 17;
 
 const LIBRARY_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64', '/usr/local/lib'].flatMap((folder) => [
   folder,
@@ -62,13 +67,28 @@ export const REQUIREMENTS = {
     remedy: 'run as root where network namespaces may be made',
     missing: () => failureOf(spawnSync('unshare', ['-n', 'true'], { encoding: 'utf8' })),
   },
+  cpus: {
+    group: 'bpf',
+    remedy: 'give the machine two CPUs',
+    missing: () => (availableParallelism() >= 2 ? undefined : 'one CPU only'),
+  },
+  ia32: {
+    group: 'bpf',
+    remedy: 'run on x86-64 with CONFIG_IA32_EMULATION',
+    missing: missingIa32,
+  },
+  ffiFork: {
+    group: 'extra',
+    remedy: './stap --setup, with g++, make, python3 and Node’s headers',
+    missing: missingFfiFork,
+  },
   bpftrace: {
-    group: 'oracle',
+    group: 'extra',
     remedy: 'apt-get install bpftrace',
     missing: () => missingCommand('bpftrace', ['--version']),
   },
   oracle: {
-    group: 'oracle',
+    group: 'extra',
     remedy: 'apt-get install systemtap',
     missing: () => missingCommand('/usr/bin/stap', ['--version']),
   },
@@ -141,16 +161,26 @@ function reportMisses(title: string, misses: readonly Miss[]): void {
   const file = process.env['STAP_TEST_MISSES'];
   if (file === undefined) return;
   for (const { name, reason } of misses) {
-    appendFileSync(file, `${JSON.stringify({ name, reason, remedy: REQUIREMENTS[name].remedy, title })}\n`);
+    appendFileSync(
+      file,
+      `${JSON.stringify({ name, reason, remedy: REQUIREMENTS[name].remedy, test: `${test.meta.file}: ${title}` })}\n`,
+    );
   }
 }
 
+/** Tried, not read from a list of capabilities: containers and lockdown refuse bpf(2) in other ways. */
 function missingBpf(): string | undefined {
   if (!existsSync('/sys/kernel/btf/vmlinux')) return 'the kernel has no BTF (/sys/kernel/btf/vmlinux)';
-  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
-  const mask = BigInt(`0x${effective}`);
-  const has = (capability: bigint) => ((mask >> capability) & 1n) === 1n;
-  return has(CAP_SYS_ADMIN) || has(CAP_BPF) ? undefined : 'no CAP_BPF';
+  // r0 = 0; exit
+  const program = new Uint8Array([0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]);
+  try {
+    const fd = tryProgram(RAW_TRACEPOINT, program);
+    if (fd < 0) return `the kernel refuses to load a BPF program (${errnoName(-fd)})`;
+    close(fd);
+    return undefined;
+  } catch (error) {
+    return `FFI: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 function missingLibrary(name: string): string | undefined {
@@ -161,6 +191,25 @@ function missingLibrary(name: string): string | undefined {
 function missingCompiler(): string | undefined {
   const source = '#include <unistd.h>\nint main(void) { return getpid() == 0; }\n';
   return failureOf(spawnSync('gcc', ['-x', 'c', '-fsyntax-only', '-'], { encoding: 'utf8', input: source }));
+}
+
+/** The 32-bit entry is a boot option: only a call tells. */
+function missingIa32(): string | undefined {
+  if (process.arch !== 'x64') return 'not x86-64';
+  if (missing('gcc') !== undefined) return 'no gcc to try it with';
+  try {
+    runTrigger('int80', 1);
+    return undefined;
+  } catch {
+    return 'the kernel refuses int $0x80';
+  }
+}
+
+/** Asked of the files, not by loading it: a process takes one FFI package for good. */
+function missingFfiFork(): string | undefined {
+  const release = join(CHECKOUT, 'node_modules/@2060.io/ffi-napi/build/Release');
+  const isCompiled = existsSync(release) && readdirSync(release).some((name) => name.endsWith('.node'));
+  return isCompiled ? undefined : 'the faster FFI package is not compiled';
 }
 
 function missingCommand(command: string, args: readonly string[]): string | undefined {

@@ -33,6 +33,12 @@ test('the lockfile names no registry', (t) => {
   ]);
 });
 
+test('the lockfile is complete: npm ci asks the registry for nothing that it does not name', (t) => {
+  t.deepEqual(unlockedDependencies(read('package-lock.json')), []);
+  const broken = { packages: { '': { optionalDependencies: { a: '1' } }, 'node_modules/b': {} } };
+  t.deepEqual(unlockedDependencies(JSON.stringify(broken)), ['(root) wants a']);
+});
+
 test('no default export', (t) => {
   t.deepEqual(readSources('src', 'kmod-fallback', 'test', 'bench', 'scripts').flatMap(defaultExports), []);
   t.is(defaultExports(parseSource('src/a.ts', 'export default function f() {}')).length, 1);
@@ -70,6 +76,22 @@ function withResolved(value: unknown, place: readonly string[] = []): readonly s
     const here = [...place, key];
     return key === 'resolved' && typeof inner === 'string' ? [here.join('.')] : withResolved(inner, here);
   });
+}
+
+type LockedPackage = {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+};
+
+/** A registry that lacks a package for another platform makes npm drop it from the lockfile, which npm ci then refuses. */
+function unlockedDependencies(lockfile: string): readonly string[] {
+  const { packages } = JSON.parse(lockfile) as { readonly packages: Readonly<Record<string, LockedPackage>> };
+  const names = new Set(Object.keys(packages).map((path) => path.replace(/^(?:.*\/)?node_modules\//, '')));
+  return Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !names.has(name))
+      .map((name) => `${path === '' ? '(root)' : path} wants ${name}`),
+  );
 }
 
 function defaultExports({ path, tree }: Source): readonly string[] {

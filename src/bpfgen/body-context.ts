@@ -1,0 +1,217 @@
+/**
+ * One body while its instructions are selected.
+ *
+ * Registers: r6 the program's context, r7 the claimed frame (if any), r8 and r9 free within one IR instruction and kept over
+ * calls, r0 to r5 free and lost in calls. Locals live in memory (stack or frame) between IR instructions.
+ */
+import { present, type Token, unreachable } from '../base/index.js';
+import type {
+  Block,
+  BlockId,
+  BodyId,
+  ComponentId,
+  ContextValue,
+  IrBody,
+  LocalId,
+  Operand,
+  RuntimeErrorName,
+} from '../ir/index.js';
+import { RUNTIME_ERRORS } from '../ir/index.js';
+import { BODY_COUNTERS } from '../passes/layout.js';
+import type { Representation } from '../passes/placed.js';
+import { Assembler, type Label, R1, R2, type Register } from './isa/index.js';
+import { MAP_NAMES } from './maps.js';
+import type { FlatCode } from './plan/flatten.js';
+import type { OutputPlan } from './plan/output.js';
+import { type Area, frameArea, type Place, type Slot, stackArea } from './plan/slots.js';
+import type { Tables } from './tables.js';
+
+/** How a program type reaches what the firing event offers. */
+export type EventAccess = {
+  /** Puts a value (of `syscallName`: the interned id) into r0; r6 is the program's context. */
+  readonly load: (ctx: BodyContext, value: ContextValue) => void;
+  /** Text of the probed function. */
+  readonly functionName: string;
+};
+
+/** Stack that bodies may fill; the rest of the 512 bytes is for callbacks and spilled pointers. */
+const STACK_BYTES = 400;
+/** Longer strings and keys are kept in the frame. */
+const STACK_ITEM_BYTES = 64;
+/** The word by which a frame is claimed. */
+const FRAME_HEAD_BYTES = 8;
+
+export type BodyCounter = Exclude<keyof typeof BODY_COUNTERS, 'sizeBytes'>;
+
+export class BodyContext {
+  readonly asm = new Assembler();
+  readonly tables: Tables;
+  readonly body: IrBody;
+  readonly code: FlatCode;
+  readonly event: EventAccess;
+  readonly output: OutputPlan;
+  /** The way out: sends what was collected, gives the frame back. */
+  readonly end: Label;
+  readonly #stack: Area;
+  readonly #frame: Area = frameArea(FRAME_HEAD_BYTES);
+  readonly #labels: readonly Label[];
+  readonly #scratch = new Map<string, { readonly place: Place; readonly sizeBytes: number }>();
+  readonly #stubs: (() => void)[] = [];
+  #slots: readonly (Slot | undefined)[] = [];
+  #collected: Place | undefined;
+  #bufferBytes = 0;
+  /** The block that is being written. */
+  block: Block | undefined;
+  /** The lock that is held at the point that is being written. */
+  heldLock: ComponentId | undefined;
+
+  /** @param reservedStackBytes at the top of the stack, the program's own */
+  constructor(
+    tables: Tables,
+    body: IrBody,
+    code: FlatCode,
+    event: EventAccess,
+    output: OutputPlan,
+    reservedStackBytes: number,
+  ) {
+    this.tables = tables;
+    this.body = body;
+    this.code = code;
+    this.event = event;
+    this.output = output;
+    this.#stack = stackArea(reservedStackBytes);
+    this.#labels = code.blocks.map((block) => this.asm.label(`block ${block.id}`));
+    this.end = this.asm.label('end of body');
+  }
+
+  get id(): BodyId {
+    return this.body.id;
+  }
+
+  get usesFrame(): boolean {
+    return this.#frame.usedBytes() > FRAME_HEAD_BYTES;
+  }
+
+  get frameBytes(): number {
+    return this.#frame.usedBytes() + this.#bufferBytes;
+  }
+
+  /** Where something of a size lives: the stack while it is small and fits, else the frame. */
+  readonly area = (sizeBytes: number): Area =>
+    sizeBytes <= STACK_ITEM_BYTES && this.#stack.usedBytes() + sizeBytes <= STACK_BYTES ? this.#stack : this.#frame;
+
+  get frame(): Area {
+    return this.#frame;
+  }
+
+  /** Memory that one IR instruction uses; the same name gives the same place while the size fits. */
+  scratch(name: string, sizeBytes: number): Place {
+    const known = this.#scratch.get(name);
+    if (known !== undefined && known.sizeBytes >= sizeBytes) return known.place;
+    const place = this.area(sizeBytes).allocate(sizeBytes);
+    this.#scratch.set(name, { place, sizeBytes });
+    return place;
+  }
+
+  assignSlots(slots: readonly (Slot | undefined)[]): void {
+    this.#slots = slots;
+  }
+
+  slot(local: LocalId): Slot {
+    return present(this.#slots[local], 'bpfgen', `slot of local ${local}`);
+  }
+
+  representation(local: LocalId): Representation {
+    return present(this.code.locals[local], 'bpfgen', 'local').representation;
+  }
+
+  label(block: BlockId): Label {
+    return present(this.#labels[block], 'bpfgen', 'block label');
+  }
+
+  /** Code that is written behind the body's blocks, off its straight path. The lock state is that of now. */
+  stub(name: string, write: () => void): Label {
+    const label = this.asm.label(name);
+    const { block, heldLock } = this;
+    this.#stubs.push(() => {
+      this.block = block;
+      this.heldLock = heldLock;
+      this.asm.place(label);
+      write();
+    });
+    return label;
+  }
+
+  /** Stubs may make further stubs. */
+  writeStubs(): void {
+    for (let write = this.#stubs.shift(); write !== undefined; write = this.#stubs.shift()) write();
+  }
+
+  /** | error u32, position u32 | argument |: the pending error. */
+  get pendingError(): Place {
+    return this.scratch('pending error', 16);
+  }
+
+  /** Leads an error of the current instruction to its edge. `argument` is a register that is kept over calls, or a constant. */
+  errorEdge(error: RuntimeErrorName, at: Token, argument: Register | number = 0): Label {
+    const edge = present(this.block?.onError, 'bpfgen', `error edge for ${error}`);
+    return this.stub(`error ${error}`, () => {
+      this.setError(error, at, argument);
+      this.asm.jump(this.label(edge));
+    });
+  }
+
+  /** The budget of MAXACTION. */
+  get actions(): Place {
+    return this.scratch('actions', 8);
+  }
+
+  /** The collected output: two words in the frame's head, and a buffer that lies behind everything else in the frame. */
+  collected(bufferBytes: number): { readonly used: Place; readonly wake: Place } {
+    this.#bufferBytes = bufferBytes;
+    this.#collected ??= this.#frame.allocate(16);
+    const { base, offset } = this.#collected;
+    return { used: this.#collected, wake: { base, offset: offset + 8 } };
+  }
+
+  /** Offset of the buffer in the frame, known when the body is written. */
+  readonly bufferOffset = (): number => this.#frame.usedBytes();
+
+  setError(error: RuntimeErrorName, at: Token, argument: Register | number): void {
+    const { asm } = this;
+    const { base, offset } = this.pendingError;
+    asm.at(at);
+    asm.store(4, base, offset, RUNTIME_ERRORS[error]);
+    asm.store(4, base, offset + 4, this.tables.position(at));
+    asm.store(8, base, offset + 8, argument);
+  }
+
+  /** Adds 1 to a counter of this body. */
+  count(counter: BodyCounter): void {
+    countBody(this.asm, this.tables, this.id, counter);
+  }
+
+  /** How an operand is held; a constant is interned where the closed table has it. */
+  held(operand: Operand): Representation {
+    switch (operand.kind) {
+      case 'long':
+        return { kind: 'long' };
+      case 'local':
+        return this.representation(operand.local);
+      case 'string': {
+        if (this.tables.isInterned(operand.value)) return { kind: 'interned' };
+        const limit = operand.value.length;
+        return { kind: 'bytes', limit, sizeBytes: Math.max(8, 2 ** Math.ceil(Math.log2(limit + 1))) };
+      }
+      default:
+        return unreachable(operand);
+    }
+  }
+}
+
+export function countBody(asm: Assembler, tables: Tables, body: BodyId, counter: BodyCounter): void {
+  const start = present(tables.layout.session.bodies.get(body), 'bpfgen', 'counters of a body');
+  asm.loadMapValue(R1, MAP_NAMES.session, start + BODY_COUNTERS[counter]);
+  asm.move(R2, 1);
+  asm.atomic('add', R1, 0, R2);
+}

@@ -1,0 +1,34 @@
+/**
+ * In: a placed module that supports() has nothing against, the layout of kernel-side memory, facts of the kernel.
+ * Out: the object that the loader creates and arms. May not fail on user input.
+ */
+import { unreachable } from '../base/index.js';
+import type { KernelLayout } from '../passes/layout.js';
+import type { PlacedModule } from '../passes/placed.js';
+import type { GeneratorFacts } from './facts.js';
+import { mapsOf } from './maps.js';
+import type { BpfObject, BpfProgram } from './object.js';
+import { eventsOf, type KernelEvent } from './programs/events.js';
+import { functionProgram } from './programs/function.js';
+import { syscallProgram } from './programs/syscall.js';
+import { tracepointProgram } from './programs/tracepoint.js';
+import { Tables } from './tables.js';
+
+export function generate(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): BpfObject {
+  const tables = new Tables(placed, layout, facts);
+  const programs = eventsOf(placed, facts).map((event) => programOf(tables, event));
+  return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', schema: tables.schema() };
+}
+
+function programOf(tables: Tables, event: KernelEvent): BpfProgram {
+  switch (event.kind) {
+    case 'syscall':
+      return syscallProgram(tables, event);
+    case 'tracepoint':
+      return tracepointProgram(tables, event);
+    case 'function':
+      return functionProgram(tables, event);
+    default:
+      return unreachable(event);
+  }
+}

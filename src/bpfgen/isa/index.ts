@@ -1,0 +1,5 @@
+export * from './assembler.js';
+export * from './encode.js';
+export * from './helpers.js';
+export * from './instruction.js';
+export * from './print.js';

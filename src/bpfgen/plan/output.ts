@@ -1,0 +1,66 @@
+/**
+ * How a body's output leaves: each part as a record reserved in place where no path makes two, else collected in the frame and
+ * sent at the end of the hit. Also the greatest size that a path can make.
+ */
+import { present } from '../../base/index.js';
+import type { Block, BlockId, Instruction } from '../../ir/index.js';
+import { PART_HEAD_BYTES } from '../../ir/index.js';
+import type { FlatCode } from './flatten.js';
+import { successorsOf } from './operands.js';
+
+/** Bytes of a part; `fixed`: always that many. */
+export type PartSize = { readonly maxBytes: number; readonly fixed: boolean };
+
+export type OutputPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'inPlace' }
+  /** capacityBytes: a power of two. */
+  | { readonly kind: 'collected'; readonly capacityBytes: number; readonly longestPartBytes: number };
+
+/** head, error u32 and position u32, argument, length; the text follows. */
+export const ERROR_PART_BYTES = PART_HEAD_BYTES + 24;
+/** What a body with loops may collect; a hit with more is lost and counted. */
+const LOOP_CAPACITY_BYTES = 32_768;
+
+type Sizes = { readonly parts: number; readonly bytes: number };
+
+export function planOutput(
+  code: FlatCode,
+  hasLoops: boolean,
+  sizeOfPart: (instruction: Instruction) => PartSize | undefined,
+  errorTextBytes: number,
+): OutputPlan {
+  const error: PartSize = { maxBytes: ERROR_PART_BYTES + errorTextBytes, fixed: errorTextBytes === 0 };
+  const partsOf = (block: Block): readonly PartSize[] => {
+    const parts = block.instructions.flatMap((each) => sizeOfPart(each) ?? []);
+    return block.end.kind === 'fail' ? [...parts, error] : parts;
+  };
+  const all = code.blocks.flatMap(partsOf);
+  if (all.length === 0) return { kind: 'none' };
+  const longestPartBytes = Math.max(...all.map((each) => each.maxBytes));
+  if (hasLoops) return { kind: 'collected', capacityBytes: LOOP_CAPACITY_BYTES, longestPartBytes };
+  const most = longestPath(code, (block) => {
+    const parts = partsOf(block);
+    return { parts: parts.length, bytes: parts.reduce((sum, each) => sum + each.maxBytes, 0) };
+  });
+  if (most.parts === 1 && all.every((each) => each.fixed)) return { kind: 'inPlace' };
+  return { kind: 'collected', capacityBytes: 2 ** Math.ceil(Math.log2(most.bytes + 1)), longestPartBytes };
+}
+
+function longestPath(code: FlatCode, weigh: (block: Block) => Sizes): Sizes {
+  const known = new Map<BlockId, Sizes>();
+  const from = (id: BlockId): Sizes => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const block = present(code.blocks[id], 'bpfgen', 'block');
+    const own = weigh(block);
+    const rest = successorsOf(block).map(from);
+    const sizes = {
+      parts: own.parts + Math.max(0, ...rest.map((each) => each.parts)),
+      bytes: own.bytes + Math.max(0, ...rest.map((each) => each.bytes)),
+    };
+    known.set(id, sizes);
+    return sizes;
+  };
+  return from(code.entry);
+}

@@ -1,0 +1,105 @@
+/**
+ * Memory homes of locals. Locals that are never live at the same time share a slot (linear scan over the order of blocks), so
+ * that a body's temporaries do not add up to more than the stack holds.
+ */
+import { present } from '../../base/index.js';
+import type { Block, LocalId } from '../../ir/index.js';
+import type { Representation } from '../../passes/placed.js';
+import { type Register, R10, R7 } from '../isa/index.js';
+import type { FlatCode } from './flatten.js';
+import { liveness } from './liveness.js';
+import { localsOf, operandsOf, operandsOfEnd, resultOf, resultsOfEnd } from './operands.js';
+
+/** Bytes at a register's address. */
+export type Place = { readonly base: Register; readonly offset: number };
+export type Slot = Place & { readonly representation: Representation; readonly sizeBytes: number };
+
+export function sizeOf(representation: Representation): number {
+  return representation.kind === 'bytes' ? Math.max(8, representation.sizeBytes) : 8;
+}
+
+/** Memory that is given out from one end; everything is 8-aligned. */
+export type Area = {
+  readonly usedBytes: () => number;
+  readonly allocate: (sizeBytes: number) => Place;
+};
+
+/** The stack grows down from r10; the first `reservedBytes` are somebody else's. */
+export function stackArea(reservedBytes: number): Area {
+  let used = reservedBytes;
+  return {
+    usedBytes: () => used,
+    allocate(sizeBytes) {
+      used += Math.ceil(sizeBytes / 8) * 8;
+      return { base: R10, offset: -used };
+    },
+  };
+}
+
+/** A claimed frame: r7 points at it. */
+export function frameArea(headBytes: number): Area {
+  let used = headBytes;
+  return {
+    usedBytes: () => used,
+    allocate(sizeBytes) {
+      const offset = used;
+      used += Math.ceil(sizeBytes / 8) * 8;
+      return { base: R7, offset };
+    },
+  };
+}
+
+/** Positions in the written code from the first to the last where the local's slot is its own. */
+type Interval = { readonly local: LocalId; first: number; last: number };
+
+function intervalsOf(code: FlatCode, order: readonly Block[]): readonly Interval[] {
+  const live = liveness(code);
+  const intervals = new Map<LocalId, Interval>();
+  const touch = (local: LocalId, position: number): void => {
+    const interval = intervals.get(local);
+    if (interval === undefined) intervals.set(local, { local, first: position, last: position });
+    else {
+      interval.first = Math.min(interval.first, position);
+      interval.last = Math.max(interval.last, position);
+    }
+  };
+  let position = 0;
+  for (const block of order) {
+    for (const local of present(live.before[block.id], 'bpfgen', 'live set')) touch(local, position);
+    for (const instruction of block.instructions) {
+      position++;
+      for (const local of localsOf(operandsOf(instruction))) touch(local, position);
+      const result = resultOf(instruction);
+      if (result !== undefined) touch(result, position);
+    }
+    position++;
+    for (const local of [...localsOf(operandsOfEnd(block.end)), ...resultsOfEnd(block.end)]) touch(local, position);
+    for (const local of present(live.after[block.id], 'bpfgen', 'live set')) touch(local, position);
+  }
+  return [...intervals.values()].sort((a, b) => a.first - b.first);
+}
+
+/** @param areaOf where slots of a size are taken from; asked once for each new slot */
+export function allocateSlots(
+  code: FlatCode,
+  order: readonly Block[],
+  areaOf: (sizeBytes: number) => Area,
+): readonly (Slot | undefined)[] {
+  const slots: (Slot | undefined)[] = code.locals.map(() => undefined);
+  const active: { last: number; place: Place; sizeBytes: number }[] = [];
+  const free = new Map<number, Place[]>();
+  for (const { local, first, last } of intervalsOf(code, order)) {
+    for (let index = active.length - 1; index >= 0; index--) {
+      const each = present(active[index], 'bpfgen', 'active slot');
+      if (each.last >= first) continue;
+      active.splice(index, 1);
+      free.set(each.sizeBytes, [...(free.get(each.sizeBytes) ?? []), each.place]);
+    }
+    const { representation } = present(code.locals[local], 'bpfgen', 'local');
+    const sizeBytes = sizeOf(representation);
+    const place = free.get(sizeBytes)?.pop() ?? areaOf(sizeBytes).allocate(sizeBytes);
+    active.push({ last, place, sizeBytes });
+    slots[local] = { ...place, representation, sizeBytes };
+  }
+  return slots;
+}

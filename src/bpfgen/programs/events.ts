@@ -1,0 +1,81 @@
+/**
+ * Which bodies one program serves. Bodies on the same event run in script order in one program; all system call probes of a
+ * phase are one event, told apart by (ABI, number).
+ */
+import { unreachable } from '../../base/index.js';
+import type { IrBody, ProbeOf, SyscallNumber } from '../../ir/index.js';
+import type { PlacedModule } from '../../passes/placed.js';
+import type { GeneratorFacts } from '../facts.js';
+
+export type SyscallMember = {
+  readonly body: IrBody;
+  readonly calls: 'all' | readonly SyscallNumber[];
+  /** Set when the probe is of a function that is a system call's entry, armed here for want of anything better. */
+  readonly symbol: string | undefined;
+};
+
+export type KernelEvent =
+  | { readonly kind: 'syscall'; readonly phase: 'entry' | 'return'; readonly members: readonly SyscallMember[] }
+  | { readonly kind: 'tracepoint'; readonly spec: ProbeOf<'tracepoint'>; readonly bodies: readonly IrBody[] }
+  | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] };
+
+/** Can a function be armed as itself? */
+export function functionRoad(
+  spec: ProbeOf<'function'>,
+  { features }: GeneratorFacts,
+): 'trampoline' | 'kprobe' | undefined {
+  // A module's function needs the module's BTF object beside the id; until the loader has that, a kprobe does it.
+  if (features.has('fentry') && spec.btfId !== undefined && spec.module === undefined) return 'trampoline';
+  return features.has('kprobe') ? 'kprobe' : undefined;
+}
+
+/** Kernel-side bodies by event, in the order in which events first appear. Bodies of user-side kinds are no event of ours. */
+export function eventsOf(placed: PlacedModule, facts: GeneratorFacts): readonly KernelEvent[] {
+  const events = new Map<string, KernelEvent>();
+  for (const { id, side } of placed.bodies) {
+    const body = placed.module.bodies[id];
+    if (side !== 'kernel' || body === undefined) continue;
+    const event = eventOf(body, facts);
+    if (event === undefined) continue;
+    const { key } = event;
+    const known = events.get(key);
+    events.set(key, known === undefined ? event.first : joined(known, event.first));
+  }
+  return [...events.values()];
+}
+
+function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: KernelEvent } | undefined {
+  const { spec } = body.probe;
+  switch (spec.kind) {
+    case 'syscall': {
+      const members = [{ body, calls: spec.calls, symbol: undefined }];
+      return { key: `syscall ${spec.phase}`, first: { kind: 'syscall', phase: spec.phase, members } };
+    }
+    case 'tracepoint':
+      return { key: `tracepoint ${spec.name}`, first: { kind: 'tracepoint', spec, bodies: [body] } };
+    case 'function': {
+      if (functionRoad(spec, facts) === undefined) {
+        if (spec.syscall === undefined) return undefined;
+        const members = [{ body, calls: spec.syscall, symbol: spec.symbol }];
+        return { key: `syscall ${spec.phase}`, first: { kind: 'syscall', phase: spec.phase, members } };
+      }
+      const key = `function ${spec.phase} ${spec.module ?? ''} ${spec.symbol}`;
+      return { key, first: { kind: 'function', spec, bodies: [body] } };
+    }
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
+      return undefined;
+    default:
+      return unreachable(spec);
+  }
+}
+
+function joined(a: KernelEvent, b: KernelEvent): KernelEvent {
+  if (a.kind === 'syscall' && b.kind === 'syscall') return { ...a, members: [...a.members, ...b.members] };
+  if (a.kind === 'tracepoint' && b.kind === 'tracepoint') return { ...a, bodies: [...a.bodies, ...b.bodies] };
+  if (a.kind === 'function' && b.kind === 'function') return { ...a, bodies: [...a.bodies, ...b.bodies] };
+  throw new TypeError('events of different kinds have different keys');
+}

@@ -1,0 +1,66 @@
+/** kernel.function("f").call and .return: fentry and fexit where they are, else kprobe and kretprobe. */
+import { AssertionError, present } from '../../base/index.js';
+import type { ContextValue, ProbeOf } from '../../ir/index.js';
+import type { EventAccess } from '../body-context.js';
+import { R0, R6 } from '../isa/index.js';
+import type { BpfProgram } from '../object.js';
+import type { Tables } from '../tables.js';
+import { functionRoad, type KernelEvent } from './events.js';
+import { buildProgram, programName, type ProgramHead, writeBodies } from './program.js';
+import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
+import { loadArgument } from './tracepoint.js';
+
+type Spec = ProbeOf<'function'>;
+
+export function functionRefusal(value: ContextValue, spec: Spec, road: 'trampoline' | 'kprobe'): string | undefined {
+  switch (value.kind) {
+    case 'argument':
+      if (road === 'kprobe' && spec.phase === 'return') return 'parameters in a return probe by kretprobe';
+      return road === 'kprobe' && value.index >= FUNCTION_ARGUMENTS.length ? 'parameters beyond the sixth' : undefined;
+    case 'returnValue':
+      return spec.phase === 'return' ? undefined : 'the return value at the entry';
+    case 'functionName':
+      return undefined;
+    case 'syscallNumber':
+    case 'syscallName':
+    case 'syscallArgument':
+    case 'syscallReturn':
+      return `${value.kind} of a function`;
+  }
+}
+
+export function functionProgram(
+  tables: Tables,
+  { spec, bodies }: Extract<KernelEvent, { kind: 'function' }>,
+): BpfProgram {
+  const road = present(functionRoad(spec, tables.facts), 'bpfgen', 'a way to arm the function');
+  const access: EventAccess = {
+    functionName: spec.symbol,
+    load: (ctx, value) => {
+      const { asm } = ctx;
+      if (value.kind === 'argument') {
+        if (road === 'trampoline') loadArgument(ctx, value.index, true);
+        else asm.load(8, R0, R6, present(FUNCTION_ARGUMENTS[value.index], 'bpfgen', 'register of a parameter'));
+      } else if (value.kind === 'returnValue') {
+        if (road === 'trampoline') loadArgument(ctx, spec.parameterCount, true);
+        else asm.load(8, R0, R6, PT_REGS.ax);
+      } else throw new AssertionError('bpfgen', `${value.kind} of a function`);
+    },
+  };
+  return buildProgram(
+    tables,
+    headOf(spec, road),
+    bodies.map((body) => body.id),
+    (asm, exit) => writeBodies(asm, tables, bodies, access, exit),
+  );
+}
+
+function headOf(spec: Spec, road: 'trampoline' | 'kprobe'): ProgramHead {
+  const { symbol, module, btfId, phase } = spec;
+  const name = programName(symbol);
+  if (road === 'kprobe') {
+    return { name, type: 'kprobe', attach: { kind: 'kprobe', symbol, module, onReturn: phase === 'return' } };
+  }
+  const kind = phase === 'entry' ? 'fentry' : 'fexit';
+  return { name, type: 'tracing', attach: { kind, symbol, module, btfId: present(btfId, 'bpfgen', 'BTF id') } };
+}

@@ -1,0 +1,29 @@
+/** What the firing event offers; the program's EventAccess knows where it lies. */
+import type { InstructionOf } from '../../ir/index.js';
+import type { BodyContext } from '../body-context.js';
+import { R0, type Register } from '../isa/index.js';
+import { storeAs, storeLong } from './memory.js';
+import { storeFromR0 } from './scalars.js';
+
+export function selectContext(ctx: BodyContext, { dst, value }: InstructionOf<'context'>): void {
+  if (value.kind === 'functionName') {
+    const slot = ctx.slot(dst);
+    storeAs(ctx, slot, slot.representation, { kind: 'string', value: ctx.event.functionName });
+    return;
+  }
+  ctx.event.load(ctx, value);
+  if (value.kind === 'syscallName') {
+    storeFromR0(ctx, dst);
+    return;
+  }
+  if (value.kind === 'argument' || value.kind === 'returnValue') extend(ctx, R0, value.size, value.signed);
+  storeLong(ctx, dst, R0);
+}
+
+/** Cuts a register to `size` bytes, and extends it again by its sign or by zeros. */
+export function extend({ asm }: BodyContext, register: Register, size: number, signed: boolean): void {
+  if (size >= 8) return;
+  const bits = 64 - 8 * size;
+  asm.alu('shiftLeft', register, bits);
+  asm.alu(signed ? 'shiftRightSigned' : 'shiftRight', register, bits);
+}

@@ -1,0 +1,63 @@
+/** Ends of blocks, ticks, and errors that the script raises. */
+import { unreachable } from '../../base/index.js';
+import type { InstructionOf, Terminator } from '../../ir/index.js';
+import type { BodyContext } from '../body-context.js';
+import { R0 } from '../isa/index.js';
+import { loadLong } from './memory.js';
+import { writeFailure } from './print.js';
+import { releaseLock } from './lock.js';
+
+export function selectEnd(ctx: BodyContext, end: Terminator): void {
+  const { asm } = ctx;
+  switch (end.kind) {
+    case 'jump':
+      asm.jump(ctx.label(end.target));
+      return;
+    case 'branch':
+      if (end.condition.kind === 'long') {
+        asm.jump(ctx.label(end.condition.value === 0 ? end.otherwise : end.then));
+        return;
+      }
+      loadLong(ctx, R0, end.condition);
+      asm.branch('notEqual', R0, 0, ctx.label(end.then));
+      asm.jump(ctx.label(end.otherwise));
+      return;
+    case 'leave':
+      asm.jump(ctx.end);
+      return;
+    case 'fail':
+      writeFailure(ctx);
+      asm.jump(ctx.end);
+      return;
+    case 'return':
+    case 'foreachNext':
+      throw new TypeError(`supports() let ${end.kind} through`);
+    default:
+      return unreachable(end);
+  }
+}
+
+/** MAXACTION cannot be caught: it ends the body from wherever it is. */
+export function selectTick(ctx: BodyContext, { count, at }: InstructionOf<'tick'>): void {
+  const { asm } = ctx;
+  const { base, offset } = ctx.actions;
+  const exceeded = ctx.stub('MAXACTION exceeded', () => {
+    ctx.setError('maxAction', at, 0);
+    releaseLock(ctx);
+    writeFailure(ctx);
+    asm.jump(ctx.end);
+  });
+  asm.load(8, R0, base, offset);
+  asm.add(R0, -count);
+  asm.store(8, base, offset, R0);
+  asm.branch('lessEqualSigned', R0, 0, exceeded);
+}
+
+/** The pending error is over. Its text is not asked for: supports() refuses that. */
+export function selectTakeError(_ctx: BodyContext, _instruction: InstructionOf<'takeError'>): void {
+  return;
+}
+
+export function budgetOf(ctx: BodyContext): number {
+  return ctx.tables.placed.module.limits.maxAction;
+}

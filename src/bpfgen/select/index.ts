@@ -1,0 +1,84 @@
+/** One IR instruction to BPF instructions: the families' files do it. */
+import { unreachable } from '../../base/index.js';
+import type { Instruction } from '../../ir/index.js';
+import type { BodyContext } from '../body-context.js';
+import { selectBinary, selectCompare, selectMove, selectUnary } from './arithmetic.js';
+import {
+  selectAddElement,
+  selectDeleteElement,
+  selectHasElement,
+  selectLoadElement,
+  selectStoreElement,
+} from './arrays.js';
+import { selectContext } from './context.js';
+import { selectTakeError, selectTick } from './control.js';
+import { selectIntrinsic } from './intrinsics.js';
+import { selectExit, selectPrint } from './print.js';
+import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
+
+export function select(ctx: BodyContext, instruction: Instruction): void {
+  ctx.asm.at(instruction.at);
+  switch (instruction.kind) {
+    case 'move':
+      return selectMove(ctx, instruction);
+    case 'unary':
+      return selectUnary(ctx, instruction);
+    case 'binary':
+      return selectBinary(ctx, instruction);
+    case 'compare':
+      return selectCompare(ctx, instruction);
+    case 'intrinsic':
+      return selectIntrinsic(ctx, instruction);
+    case 'context':
+      return selectContext(ctx, instruction);
+    case 'loadScalar':
+      return selectLoadScalar(ctx, instruction);
+    case 'storeScalar':
+      return selectStoreScalar(ctx, instruction);
+    case 'addScalar':
+      return selectAddScalar(ctx, instruction);
+    case 'loadElement':
+      return selectLoadElement(ctx, instruction);
+    case 'storeElement':
+      return selectStoreElement(ctx, instruction);
+    case 'addElement':
+      return selectAddElement(ctx, instruction);
+    case 'hasElement':
+      return selectHasElement(ctx, instruction);
+    case 'deleteElement':
+      return selectDeleteElement(ctx, instruction);
+    case 'print':
+      return selectPrint(ctx, instruction);
+    case 'exit':
+      return selectExit(ctx);
+    case 'takeError':
+      return selectTakeError(ctx, instruction);
+    case 'tick':
+      return selectTick(ctx, instruction);
+    case 'stringLength':
+    case 'stringByteAt':
+    case 'stringSlice':
+    case 'stringConcat':
+    case 'stringFind':
+    case 'stringToLong':
+    case 'stringFormat':
+    case 'readMemory':
+    case 'readBits':
+    case 'readString':
+    case 'clear':
+    case 'addStatistic':
+    case 'readStatistic':
+    case 'readBucket':
+    case 'printHistogram':
+    case 'formatHistogram':
+    case 'foreachStart':
+    case 'warn':
+    case 'raise':
+    case 'call':
+    case 'lock':
+    case 'unlock':
+      throw new TypeError(`supports() let ${instruction.kind} through`);
+    default:
+      return unreachable(instruction);
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * What the generator cannot do, said before it runs: located diagnostics. After an empty answer `generate` may not fail on
+ * user input.
+ */
+import { type Diagnostic, present, semanticError, type Token, unreachable } from '../base/index.js';
+import type { Block, Instruction, IrBody, IrCode, Operand } from '../ir/index.js';
+import { INLINE_BYTES } from '../ir/index.js';
+import type { KernelLayout } from '../passes/layout.js';
+import type { PlacedModule, Representation } from '../passes/placed.js';
+import type { GeneratorFacts } from './facts.js';
+import { calledBy } from './plan/flatten.js';
+import { blockOrder, loopHeaders } from './plan/order.js';
+import { functionRoad } from './programs/events.js';
+import { functionRefusal } from './programs/function.js';
+import { syscallRefusal } from './programs/syscall.js';
+import { tracepointRefusal } from './programs/tracepoint.js';
+import { intrinsicRefusal } from './select/intrinsics.js';
+
+type Refusal = { readonly text: string; readonly at: Token };
+
+type Question = {
+  readonly placed: PlacedModule;
+  readonly layout: KernelLayout;
+  readonly facts: GeneratorFacts;
+  readonly body: IrBody;
+  readonly representations: readonly Representation[];
+};
+
+export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
+  const refusals: Refusal[] = [];
+  for (const { id, side, representations } of placed.bodies) {
+    if (side !== 'kernel') continue;
+    const body = present(placed.module.bodies[id], 'bpfgen', 'body');
+    const probe = probeRefusal(body, facts);
+    if (probe !== undefined) refusals.push({ text: probe, at: body.probe.at });
+    refusals.push(...codeRefusals(body.code, { placed, layout, facts, body, representations }));
+    for (const callee of calledBy(body.code, placed)) {
+      const { code, name, at } = present(placed.module.functions[callee], 'bpfgen', 'function');
+      const held = present(placed.functions[callee], 'bpfgen', 'placed function');
+      if (held.recursive) refusals.push({ text: `recursion (function '${name}')`, at });
+      else refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations }));
+    }
+  }
+  const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
+  return [...unique.values()].map(({ text, at }) =>
+    semanticError('bpf-unsupported', `the bpf runtime does not support ${text}`, at),
+  );
+}
+
+const placeKey = (at: Token): string => `${at.file.path}:${at.line}:${at.column}`;
+
+function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
+  const { spec } = body.probe;
+  switch (spec.kind) {
+    case 'syscall':
+      return facts.task.status === undefined ? 'system call probes without the BTF of struct task_struct' : undefined;
+    case 'function':
+      if (functionRoad(spec, facts) !== undefined || spec.syscall !== undefined) return undefined;
+      return `probes of function '${spec.symbol}': this kernel has neither fentry nor kprobes`;
+    case 'tracepoint':
+      return undefined;
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
+      return `${spec.kind} probes in the kernel`;
+    default:
+      return unreachable(spec);
+  }
+}
+
+function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
+  const order = blockOrder(code);
+  const refusals: Refusal[] = [];
+  const headers = loopHeaders(order);
+  for (const block of order) {
+    if (headers.has(block.id)) refusals.push({ text: 'loops in kernel-side probes', at: block.end.at });
+    for (const instruction of block.instructions) {
+      const text = instructionRefusal(instruction, question);
+      if (text !== undefined) refusals.push({ text, at: instruction.at });
+    }
+    refusals.push(...endRefusals(block));
+  }
+  return refusals;
+}
+
+function endRefusals({ end }: Block): readonly Refusal[] {
+  return end.kind === 'foreachNext' ? [{ text: 'foreach in kernel-side probes', at: end.at }] : [];
+}
+
+/** Longer strings need the primitives over frames. */
+function isLong(representation: Representation | undefined): boolean {
+  return representation?.kind === 'bytes' && representation.sizeBytes > INLINE_BYTES;
+}
+
+function operandIsLong(operand: Operand, { representations }: Question): boolean {
+  if (operand.kind === 'local') return isLong(representations[operand.local]);
+  return operand.kind === 'string' && operand.value.length >= INLINE_BYTES;
+}
+
+function instructionRefusal(instruction: Instruction, question: Question): string | undefined {
+  switch (instruction.kind) {
+    case 'move':
+    case 'unary':
+    case 'binary':
+    case 'compare':
+    case 'loadScalar':
+    case 'storeScalar':
+    case 'addScalar':
+    case 'loadElement':
+    case 'storeElement':
+    case 'exit':
+    case 'call':
+    case 'tick':
+    case 'addElement':
+      return undefined;
+    case 'intrinsic':
+      return intrinsicRefusal(instruction.name, question.facts);
+    case 'context':
+      return contextRefusal(instruction.value, question);
+    case 'hasElement':
+    case 'deleteElement':
+      return instruction.keys.includes(undefined) ? 'slices of arrays in kernel-side probes' : undefined;
+    case 'print':
+      return instruction.args.some((operand) => operandIsLong(operand, question))
+        ? 'printing long strings from kernel-side probes'
+        : undefined;
+    case 'takeError':
+      return instruction.dst === undefined ? undefined : 'the text of a caught error in kernel-side probes';
+    case 'lock':
+    case 'unlock':
+      return 'globals that need a lock in kernel-side probes';
+    case 'stringLength':
+    case 'stringByteAt':
+    case 'stringSlice':
+    case 'stringConcat':
+    case 'stringFind':
+    case 'stringToLong':
+    case 'stringFormat':
+      return 'string functions in kernel-side probes';
+    case 'readMemory':
+    case 'readBits':
+    case 'readString':
+      return 'reads of target memory';
+    case 'clear':
+      return 'deleting a whole array or statistic in kernel-side probes';
+    case 'addStatistic':
+    case 'readStatistic':
+    case 'readBucket':
+    case 'printHistogram':
+    case 'formatHistogram':
+      return 'statistics in kernel-side probes';
+    case 'foreachStart':
+      return 'foreach in kernel-side probes';
+    case 'warn':
+      return 'warn() in kernel-side probes';
+    case 'raise':
+      return 'error() in kernel-side probes';
+    default:
+      return unreachable(instruction);
+  }
+}
+
+function contextRefusal(
+  value: Extract<Instruction, { kind: 'context' }>['value'],
+  { body, facts }: Question,
+): string | undefined {
+  const { spec } = body.probe;
+  switch (spec.kind) {
+    case 'syscall':
+      return syscallRefusal(value, spec.phase, undefined);
+    case 'tracepoint':
+      return tracepointRefusal(value);
+    case 'function': {
+      const road = functionRoad(spec, facts);
+      return road === undefined ? syscallRefusal(value, spec.phase, spec.symbol) : functionRefusal(value, spec, road);
+    }
+    default:
+      return `${value.kind} in a ${spec.kind} probe`;
+  }
+}

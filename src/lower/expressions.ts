@@ -1,0 +1,229 @@
+/** The value, or only the effect, of a typed expression. Evaluation goes from left to right; keys come before values. */
+import { assert, unreachable, type ValueType } from '../base/index.js';
+import type { TypedExpression } from '../elaborate/program.js';
+import { localOperand, longOperand, stringOperand, type LocalId, type Operand } from '../ir/index.js';
+import { lowerElement, lowerMembership } from './arrays.js';
+import { lowerAssign, lowerCrement, lowerUpdate } from './assignment.js';
+import { lowerCondition, lowerLogical, lowerTernary, lowerTernaryEffect } from './conditions.js';
+import type { CodeContext } from './context.js';
+import { lowerCall } from './functions.js';
+import { lowerPrimitive } from './primitives.js';
+import { lowerPrint, lowerPrintHistogram, lowerSprint, lowerSprintHistogram } from './print.js';
+import { lowerAccumulate, lowerBucket, lowerStatistic } from './statistics.js';
+import { assignedLocals } from './walk.js';
+
+/** A local for a result: the one that is asked for, or a temporary. */
+export function resultLocal(ctx: CodeContext, into: LocalId | undefined, type: ValueType): LocalId {
+  return into ?? ctx.builder.addTemporary(type);
+}
+
+/**
+ * The expression's value. With `into` it is written there, as the very last thing that evaluation does (an error leaves
+ * the local as it was).
+ */
+export function lowerExpression(ctx: CodeContext, expression: TypedExpression, into?: LocalId): Operand {
+  const value = lowerValue(ctx, expression, into);
+  if (into === undefined || (value.kind === 'local' && value.local === into)) return value;
+  ctx.builder.add({ kind: 'move', dst: into, src: stored(ctx, value), at: expression.token });
+  return localOperand(into);
+}
+
+/** What a variable keeps of a string literal: MAXSTRINGLEN - 1 bytes. */
+export function stored(ctx: CodeContext, operand: Operand): Operand {
+  if (operand.kind !== 'string') return operand;
+  const limit = ctx.module.limits.maxStringLength - 1;
+  return operand.value.length > limit ? stringOperand(operand.value.slice(0, limit)) : operand;
+}
+
+/** Evaluates several, left to right; a local that a later one assigns is read before. */
+export function lowerExpressions(ctx: CodeContext, expressions: readonly TypedExpression[]): readonly Operand[] {
+  return expressions.map((expression, index) =>
+    keepAcross(ctx, lowerExpression(ctx, expression), expression, expressions.slice(index + 1)),
+  );
+}
+
+/** The operand, copied if it is a variable that evaluating `later` may assign. */
+export function keepAcross(
+  ctx: CodeContext,
+  operand: Operand,
+  expression: TypedExpression,
+  later: readonly TypedExpression[],
+): Operand {
+  if (operand.kind !== 'local' || later.length === 0) return operand;
+  const { local } = operand;
+  if (![...assignedLocals(later)].some((variable) => ctx.local(variable) === local)) return operand;
+  const copy = ctx.builder.addTemporary(ctx.builder.typeOf(local));
+  ctx.builder.add({ kind: 'move', dst: copy, src: operand, at: expression.token });
+  return localOperand(copy);
+}
+
+/** May or may not use `into`. One case per kind, hence its length. */
+function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId | undefined): Operand {
+  const at = expression.token;
+  switch (expression.kind) {
+    case 'long':
+      return longOperand(expression.value);
+    case 'string':
+      return stringOperand(expression.value);
+    case 'local':
+      return localOperand(ctx.local(expression.local));
+    case 'global': {
+      const dst = resultLocal(ctx, into, expression.type);
+      ctx.builder.add({ kind: 'loadScalar', dst, global: ctx.global(expression.global), at });
+      return localOperand(dst);
+    }
+    case 'unary': {
+      const src = lowerExpression(ctx, expression.operand);
+      const dst = resultLocal(ctx, into, 'long');
+      ctx.builder.add({ kind: 'unary', dst, op: expression.op, src, at });
+      return localOperand(dst);
+    }
+    case 'binary':
+    case 'compare':
+    case 'concat':
+      return lowerOperator(ctx, expression, into);
+    case 'logical':
+      return lowerLogical(ctx, expression, into);
+    case 'ternary':
+      return lowerTernary(ctx, expression, into);
+    case 'element':
+      return lowerElement(ctx, expression, into);
+    case 'in':
+      return lowerMembership(ctx, expression, into);
+    case 'assign':
+      return lowerAssign(ctx, expression);
+    case 'update':
+      return lowerUpdate(ctx, expression);
+    case 'crement':
+      return lowerCrement(ctx, expression);
+    case 'accumulate':
+      return lowerAccumulate(ctx, expression);
+    case 'statistic':
+      return lowerStatistic(ctx, expression, into);
+    case 'bucket':
+      return lowerBucket(ctx, expression, into);
+    case 'context': {
+      const dst = resultLocal(ctx, into, expression.type);
+      ctx.builder.add({ kind: 'context', dst, value: expression.value, at });
+      return localOperand(dst);
+    }
+    case 'memory':
+      return lowerMemory(ctx, expression, into);
+    case 'sprint':
+      return lowerSprint(ctx, expression, into);
+    case 'sprint-histogram':
+      return lowerSprintHistogram(ctx, expression, into);
+    case 'call':
+    case 'intrinsic':
+    case 'primitive': {
+      assert(expression.type !== undefined, 'lower', `${expression.kind} gives no value`);
+      const dst = resultLocal(ctx, into, expression.type);
+      lowerInvocation(ctx, expression, dst);
+      return localOperand(dst);
+    }
+    case 'print':
+    case 'print-histogram':
+      // Upstream's print gives 0 where a value is asked for.
+      lowerEffect(ctx, expression);
+      return longOperand(0);
+    default:
+      return unreachable(expression);
+  }
+}
+
+/** Evaluates for the effect alone. */
+export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void {
+  switch (expression.kind) {
+    case 'update':
+      lowerUpdate(ctx, expression, 'unused');
+      return;
+    case 'crement':
+      lowerCrement(ctx, expression, 'unused');
+      return;
+    case 'print':
+      lowerPrint(ctx, expression);
+      return;
+    case 'print-histogram':
+      lowerPrintHistogram(ctx, expression);
+      return;
+    case 'call':
+    case 'intrinsic':
+    case 'primitive':
+      lowerInvocation(ctx, expression, undefined);
+      return;
+    case 'ternary':
+      lowerTernaryEffect(ctx, expression);
+      return;
+    case 'logical': {
+      const done = ctx.builder.newBlock();
+      lowerCondition(ctx, expression, done, done);
+      ctx.builder.startBlock(done);
+      return;
+    }
+    default:
+      lowerExpression(ctx, expression);
+  }
+}
+
+function lowerInvocation(
+  ctx: CodeContext,
+  expression: Extract<TypedExpression, { readonly kind: 'call' | 'intrinsic' | 'primitive' }>,
+  dst: LocalId | undefined,
+): void {
+  switch (expression.kind) {
+    case 'call':
+      lowerCall(ctx, expression, dst);
+      return;
+    case 'intrinsic': {
+      const args = lowerExpressions(ctx, expression.arguments);
+      ctx.builder.add({ kind: 'intrinsic', dst, name: expression.name, args, at: expression.token });
+      return;
+    }
+    case 'primitive':
+      lowerPrimitive(ctx, expression, dst);
+      return;
+    default:
+      return unreachable(expression);
+  }
+}
+
+function lowerOperator(
+  ctx: CodeContext,
+  expression: Extract<TypedExpression, { readonly kind: 'binary' | 'compare' | 'concat' }>,
+  into: LocalId | undefined,
+): Operand {
+  const at = expression.token;
+  const left = keepAcross(ctx, lowerExpression(ctx, expression.left), expression.left, [expression.right]);
+  const right = lowerExpression(ctx, expression.right);
+  const dst = resultLocal(ctx, into, expression.type);
+  switch (expression.kind) {
+    case 'binary':
+      ctx.builder.add({ kind: 'binary', dst, op: expression.op, left, right, at });
+      break;
+    case 'compare':
+      ctx.builder.add({ kind: 'compare', dst, op: expression.op, left, right, at });
+      break;
+    case 'concat':
+      ctx.builder.add({ kind: 'stringConcat', dst, left, right, at });
+      break;
+    default:
+      return unreachable(expression);
+  }
+  return localOperand(dst);
+}
+
+function lowerMemory(
+  ctx: CodeContext,
+  expression: Extract<TypedExpression, { readonly kind: 'memory' }>,
+  into: LocalId | undefined,
+): Operand {
+  const { size, signed, space, bits, token: at } = expression;
+  const address = lowerExpression(ctx, expression.address);
+  const dst = resultLocal(ctx, into, 'long');
+  if (bits === undefined) ctx.builder.add({ kind: 'readMemory', dst, space, address, size, signed, at });
+  else {
+    assert(space === 'kernel', 'lower', 'bit fields of user memory');
+    ctx.builder.add({ kind: 'readBits', dst, address, size, shift: bits.shift, bits: bits.count, signed, at });
+  }
+  return localOperand(dst);
+}

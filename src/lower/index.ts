@@ -1,0 +1,3 @@
+export * from './components.js';
+export * from './effects.js';
+export * from './lower.js';

@@ -1,0 +1,4 @@
+export * from './error-text.js';
+export * from './losses.js';
+export * from './records.js';
+export * from './writer.js';

@@ -1,0 +1,155 @@
+/**
+ * Pass 5: the phases of a session, for both runtimes.
+ *
+ *     load → begin bodies → attach → running → … → not running → drain → detach → end or error bodies → report
+ *
+ * Everything is loaded (verified) before the first line is printed; all probes start at one instant, when the `running`
+ * word is set. exit() in begin attaches nothing.
+ */
+import { lossLines, totalSkipped, type ProbeLosses } from '../output/index.js';
+import { present } from '../base/index.js';
+import type { IrBody } from '../ir/index.js';
+import type { PlacedBody } from '../passes/index.js';
+import type { KernelSide, RecordSink } from './kernel-side.js';
+import { RunLoop } from './run-loop.js';
+import type { SessionState } from './state.js';
+import { targetExitWarning, type TargetCommand } from './target-command.js';
+import { Timers, type TimerProbe } from './timers.js';
+import type { BodyRunner } from './bodies.js';
+import { watchSignals } from './signals.js';
+
+export interface SessionParts {
+  readonly state: SessionState;
+  readonly bodies: readonly IrBody[];
+  readonly placed: readonly PlacedBody[];
+  /** Called once, after load(). */
+  readonly makeRunner: () => BodyRunner;
+  /** undefined: no body runs in the kernel. */
+  readonly kernel: { readonly side: KernelSide; readonly sink: RecordSink } | undefined;
+  readonly command: TargetCommand | undefined;
+  /** target(): the pid of -c or -x, else 0. */
+  readonly target: number;
+  /** -T: end after this many seconds. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** Runs a session from load to report. Returns the exit status. Throws StapError where the machine refuses. */
+export async function conduct(parts: SessionParts): Promise<number> {
+  const { state, kernel, command } = parts;
+  const unwatch = watchSignals({
+    interrupted: (times) => {
+      interrupted(state, times);
+    },
+  });
+  try {
+    kernel?.side.load();
+    kernel?.side.setTarget(parts.target);
+    const runner = parts.makeRunner();
+    await runBodies(parts, runner, 'begin');
+    if (!state.exiting) await runProbes(parts, runner);
+    await runBodies(parts, runner, state.failed ? 'error' : 'end');
+    return report(parts);
+  } finally {
+    unwatch();
+    command?.end();
+    kernel?.side.close();
+    await state.writer.flush();
+  }
+}
+
+async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void> {
+  const { state, kernel, command } = parts;
+  kernel?.side.attach();
+  kernel?.side.setRunning(true);
+  const timers = new Timers(timersOf(parts.bodies), state.clockNs());
+  const loop = new RunLoop({
+    state,
+    kernel,
+    timers,
+    runBody: (id) => {
+      runner.run(present(parts.placed[id], 'session', `body ${id}`));
+    },
+  });
+  const ends = endsOf(parts, loop);
+  command?.release();
+  await loop.run();
+  ends.cancel();
+  kernel?.side.setRunning(false);
+  loop.drain();
+  kernel?.side.detach();
+  loop.drain();
+  await state.writer.ready();
+}
+
+/** What ends a session besides exit(): the command's end, -T, a signal. */
+function endsOf(parts: SessionParts, loop: RunLoop): { cancel(): void } {
+  const { state, command, timeoutSeconds } = parts;
+  state.onExit = () => {
+    parts.kernel?.side.setExiting();
+    loop.wake();
+  };
+  void command?.exited.then((exit) => {
+    const warning = targetExitWarning(exit);
+    if (warning !== undefined) state.writer.complain(warning);
+    state.exit();
+  });
+  const timeout =
+    timeoutSeconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          state.exit();
+        }, timeoutSeconds * 1000);
+  return {
+    cancel: () => {
+      clearTimeout(timeout);
+    },
+  };
+}
+
+function timersOf(bodies: readonly IrBody[]): readonly TimerProbe[] {
+  return bodies.flatMap((body) => (body.probe.spec.kind === 'timer' ? [{ body: body.id, spec: body.probe.spec }] : []));
+}
+
+type PhaseKind = 'begin' | 'end' | 'error';
+
+/** In order of priority, equal ones in script order. A begin that exits or fails is the last. */
+async function runBodies(parts: SessionParts, runner: BodyRunner, phase: PhaseKind): Promise<void> {
+  const { state } = parts;
+  for (const body of bodiesOf(parts.bodies, phase)) {
+    if (phase === 'begin' && state.exiting) return;
+    const placed = present(parts.placed[body.id], 'session', `body ${body.id}`);
+    if (placed.side === 'kernel') continue;
+    runner.run(placed);
+    await state.writer.ready();
+    if (phase === 'end' && state.failed) return;
+  }
+}
+
+function bodiesOf(bodies: readonly IrBody[], phase: PhaseKind): readonly IrBody[] {
+  const priority = (body: IrBody): number => (body.probe.spec.kind === phase ? body.probe.spec.priority : 0);
+  return bodies.filter((body) => body.probe.spec.kind === phase).sort((a, b) => priority(a) - priority(b));
+}
+
+function interrupted(state: SessionState, times: number): void {
+  if (times === 2) state.writer.drop();
+  if (times >= 3) {
+    process.stderr.write('Too many interrupts received, exiting.\n');
+    process.exit(1);
+  }
+  state.exit();
+}
+
+/** Losses in words, then stap's summary of errors and skipped probes. */
+function report(parts: SessionParts): number {
+  const { state, kernel } = parts;
+  const losses: readonly ProbeLosses[] = (kernel?.side.losses() ?? []).map((each) => ({
+    ...each,
+    point: present(parts.bodies[each.body], 'session', `body ${each.body}`).probe.point,
+  }));
+  for (const line of lossLines(losses)) state.writer.complain(line);
+  const skipped = totalSkipped(losses);
+  if (state.errors > 0 || skipped > 0n) {
+    state.writer.complain(`WARNING: Number of errors: ${state.errors}, skipped probes: ${skipped}\n`);
+  }
+  return state.errors > 0 || state.failed || state.outputFailed ? 1 : 0;
+}

@@ -1,0 +1,66 @@
+/**
+ * `-c CMD`: the command exists before the begin bodies run (target() is its pid) and starts when the probes are armed. A
+ * shell waits in `read` on our pipe, then becomes the command; end of file there means that we are gone: it exits, so a
+ * killed stap leaves no stopped child behind.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import { StapError } from '../base/index.js';
+
+const WAIT_THEN_BECOME = 'read -r go <&3 || exit 0; exec 3<&-; exec /bin/sh -c "$1"';
+const WAIT_THEN_EXEC_WORDS = 'read -r go <&3 || exit 0; exec 3<&-; eval "exec $1"';
+/** With one of these only a shell can run it; else the command itself becomes the target process. */
+const SHELL_SYNTAX = /[|&;<>()\n]|^\s*(?:if|for|while|until|case|\{|!)\s/;
+/** Words in quotes are not syntax; `eval` expands what is in double quotes as the shell would. */
+const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs;
+
+export type TargetExit =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: string };
+
+export class TargetCommand {
+  readonly pid: number;
+  readonly exited: Promise<TargetExit>;
+  readonly #child: ChildProcess;
+  readonly #gate: Writable;
+  #done = false;
+
+  constructor(command: string) {
+    const script = SHELL_SYNTAX.test(command.replace(QUOTED, '_')) ? WAIT_THEN_BECOME : WAIT_THEN_EXEC_WORDS;
+    this.#child = spawn('/bin/sh', ['-c', script, 'sh', command], { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] });
+    const { pid } = this.#child;
+    if (pid === undefined) throw new StapError(`cannot start '${command}'`);
+    this.pid = pid;
+    this.#gate = this.#child.stdio[3] as Writable;
+    this.#gate.on('error', () => undefined);
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', (status, signal) => {
+        this.#done = true;
+        resolve(signal === null ? { kind: 'status', status: status ?? 0 } : { kind: 'signal', signal });
+      });
+    });
+  }
+
+  /** The probes are armed: go. */
+  release(): void {
+    this.#gate.end('\n');
+  }
+
+  /** The session ended first: a command that never started ends by itself, a running one gets SIGTERM as from stap. */
+  end(): void {
+    if (this.#done) return;
+    this.#gate.destroy();
+    this.#child.kill('SIGTERM');
+    this.#child.unref();
+  }
+}
+
+/** What stap says of a command that failed; undefined when it ended well. */
+export function targetExitWarning(exit: TargetExit): string | undefined {
+  switch (exit.kind) {
+    case 'status':
+      return exit.status === 0 ? undefined : `WARNING: Child process exited with status ${exit.status}\n`;
+    case 'signal':
+      return `WARNING: Child process exited with signal ${exit.signal}\n`;
+  }
+}
