@@ -47,11 +47,14 @@ export function complaintAboutDefine(name: string, value: string): string | unde
   return number < least ? `ERROR: -D${name}=${value}: the limit must be at least ${least}` : undefined;
 }
 
+/** `maxNesting` of a script whose call graph is not known yet: lowering puts what it needs in its place. */
+const BY_CALL_GRAPH = -1;
+
 /**
- * The limits of a script. `maxNesting` is what the call graph needs, `defines` has passed `complaintAboutDefine`.
+ * The limits of a script. `defines` has passed `complaintAboutDefine`, as all that `parseCommandLine` lets through has.
  * `maxAction` and `maxActionInterruptible` are those of the kernel side; see `userSideActions`.
  */
-export function limitsOf(defines: ReadonlyMap<string, string>, maxNesting: number): Limits {
+export function limitsOf(defines: ReadonlyMap<string, string>, maxNesting = BY_CALL_GRAPH): Limits {
   const maxAction = given(defines, 'MAXACTION') ?? DEFAULTS.MAXACTION;
   const limit = (name: keyof typeof DEFAULTS): number => given(defines, name) ?? DEFAULTS[name];
   return {
