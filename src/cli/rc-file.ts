@@ -35,9 +35,10 @@ export function readRcFile(env: Environment): RcWords {
   return { kind: 'words', words };
 }
 
-/** What wordexp refuses outside of quotes (WRDE_BADCHAR). */
-const REFUSED = /[|&;<>(){}]/;
-const VARIABLE = /^\$(?:\{(\w+)\}|(\w+))/;
+/** One piece of a line, outside of quotes and inside double ones; what matches none of them, wordexp refuses. */
+const PIECE =
+  /(?<space>\s+)|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\.)*)"|\\(?<escaped>.)|\$\{?(?<name>\w+)\}?|(?<text>[^\s'"\\$`|&;<>(){}]+|\$(?!\())/y;
+const QUOTED_PIECE = /\\(?<escaped>["\\$`])|\$\{?(?<name>\w+)\}?|(?<text>[^\\$`]+|\\|\$(?!\())/y;
 
 /**
  * Words of one line: quotes, backslashes, `~/`, `$NAME`. undefined where wordexp reports an error, an unset variable
@@ -46,44 +47,49 @@ const VARIABLE = /^\$(?:\{(\w+)\}|(\w+))/;
 export function splitWords(line: ByteString, env: Environment): readonly ByteString[] | undefined {
   const words: ByteString[] = [];
   let word: ByteString | undefined;
-  let quote = '';
-  let index = 0;
-  while (index < line.length) {
-    const char = line.charAt(index);
-    const rest = line.slice(index);
-    index++;
-    if (quote === "'") {
-      if (char === quote) quote = '';
-      else word += char;
-    } else if (char === '\\') {
-      const next = line.charAt(index);
-      index++;
-      word = (word ?? '') + (quote === '' || /["\\$`]/.test(next) ? next : `\\${next}`);
-    } else if (char === '$' && VARIABLE.test(rest)) {
-      const [whole = '', braced, bare] = VARIABLE.exec(rest) ?? [];
-      const value = env[braced ?? bare ?? ''];
-      if (value === undefined) return undefined;
-      word = (word ?? '') + bytesOfText(value);
-      index += whole.length - 1;
-    } else if (char === '`' || (char === '$' && rest.startsWith('$('))) {
-      return undefined;
-    } else if (quote === '"') {
-      if (char === quote) quote = '';
-      else word += char;
-    } else if (char === '"' || char === "'") {
-      quote = char;
-      word ??= '';
-    } else if (/\s/.test(char)) {
+  for (const piece of pieces(line, PIECE)) {
+    if (piece === undefined) return undefined;
+    if (piece['space'] !== undefined) {
       if (word !== undefined) words.push(word);
       word = undefined;
-    } else if (REFUSED.test(char)) {
-      return undefined;
-    } else if (char === '~' && word === undefined && /^~(\/|\s|$)/.test(rest)) {
-      word = bytesOfText(env['HOME'] ?? '~');
-    } else {
-      word = (word ?? '') + char;
+      continue;
     }
+    const text = textOf(piece, env);
+    if (text === undefined) return undefined;
+    const isHome = word === undefined && piece['text'] !== undefined && /^~(\/|$)/.test(text);
+    word = isHome ? `${bytesOfText(env['HOME'] ?? '~')}${text.slice(1)}` : `${word ?? ''}${text}`;
   }
-  if (quote !== '') return undefined;
   return word === undefined ? words : [...words, word];
+}
+
+type Piece = Readonly<Record<string, string | undefined>>;
+
+/** The named groups of each match in turn; undefined, and no more, where nothing matches. */
+function* pieces(text: string, pattern: RegExp): Generator<Piece | undefined> {
+  const matcher = new RegExp(pattern);
+  while (matcher.lastIndex < text.length) {
+    const groups = matcher.exec(text)?.groups;
+    yield groups;
+    if (groups === undefined) return;
+  }
+}
+
+function textOf(piece: Piece, env: Environment): ByteString | undefined {
+  const { double, escaped, name, single, text } = piece;
+  if (double !== undefined) return unquoted(double, env);
+  if (name !== undefined) {
+    const value = env[name];
+    return value === undefined ? undefined : bytesOfText(value);
+  }
+  return single ?? escaped ?? text;
+}
+
+function unquoted(quoted: ByteString, env: Environment): ByteString | undefined {
+  let result = '';
+  for (const piece of pieces(quoted, QUOTED_PIECE)) {
+    const text = piece === undefined ? undefined : textOf(piece, env);
+    if (text === undefined) return undefined;
+    result += text;
+  }
+  return result;
 }

@@ -2,14 +2,14 @@
 import type { SyscallAbi } from '../ir/index.js';
 import { X32_WITNESSES } from './arch/x86-64.js';
 import type { BtfSet } from './btf/index.js';
-import { functionsMatching, syscallsOf } from './functions/index.js';
+import { functionNames, functionsMatching, syscallsOf } from './functions/index.js';
 import type { FunctionSources } from './functions/index.js';
 import type { ModuleLists } from './modules/index.js';
 import { allModuleNames, moduleAnswer } from './modules/index.js';
 import { once } from './once.js';
 import { syscallFacts, syscallTable } from './syscalls/index.js';
 import type { Architecture, Feature, FeatureAnswer, Target } from './target.js';
-import { tracepointsMatching } from './tracefs/index.js';
+import { tracepointNames, tracepointsMatching } from './tracefs/index.js';
 
 /** Each function is called when its answer is first needed, and once per argument. */
 export interface KernelData {
@@ -64,7 +64,9 @@ export function targetFrom(data: KernelData): Target {
       return answer;
     },
     functionsMatching: (pattern, module) => functionsMatching(functionSources(module), pattern),
+    functionNames: (module) => functionNames(functionSources(module)),
     tracepointsMatching: (pattern) => tracepointsMatching(btf.vmlinux(), systems(), pattern),
+    tracepointNames: () => tracepointNames(btf.vmlinux()),
     typeNamed: (kind, name) => btf.vmlinux().named(kind, name),
     type: (typeId) => btf.type(typeId),
     syscalls: table,

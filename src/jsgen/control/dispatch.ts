@@ -19,7 +19,8 @@ export function dispatch(flow: Flow, writerOf: (goTo: BlockWriter['goTo']) => Bl
   const cases = flow.reachable.filter((id) => id === flow.entry || flow.handlers.has(id) || flow.entries(id) > 1);
   const numbers = new Map(cases.map((id, index) => [id, index]));
   const caseOf = (id: BlockId): number => present(numbers.get(id), 'jsgen', `case of block ${id}`);
-  const switches = cases.length > 1;
+  // with a handler, `pc` says where an error goes on, even if that is the only case
+  const switches = cases.length > 1 || flow.handlers.size > 0;
   const written = cases.map((id) => ({ id, lines: caseLines(writerOf, numbers, id) }));
   const [only] = written;
   if (!switches && only !== undefined) return { lines: only.lines, switches, caseOf };

@@ -4,7 +4,7 @@
  */
 import { id, StapError } from '../../base/index.js';
 import type { SyscallAbi } from '../../ir/index.js';
-import type { BtfMember, BtfType, BtfTypeId } from '../btf/index.js';
+import type { BtfFunctionProto, BtfMember, BtfType, BtfTypeId } from '../btf/index.js';
 import type { Architecture, FeatureAnswer, KernelFunction, ModuleAnswer, Tracepoint } from '../target.js';
 
 /** Raised when the shape of recordings changes. */
@@ -21,7 +21,10 @@ export interface Recording {
   readonly features: Readonly<Record<string, FeatureAnswer>>;
   /** Module ('' for the kernel proper) → pattern → answer. */
   readonly functions: Readonly<Record<string, Readonly<Record<string, readonly KernelFunction[]>>>>;
+  /** By module, '' for the kernel proper. */
+  readonly functionNames: Readonly<Record<string, readonly string[]>>;
   readonly tracepoints: Readonly<Record<string, readonly Tracepoint[]>>;
+  readonly tracepointNames: readonly string[] | undefined;
   /** `struct sk_buff` → id; 0: there is none of that name. */
   readonly named: Readonly<Record<string, BtfTypeId>>;
   readonly types: Readonly<Record<string, BtfType>>;
@@ -53,16 +56,25 @@ function table(entries: Readonly<Record<string, unknown>>): string {
   return `{\n${lines.join(',\n')}\n}`;
 }
 
-/** BigInts (enum values) are written as `"123n"`, members of structs, which are most of a recording, as short lists. */
+/** BigInts (enum values) are written as `"123n"`; members and parameters, which are most of a recording, as short lists. */
 function json(value: unknown): string {
   return JSON.stringify(value, (key, each: unknown) => {
     if (key === 'members' && Array.isArray(each)) return (each as readonly BtfMember[]).map(shortMember);
+    if (key === 'parameters' && Array.isArray(each))
+      return (each as readonly Parameter[]).map(({ name, type }) => [name, type]);
     return typeof each === 'bigint' ? `${each}n` : each;
   });
 }
 
 /** Name, type, bit offset, and the width of a bit field. */
 type ShortMember = readonly [string, BtfTypeId, number, number?];
+
+type Parameter = BtfFunctionProto['parameters'][number];
+type ShortParameter = readonly [string, BtfTypeId];
+
+function longParameter([name, type]: ShortParameter): Parameter {
+  return { name, type };
+}
 
 function shortMember({ bitOffset, bitSize, name, type }: BtfMember): ShortMember {
   return bitSize === 0 ? [name, type, bitOffset] : [name, type, bitOffset, bitSize];
@@ -76,6 +88,7 @@ export function parseRecording(text: string): Recording {
   // What a recording holds is only ever written by printRecording, and a wrong one fails the test that reads it.
   const read = JSON.parse(text, (key, each: unknown) => {
     if (key === 'members' && Array.isArray(each)) return (each as readonly ShortMember[]).map(longMember);
+    if (key === 'parameters' && Array.isArray(each)) return (each as readonly ShortParameter[]).map(longParameter);
     return key === 'value' && typeof each === 'string' ? BigInt(each.slice(0, -1)) : each;
   }) as Recording;
   const format: number = read.format;

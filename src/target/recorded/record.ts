@@ -21,9 +21,11 @@ class Notes implements Target {
   #hz: number | undefined;
   #possibleCpus: number | undefined;
   #abis: readonly SyscallAbi[] | undefined;
+  #tracepointNames: readonly string[] | undefined;
   #moduleNames: readonly string[] | undefined;
   readonly #features: Record<string, FeatureAnswer> = {};
   readonly #functions: Record<string, Record<string, readonly KernelFunction[]>> = {};
+  readonly #functionNames: Record<string, readonly string[]> = {};
   readonly #tracepoints: Record<string, readonly Tracepoint[]> = {};
   readonly #named: Record<string, BtfTypeId> = {};
   readonly #types: Record<string, BtfType> = {};
@@ -62,8 +64,16 @@ class Notes implements Target {
     return (ofModule[pattern] = this.#asked.functionsMatching(pattern, module));
   }
 
+  functionNames(module: string | undefined): readonly string[] {
+    return (this.#functionNames[module ?? ''] = this.#asked.functionNames(module));
+  }
+
   tracepointsMatching(pattern: string): readonly Tracepoint[] {
     return (this.#tracepoints[pattern] = this.#asked.tracepointsMatching(pattern));
+  }
+
+  tracepointNames(): readonly string[] {
+    return (this.#tracepointNames = this.#asked.tracepointNames());
   }
 
   typeNamed(...[kind, name]: Parameters<Target['typeNamed']>): BtfTypeId | undefined {
@@ -96,7 +106,9 @@ class Notes implements Target {
       syscallAbis: this.#abis,
       features: this.#features,
       functions: this.#functions,
+      functionNames: this.#functionNames,
       tracepoints: this.#tracepoints,
+      tracepointNames: this.#tracepointNames,
       named: this.#named,
       types: this.#types,
       modules: this.#modules,

@@ -41,8 +41,14 @@ function replay(recording: Recording): Target {
         lookUp<KernelFunction>(own(recording.functions, module ?? '') ?? {}, pattern),
         `functions ${pattern}${module === undefined ? '' : ` of module ${module}`}`,
       ),
+    functionNames: (module) =>
+      answer(
+        own(recording.functionNames, module ?? ''),
+        `the functions of ${module === undefined ? 'the kernel' : `module ${module}`}`,
+      ),
     tracepointsMatching: (pattern) =>
       answer(lookUp<Tracepoint>(recording.tracepoints, pattern), `tracepoints ${pattern}`),
+    tracepointNames: () => answer(recording.tracepointNames, 'its tracepoints'),
     typeNamed: (kind, name) => {
       const found = answer(own(recording.named, `${kind} ${name}`), `${kind} ${name}`);
       return found === NO_TYPE ? undefined : found;

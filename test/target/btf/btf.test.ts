@@ -76,6 +76,10 @@ test('every kind is read as what it is', (t) => {
       'int',
     ],
   );
+});
+
+test('what a type says of itself is read', (t) => {
+  const btf = new Btf(KINDS.bytes);
   t.deepEqual(btf.type(at(1)), { kind: 'int', name: 'int', sizeBytes: 4, bits: 32, signed: true, encoding: 'int' });
   t.deepEqual(btf.type(at(14)), {
     kind: 'int',

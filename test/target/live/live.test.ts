@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import test from 'ava';
 import { id } from '../../../src/base/index.js';
 import { Btf, memberNamed, pointerTarget, typeText } from '../../../src/target/btf/index.js';
+import { configuredTicks, measuredTicks } from '../../../src/target/live/clock-ticks.js';
 import { liveTarget } from '../../../src/target/live/index.js';
 import { recordedTarget, recordTarget } from '../../../src/target/recorded/index.js';
 import type { Feature, Target } from '../../../src/target/target.js';
@@ -159,6 +161,25 @@ live('every feature has an answer, and an absent one a reason', (t) => {
   }
   t.true(target.feature('raw-tracepoint').present);
   t.true(target.feature('tp-btf').present);
+});
+
+live('the tick measured is the tick configured', (t) => {
+  const configured = configuredTicks(release());
+  const measured = measuredTicks();
+  if (configured === undefined) t.true(measured > 0);
+  else t.is(measured, configured);
+});
+
+live('names alone are those that the questions give', (t) => {
+  const target = liveTarget();
+  t.deepEqual(
+    target.functionNames(undefined).filter((each) => each.startsWith('vfs_r')),
+    target.functionsMatching('vfs_r*', undefined).map((each) => each.name),
+  );
+  t.deepEqual(
+    target.tracepointNames().filter((each) => each.startsWith('sched_')),
+    target.tracepointsMatching('sched_*').map((each) => each.name),
+  );
 });
 
 test('the facts of this machine are plausible', (t) => {

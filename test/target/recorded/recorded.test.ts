@@ -41,9 +41,11 @@ const SOURCE: Target = {
           { name: 'f2', module: undefined, btfId: undefined, proto: undefined, syscalls: [] },
         ]
       : [],
+  functionNames: (module) => (module === undefined ? ['f1', 'f2'] : []),
   tracepointsMatching: (name) => [
     { system: undefined, name, btfId: undefined, parameters: [{ name: 'p', type: id<'btf'>(1) }] },
   ],
+  tracepointNames: () => ['t'],
   typeNamed: (_kind, name) => (name === 's' ? id<'btf'>(1) : undefined),
   type: (typeId) => TYPES[typeId] ?? { kind: 'void' },
   syscalls: () => ({ all: [{ abi: 'native', number: 0, name: 'read' }], named: () => [], probeNames: [] }),
@@ -62,7 +64,10 @@ function ask(target: Target): unknown {
     target.feature('kprobe'),
     target.functionsMatching('f*', undefined),
     target.functionsMatching('g', 'm'),
+    target.functionNames(undefined),
+    target.functionNames('m'),
     target.tracepointsMatching('t'),
+    target.tracepointNames(),
     target.typeNamed('struct', 's'),
     target.typeNamed('union', 'constructor'),
     [0, 1, 2].map((each) => target.type(id<'btf'>(each))),
@@ -101,6 +106,9 @@ test('what was not asked is not known, and says so', (t) => {
     ['functions f* of module m', () => replayed.functionsMatching('f*', 'm')],
     ['functions constructor', () => replayed.functionsMatching('constructor', undefined)],
     ['functions f1*', () => replayed.functionsMatching('f1*', undefined)],
+    ['the functions of the kernel', () => replayed.functionNames(undefined)],
+    ['the functions of module m', () => replayed.functionNames('m')],
+    ['its tracepoints', () => replayed.tracepointNames()],
     ['tracepoints t', () => replayed.tracepointsMatching('t')],
     ['struct s', () => replayed.typeNamed('struct', 's')],
     ['type 1', () => replayed.type(id<'btf'>(1))],
@@ -166,6 +174,17 @@ test('Debian 6.1: the way from a packet to its device’s name', (t) => {
     t.is(typeOf(target, deviceName?.type), 'char[16]');
     t.is(sizeOf(target, deviceName?.type ?? id<'btf'>(0)), 16);
   }
+});
+
+test('Debian 6.1: what generated programs read of a task', (t) => {
+  const target = debianTarget();
+  const task = target.typeNamed('struct', 'task_struct') ?? id<'btf'>(0);
+  const info = memberNamed(target, task, 'thread_info');
+  t.is(info?.bitOffset, 0);
+  t.like(memberNamed(target, info?.type ?? id<'btf'>(0), 'status'), { bitOffset: 128, bitSize: 0 });
+  t.is(typeOf(target, memberNamed(target, task, 'real_parent')?.type), 'struct task_struct*');
+  t.is(typeOf(target, memberNamed(target, task, 'tgid')?.type), 'pid_t');
+  t.true(target.functionNames('ext4').includes('ext4_file_write_iter'));
 });
 
 function typeOf(target: Target, typeId: BtfTypeId | undefined): string | undefined {
