@@ -31,7 +31,7 @@ export const SCRIPT_FILES: Readonly<Record<string, string>> = {
 };
 
 /** HOME of the recorded runs. SYSTEMTAP_DIR is a folder with the rc file alone: `{data}`. */
-export const HOME = '/home/user';
+export const HOME = '/srv/someone';
 
 const EXIT = 'probe begin { exit() }';
 const PRINT_FIRST = 'probe begin { println(@1) exit() }';

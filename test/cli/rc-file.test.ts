@@ -2,7 +2,7 @@ import test from 'ava';
 import { readRcFile, splitWords } from '../../src/cli/rc-file.js';
 import { makeFixture } from './fixture.js';
 
-const ENV = { HOME: '/home/user', NAME: 'a value', EMPTY: '' };
+const ENV = { HOME: '/srv/someone', NAME: 'a value', EMPTY: '' };
 
 const GOOD: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['', []],
@@ -12,7 +12,7 @@ const GOOD: readonly (readonly [line: string, words: readonly string[]])[] = [
   [`a'b'"c"d ''`, ['abcd', '']],
   [`'a\\nb' "c\\"d" "e\\nf" "$"`, ['a\\nb', 'c"d', 'e\\nf', '$']],
   ['$NAME ${NAME}x "$NAME" \'$NAME\' $EMPTY', ['a value', 'a valuex', 'a value', '$NAME', '']],
-  ['~ ~/x a~ "~" ~other', ['/home/user', '/home/user/x', 'a~', '~', '~other']],
+  ['~ ~/x a~ "~" ~other', ['/srv/someone', '/srv/someone/x', 'a~', '~', '~other']],
   ['x* $ 5$', ['x*', '$', '5$']],
 ];
 
