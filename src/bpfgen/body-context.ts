@@ -5,7 +5,17 @@
  * calls, r0 to r5 free and lost in calls. Locals live in memory (stack or frame) between IR instructions.
  */
 import { present, type Token, unreachable } from '../base/index.js';
-import type { Block, BlockId, BodyId, ComponentId, ContextValue, IrBody, LocalId, Operand, RuntimeErrorName } from '../ir/index.js';
+import type {
+  Block,
+  BlockId,
+  BodyId,
+  ComponentId,
+  ContextValue,
+  IrBody,
+  LocalId,
+  Operand,
+  RuntimeErrorName,
+} from '../ir/index.js';
 import { RUNTIME_ERRORS } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';
@@ -56,7 +66,14 @@ export class BodyContext {
   heldLock: ComponentId | undefined;
 
   /** @param reservedStackBytes at the top of the stack, the program's own */
-  constructor(tables: Tables, body: IrBody, code: FlatCode, event: EventAccess, output: OutputPlan, reservedStackBytes: number) {
+  constructor(
+    tables: Tables,
+    body: IrBody,
+    code: FlatCode,
+    event: EventAccess,
+    output: OutputPlan,
+    reservedStackBytes: number,
+  ) {
     this.tables = tables;
     this.body = body;
     this.code = code;

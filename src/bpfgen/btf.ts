@@ -72,7 +72,9 @@ export class BtfWriter {
     const rows: { unit: number; token: Token }[] = [];
     const starts = new Set(assembled.functions.map((each) => each.unit));
     let last: Token | undefined;
-    const first = assembled.listing.flatMap(({ line }) => (line.kind === 'instruction' && line.token ? [line.token] : []))[0];
+    const first = assembled.listing.flatMap(({ line }) =>
+      line.kind === 'instruction' && line.token ? [line.token] : [],
+    )[0];
     if (first === undefined) return { bytes: new Uint8Array(), count: 0 };
     for (const { line, unit } of assembled.listing) {
       if (line.kind !== 'instruction') continue;

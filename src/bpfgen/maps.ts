@@ -5,7 +5,13 @@ import type { PlacedModule } from '../passes/placed.js';
 import type { MapSpec } from './object.js';
 import type { Tables } from './tables.js';
 
-export const MAP_NAMES = { session: 'session', ring: 'ring', exchange: 'exchange', frames: 'frames', zeros: 'zeros' } as const;
+export const MAP_NAMES = {
+  session: 'session',
+  ring: 'ring',
+  exchange: 'exchange',
+  frames: 'frames',
+  zeros: 'zeros',
+} as const;
 
 /** How many programs may nest on one CPU before a hit is skipped. */
 export const FRAME_LEVELS = 4;
@@ -64,7 +70,15 @@ function arrayMap(array: ArrayLayout): MapSpec {
     preallocated: array.preallocated,
   };
   if (!array.swapped) return hash;
-  return { ...hash, kind: 'array-of-maps', keySizeBytes: 4, valueSizeBytes: 4, maxEntries: 1, preallocated: true, inner: hash };
+  return {
+    ...hash,
+    kind: 'array-of-maps',
+    keySizeBytes: 4,
+    valueSizeBytes: 4,
+    maxEntries: 1,
+    preallocated: true,
+    inner: hash,
+  };
 }
 
 /** The session map holds the scalars' initial values from the start. */
@@ -75,7 +89,8 @@ function sessionMap(layout: KernelLayout, placed: PlacedModule): MapSpec {
     const declared = present(placed.module.globals[global.global], 'bpfgen', 'global');
     assert(declared.kind === 'scalar', 'bpfgen', `layout of ${declared.name}`);
     const { offset, sizeBytes, representation } = global.field;
-    const initial = representation.kind === 'interned' ? placed.strings.indexOf(String(declared.initial)) : declared.initial;
+    const initial =
+      representation.kind === 'interned' ? placed.strings.indexOf(String(declared.initial)) : declared.initial;
     writeInitial(value.subarray(offset, offset + sizeBytes), initial);
   }
   return {

@@ -49,8 +49,18 @@ export type AttachSpec =
   /** expected_attach_type BPF_TRACE_RAW_TP */
   | { readonly kind: 'tp-btf'; readonly name: string; readonly btfId: number }
   /** BPF_TRACE_FENTRY or BPF_TRACE_FEXIT */
-  | { readonly kind: 'fentry' | 'fexit'; readonly symbol: string; readonly module: string | undefined; readonly btfId: number }
-  | { readonly kind: 'kprobe'; readonly symbol: string; readonly module: string | undefined; readonly onReturn: boolean }
+  | {
+      readonly kind: 'fentry' | 'fexit';
+      readonly symbol: string;
+      readonly module: string | undefined;
+      readonly btfId: number;
+    }
+  | {
+      readonly kind: 'kprobe';
+      readonly symbol: string;
+      readonly module: string | undefined;
+      readonly onReturn: boolean;
+    }
   /** Never armed: run by BPF_PROG_RUN (the bridge). */
   | { readonly kind: 'none' };
 

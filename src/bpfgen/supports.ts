@@ -162,7 +162,10 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
   }
 }
 
-function contextRefusal(value: Extract<Instruction, { kind: 'context' }>['value'], { body, facts }: Question): string | undefined {
+function contextRefusal(
+  value: Extract<Instruction, { kind: 'context' }>['value'],
+  { body, facts }: Question,
+): string | undefined {
   const { spec } = body.probe;
   switch (spec.kind) {
     case 'syscall':

@@ -8,3 +8,4 @@ export * from './runtime/order.js';
 export * from './runtime/script-error.js';
 export * from './runtime/statistic.js';
 export * from './runtime/store.js';
+export * from './supports.js';

@@ -161,10 +161,12 @@ function runtimeOf(
   };
 }
 
+/** V8's words. (Comparing them needs no more stack, and what throws here again is caught one call further out.) */
+const STACK_IS_FULL = 'Maximum call stack size exceeded';
+
 /** The innermost place stays. A stack that is full (a MAXNESTING beyond it) is the script's error; others are bugs of ours. */
 function withPlace(error: unknown, place: () => Token): ScriptError {
-  if (error instanceof RangeError && /call stack/.test(error.message))
-    return ScriptError.made('maxNesting', 0, place());
+  if (error instanceof RangeError && error.message === STACK_IS_FULL) return ScriptError.made('maxNesting', 0, place());
   if (!(error instanceof ScriptError)) throw error;
   error.at ??= place();
   return error;

@@ -6,7 +6,7 @@ export type Glob = {
   readonly literal: string | undefined;
   /** What every match starts with. */
   readonly prefix: string;
-  matches(name: string): boolean;
+  readonly matches: (name: string) => boolean;
 };
 
 const SPECIAL = /[*?[]/;

@@ -67,7 +67,11 @@ export function assemble(allLines: readonly Line[]): Assembled {
   return { code, relocations, functions, listing };
 }
 
-function distanceTo(instruction: Extract<Instruction, { target: Label }>, places: ReadonlyMap<Label, number>, unit: number): number {
+function distanceTo(
+  instruction: Extract<Instruction, { target: Label }>,
+  places: ReadonlyMap<Label, number>,
+  unit: number,
+): number {
   const place = present(places.get(instruction.target), 'assembler', `place of label ${instruction.target.name}`);
   const distance = place - unit - 1;
   assert(
@@ -89,13 +93,20 @@ function relocationOf(instruction: Instruction, unit: number): Relocation | unde
 export function encode(instruction: Instruction, distance: number): readonly Unit[] {
   switch (instruction.kind) {
     case 'alu':
-      return [withSource(ALU_CODES[instruction.op] | (instruction.width === 64 ? CLASS.alu64 : CLASS.alu32), instruction)];
+      return [
+        withSource(ALU_CODES[instruction.op] | (instruction.width === 64 ? CLASS.alu64 : CLASS.alu32), instruction),
+      ];
     case 'negate':
       return [{ opcode: 0x80 | CLASS.alu64, dst: instruction.dst.number }];
     case 'byteSwap':
       return [{ opcode: 0xd0 | CLASS.alu32 | FROM_REGISTER, dst: instruction.dst.number, immediate: instruction.bits }];
     case 'loadImmediate':
-      return wide(instruction.dst.number, 0, Number(BigInt.asIntN(32, instruction.value)), Number(instruction.value >> 32n));
+      return wide(
+        instruction.dst.number,
+        0,
+        Number(BigInt.asIntN(32, instruction.value)),
+        Number(instruction.value >> 32n),
+      );
     case 'loadMap':
       return wide(instruction.dst.number, PSEUDO.mapFd, 0, 0);
     case 'loadMapValue':

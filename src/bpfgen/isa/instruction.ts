@@ -62,7 +62,14 @@ export const BRANCH_CODES = {
 export type BranchOp = keyof typeof BRANCH_CODES;
 
 /** The immediate of an atomic instruction; `fetch` ones leave the old value in `src` (cmpxchg: in r0). */
-export const ATOMIC_CODES = { add: 0x00, or: 0x40, and: 0x50, fetchAdd: 0x01, exchange: 0xe1, compareExchange: 0xf1 } as const;
+export const ATOMIC_CODES = {
+  add: 0x00,
+  or: 0x40,
+  and: 0x50,
+  fetchAdd: 0x01,
+  exchange: 0xe1,
+  compareExchange: 0xf1,
+} as const;
 export type AtomicOp = keyof typeof ATOMIC_CODES;
 
 /** Bits 3 and 4 of a load or store opcode. */
@@ -83,9 +90,27 @@ export type Instruction =
   | { readonly kind: 'loadMapValue'; readonly dst: Register; readonly map: string; readonly offset: number }
   /** The address of a callback of the same program. */
   | { readonly kind: 'loadFunction'; readonly dst: Register; readonly target: Label }
-  | { readonly kind: 'load'; readonly size: Size; readonly dst: Register; readonly base: Register; readonly offset: number }
-  | { readonly kind: 'store'; readonly size: Size; readonly base: Register; readonly offset: number; readonly src: Source }
-  | { readonly kind: 'atomic'; readonly op: AtomicOp; readonly base: Register; readonly offset: number; readonly src: Register }
+  | {
+      readonly kind: 'load';
+      readonly size: Size;
+      readonly dst: Register;
+      readonly base: Register;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: 'store';
+      readonly size: Size;
+      readonly base: Register;
+      readonly offset: number;
+      readonly src: Source;
+    }
+  | {
+      readonly kind: 'atomic';
+      readonly op: AtomicOp;
+      readonly base: Register;
+      readonly offset: number;
+      readonly src: Register;
+    }
   | { readonly kind: 'jump'; readonly target: Label }
   | {
       readonly kind: 'branch';

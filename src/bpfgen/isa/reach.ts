@@ -45,6 +45,10 @@ export function simplify(lines: readonly Line[]): readonly Line[] {
   const kept = lines.filter((_, index) => live.has(index));
   return kept.filter(
     (line, index) =>
-      !(line.kind === 'instruction' && line.instruction.kind === 'jump' && jumpsToNext(kept, index, line.instruction.target)),
+      !(
+        line.kind === 'instruction' &&
+        line.instruction.kind === 'jump' &&
+        jumpsToNext(kept, index, line.instruction.target)
+      ),
   );
 }

@@ -3,7 +3,19 @@
  * with its representation. After it instruction selection knows no functions.
  */
 import { assert, id, present, unreachable } from '../../base/index.js';
-import type { Block, BlockId, FunctionId, Instruction, InstructionOf, IrBody, IrCode, IrLocal, LocalId, Operand, Terminator } from '../../ir/index.js';
+import type {
+  Block,
+  BlockId,
+  FunctionId,
+  Instruction,
+  InstructionOf,
+  IrBody,
+  IrCode,
+  IrLocal,
+  LocalId,
+  Operand,
+  Terminator,
+} from '../../ir/index.js';
 import type { PlacedModule, Representation } from '../../passes/placed.js';
 import { liveIn } from './liveness.js';
 import { renameInstruction, renameTerminator, type Renaming } from './rename.js';
@@ -37,7 +49,11 @@ class Flattener {
   }
 
   /** Copies code; gives its entry and where its locals begin. */
-  copy(code: IrCode, representations: readonly Representation[], caller: Caller | undefined): { entry: BlockId; firstLocal: number } {
+  copy(
+    code: IrCode,
+    representations: readonly Representation[],
+    caller: Caller | undefined,
+  ): { entry: BlockId; firstLocal: number } {
     const firstLocal = this.locals.length;
     code.locals.forEach((local, index) => {
       const representation = present(representations[index], 'bpfgen', `representation of local ${local.name}`);
@@ -85,14 +101,24 @@ class Flattener {
     assert(!placed.recursive, 'bpfgen', `recursive function ${callee.name}: supports() let it through`);
     const { entry, firstLocal } = this.copy(callee.code, placed.representations, caller);
     const { at } = call;
-    const moves: Instruction[] = call.args.map((src, index) => ({ kind: 'move', at, dst: id<'local'>(firstLocal + index), src }));
+    const moves: Instruction[] = call.args.map((src, index) => ({
+      kind: 'move',
+      at,
+      dst: id<'local'>(firstLocal + index),
+      src,
+    }));
     // Locals start as 0 or "" at every call, not only at the first.
     for (const local of liveIn(callee.code)) {
       if (local < callee.parameterCount) continue;
       const type = present(callee.code.locals[local], 'bpfgen', 'local').type;
       moves.push({ kind: 'move', at, dst: id<'local'>(firstLocal + local), src: zeroOf(type) });
     }
-    this.#put({ id: from, instructions: [...before, ...moves], end: { kind: 'jump', at, target: entry }, onError: caller.onError });
+    this.#put({
+      id: from,
+      instructions: [...before, ...moves],
+      end: { kind: 'jump', at, target: entry },
+      onError: caller.onError,
+    });
   }
 
   #endOf(end: Terminator, caller: Caller | undefined, instructions: Instruction[]): Terminator {

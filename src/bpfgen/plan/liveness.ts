@@ -9,7 +9,10 @@ import { localsOf, operandsOf, operandsOfEnd, resultOf, resultsOfEnd, successors
 type Graph = { readonly entry: BlockId; readonly blocks: readonly Block[] };
 
 /** Locals live at the start and at the end of every block. */
-export type Liveness = { readonly before: readonly ReadonlySet<LocalId>[]; readonly after: readonly ReadonlySet<LocalId>[] };
+export type Liveness = {
+  readonly before: readonly ReadonlySet<LocalId>[];
+  readonly after: readonly ReadonlySet<LocalId>[];
+};
 
 export function liveness(code: Graph): Liveness {
   const before = code.blocks.map(() => new Set<LocalId>());
@@ -20,17 +23,23 @@ export function liveness(code: Graph): Liveness {
     for (let index = code.blocks.length - 1; index >= 0; index--) {
       const block = present(code.blocks[index], 'bpfgen', 'block');
       const out = present(after[index], 'bpfgen', 'live set');
-      for (const successor of successorsOf(block)) for (const local of present(before[successor], 'bpfgen', 'live set')) out.add(local);
+      for (const successor of successorsOf(block))
+        for (const local of present(before[successor], 'bpfgen', 'live set')) out.add(local);
       const live = present(before[index], 'bpfgen', 'live set');
       const size = live.size;
-      for (const local of liveBefore(block, out, block.onError === undefined ? undefined : before[block.onError])) live.add(local);
+      for (const local of liveBefore(block, out, block.onError === undefined ? undefined : before[block.onError]))
+        live.add(local);
       changed ||= live.size !== size;
     }
   }
   return { before, after };
 }
 
-function liveBefore(block: Block, after: ReadonlySet<LocalId>, atError: ReadonlySet<LocalId> | undefined): ReadonlySet<LocalId> {
+function liveBefore(
+  block: Block,
+  after: ReadonlySet<LocalId>,
+  atError: ReadonlySet<LocalId> | undefined,
+): ReadonlySet<LocalId> {
   const live = new Set(after);
   const { end } = block;
   // The loop's end does not write them, so they stay live where the code behind the loop reads them.

@@ -20,14 +20,29 @@ export function renameInstruction(instruction: Instruction, to: Renaming): Instr
 }
 
 const OPERAND_FIELDS: ReadonlySet<string> = new Set([
-  'src', 'left', 'right', 'index', 'start', 'size', 'needle', 'from', 'base', 'args', 'address', 'keys', 'limit', 'slice', 'text',
+  'src',
+  'left',
+  'right',
+  'index',
+  'start',
+  'size',
+  'needle',
+  'from',
+  'base',
+  'args',
+  'address',
+  'keys',
+  'limit',
+  'slice',
+  'text',
 ]);
 
 function renameField(field: string, value: unknown, to: Renaming): unknown {
   if (field === 'dst') return value === undefined ? undefined : to.local(value as LocalId);
   if (field === 'iterator') return to.iterator(value as IteratorId);
   if (!OPERAND_FIELDS.has(field)) return value;
-  if (Array.isArray(value)) return value.map((each: Operand | undefined) => (each === undefined ? undefined : rename(each, to)));
+  if (Array.isArray(value))
+    return value.map((each: Operand | undefined) => (each === undefined ? undefined : rename(each, to)));
   // readMemory's `size` and readString's `limit` are plain numbers of the same name.
   return typeof value === 'object' && value !== null ? rename(value as Operand, to) : value;
 }
@@ -40,7 +55,12 @@ export function renameTerminator(end: Terminator, to: Renaming): Terminator {
     case 'jump':
       return { ...end, target: to.block(end.target) };
     case 'branch':
-      return { ...end, condition: rename(end.condition, to), then: to.block(end.then), otherwise: to.block(end.otherwise) };
+      return {
+        ...end,
+        condition: rename(end.condition, to),
+        then: to.block(end.then),
+        otherwise: to.block(end.otherwise),
+      };
     case 'foreachNext':
       return {
         ...end,

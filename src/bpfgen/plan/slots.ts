@@ -80,7 +80,11 @@ function intervalsOf(code: FlatCode, order: readonly Block[]): readonly Interval
 }
 
 /** @param areaOf where slots of a size are taken from; asked once for each new slot */
-export function allocateSlots(code: FlatCode, order: readonly Block[], areaOf: (sizeBytes: number) => Area): readonly (Slot | undefined)[] {
+export function allocateSlots(
+  code: FlatCode,
+  order: readonly Block[],
+  areaOf: (sizeBytes: number) => Area,
+): readonly (Slot | undefined)[] {
   const slots: (Slot | undefined)[] = code.locals.map(() => undefined);
   const active: { last: number; place: Place; sizeBytes: number }[] = [];
   const free = new Map<number, Place[]>();

@@ -20,7 +20,10 @@ export type KernelEvent =
   | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] };
 
 /** Can a function be armed as itself? */
-export function functionRoad(spec: ProbeOf<'function'>, { features }: GeneratorFacts): 'trampoline' | 'kprobe' | undefined {
+export function functionRoad(
+  spec: ProbeOf<'function'>,
+  { features }: GeneratorFacts,
+): 'trampoline' | 'kprobe' | undefined {
   // A module's function needs the module's BTF object beside the id; until the loader has that, a kprobe does it.
   if (features.has('fentry') && spec.btfId !== undefined && spec.module === undefined) return 'trampoline';
   return features.has('kprobe') ? 'kprobe' : undefined;

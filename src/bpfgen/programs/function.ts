@@ -29,7 +29,10 @@ export function functionRefusal(value: ContextValue, spec: Spec, road: 'trampoli
   }
 }
 
-export function functionProgram(tables: Tables, { spec, bodies }: Extract<KernelEvent, { kind: 'function' }>): BpfProgram {
+export function functionProgram(
+  tables: Tables,
+  { spec, bodies }: Extract<KernelEvent, { kind: 'function' }>,
+): BpfProgram {
   const road = present(functionRoad(spec, tables.facts), 'bpfgen', 'a way to arm the function');
   const access: EventAccess = {
     functionName: spec.symbol,

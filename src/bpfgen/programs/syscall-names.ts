@@ -42,7 +42,8 @@ export function loadName(ctx: BodyContext, tables: Tables, body: IrBody): void {
   const { parts, entries } = layOutTable(spec.table);
   if (!tables.extraMaps.has(TABLE)) {
     const value = Buffer.alloc(4 * entries);
-    for (const call of spec.table) value.writeUInt32LE(tables.internedId(call.name), 4 * (parts[call.abi].offset + indexOf(call)));
+    for (const call of spec.table)
+      value.writeUInt32LE(tables.internedId(call.name), 4 * (parts[call.abi].offset + indexOf(call)));
     addTable(tables, TABLE, value);
   }
   const { asm } = ctx;

@@ -43,7 +43,11 @@ export function keyOf({ abi, number }: SyscallNumber): number {
   }
 }
 
-export function syscallRefusal(value: ContextValue, phase: 'entry' | 'return', symbol: string | undefined): string | undefined {
+export function syscallRefusal(
+  value: ContextValue,
+  phase: 'entry' | 'return',
+  symbol: string | undefined,
+): string | undefined {
   switch (value.kind) {
     case 'syscallNumber':
     case 'syscallName':
@@ -54,7 +58,9 @@ export function syscallRefusal(value: ContextValue, phase: 'entry' | 'return', s
     case 'returnValue':
       return phase === 'return' ? undefined : `${value.kind} at the entry of a call`;
     case 'argument':
-      return symbol !== undefined && value.index === 0 ? undefined : `parameter ${value.index + 1} of ${symbol ?? 'a system call'}`;
+      return symbol !== undefined && value.index === 0
+        ? undefined
+        : `parameter ${value.index + 1} of ${symbol ?? 'a system call'}`;
     case 'functionName':
       return symbol === undefined ? 'the function of a system call' : undefined;
   }
@@ -147,7 +153,13 @@ function storeKey(asm: Assembler, tables: Tables): void {
 }
 
 /** From behind member `after` (−1: from the start) to the next member that wants the present call, or out. */
-function writeNext(asm: Assembler, members: readonly SyscallMember[], starts: readonly Label[], after: number, exit: Label): void {
+function writeNext(
+  asm: Assembler,
+  members: readonly SyscallMember[],
+  starts: readonly Label[],
+  after: number,
+  exit: Label,
+): void {
   const last = members[after];
   const rest = members.map((member, index) => ({ member, index })).filter(({ index }) => index > after);
   const any = rest.find(({ member }) => member.calls === 'all');

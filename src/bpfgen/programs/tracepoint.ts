@@ -26,7 +26,10 @@ export function loadArgument(ctx: BodyContext, index: number, typed: boolean): v
   asm.load(8, R0, base, offset);
 }
 
-export function tracepointProgram(tables: Tables, { spec, bodies }: Extract<KernelEvent, { kind: 'tracepoint' }>): BpfProgram {
+export function tracepointProgram(
+  tables: Tables,
+  { spec, bodies }: Extract<KernelEvent, { kind: 'tracepoint' }>,
+): BpfProgram {
   const typed = spec.btfId !== undefined && tables.facts.features.has('tp-btf');
   const access: EventAccess = {
     functionName: spec.name,

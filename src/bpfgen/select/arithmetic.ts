@@ -188,7 +188,8 @@ function wordsOfOperand(ctx: BodyContext, operand: Operand, side: string): Words
   };
 }
 
-const constantWords = (text: ByteString): readonly bigint[] => wordsOf(text, text.length, Math.ceil((text.length + 1) / 8) * 8);
+const constantWords = (text: ByteString): readonly bigint[] =>
+  wordsOf(text, text.length, Math.ceil((text.length + 1) / 8) * 8);
 
 /** An interned string beside a bytes slot: its text in a scratch slot. */
 function textOf(ctx: BodyContext, operand: Operand, side: string): Place & { sizeBytes: number } {

@@ -151,7 +151,13 @@ export function selectAddElement(ctx: BodyContext, { global, keys, src, at }: In
 /** How an element is changed: where it is (r8), and as the value of a new one. */
 export type ElementWriter = { readonly write: () => void; readonly fresh: (value: Place) => void };
 
-export function upsert(ctx: BodyContext, array: ArrayLayout, keys: readonly Operand[], at: Token, writer: ElementWriter): void {
+export function upsert(
+  ctx: BodyContext,
+  array: ArrayLayout,
+  keys: readonly Operand[],
+  at: Token,
+  writer: ElementWriter,
+): void {
   const { asm } = ctx;
   const found = asm.label('element found');
   const done = asm.label('element written');
@@ -182,7 +188,14 @@ export function loadStamp(ctx: BodyContext, array: ArrayLayout): void {
 }
 
 /** Inserts; where another CPU was first, goes on behind with r0 = its element. */
-export function insert(ctx: BodyContext, array: ArrayLayout, key: Place, loadValue: () => void, at: Token, done: Label): void {
+export function insert(
+  ctx: BodyContext,
+  array: ArrayLayout,
+  key: Place,
+  loadValue: () => void,
+  at: Token,
+  done: Label,
+): void {
   const { asm } = ctx;
   loadArrayMap(ctx, array);
   addressOf(asm, R2, key);

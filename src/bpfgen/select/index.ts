@@ -3,7 +3,13 @@ import { unreachable } from '../../base/index.js';
 import type { Instruction } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { selectBinary, selectCompare, selectMove, selectUnary } from './arithmetic.js';
-import { selectAddElement, selectDeleteElement, selectHasElement, selectLoadElement, selectStoreElement } from './arrays.js';
+import {
+  selectAddElement,
+  selectDeleteElement,
+  selectHasElement,
+  selectLoadElement,
+  selectStoreElement,
+} from './arrays.js';
 import { selectContext } from './context.js';
 import { selectTakeError, selectTick } from './control.js';
 import { selectIntrinsic } from './intrinsics.js';

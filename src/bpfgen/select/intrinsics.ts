@@ -54,7 +54,9 @@ const ROWS: Record<IntrinsicName, Row> = {
   tid: lowerHalf('get_current_pid_tgid'),
   ppid: {
     refusal: ({ task }) =>
-      task.realParent === undefined || task.tgid === undefined ? 'ppid() needs the BTF of struct task_struct' : undefined,
+      task.realParent === undefined || task.tgid === undefined
+        ? 'ppid() needs the BTF of struct task_struct'
+        : undefined,
     select: (ctx, dst) => {
       const { asm, tables } = ctx;
       const { realParent, tgid } = tables.facts.task;
@@ -85,7 +87,12 @@ const ROWS: Record<IntrinsicName, Row> = {
       asm.move(R2, COMM_BYTES);
       // Pads with zeros; on a failure it clears the buffer.
       asm.call('get_current_comm');
-      if (!exact) storeBytes(ctx, slot, slot.representation, comm, { kind: 'bytes', limit: COMM_BYTES - 1, sizeBytes: COMM_BYTES });
+      if (!exact)
+        storeBytes(ctx, slot, slot.representation, comm, {
+          kind: 'bytes',
+          limit: COMM_BYTES - 1,
+          sizeBytes: COMM_BYTES,
+        });
     },
   },
   target: sessionWord(SESSION_HEADER.target),

@@ -21,7 +21,10 @@ export function addressOf(asm: Assembler, dst: Register, place: Place): void {
 export function loadLong(ctx: BodyContext, dst: Register, operand: Operand): void {
   switch (operand.kind) {
     case 'long':
-      ctx.asm.move(dst, typeof operand.value === 'number' && !fitsImmediate(operand.value) ? BigInt(operand.value) : operand.value);
+      ctx.asm.move(
+        dst,
+        typeof operand.value === 'number' && !fitsImmediate(operand.value) ? BigInt(operand.value) : operand.value,
+      );
       return;
     case 'string':
       ctx.asm.move(dst, ctx.tables.internedId(operand.value));

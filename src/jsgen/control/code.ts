@@ -3,7 +3,7 @@ import type { IrBody, IrCode, IrFunction } from '../../ir/index.js';
 import { CodeContext, type ProgramContext } from '../context.js';
 import { bodyName, functionName, iteratorName, localName, visitedName } from '../names.js';
 import { type BlockWriter, indent } from './blocks.js';
-import { dispatch } from './dispatch.js';
+import { type Dispatch, dispatch } from './dispatch.js';
 import { type Flow, flowOf } from './flow.js';
 import type { BlockId } from '../../ir/index.js';
 
@@ -31,13 +31,14 @@ function codeLines(ctx: CodeContext, isFunction: boolean): readonly string[] {
   const first = ctx.program.positions.length;
   const blamed = new Map<number, BlockId>();
   const blame = (position: number, block: BlockId): void => void blamed.set(position, block);
-  const { lines, switches, caseOf } = dispatch(flow, (goTo): BlockWriter => ({ ctx, flow, goTo, blame, isFunction }));
+  const written = dispatch(flow, (goTo): BlockWriter => ({ ctx, flow, goTo, blame, isFunction }));
+  const { lines, switches } = written;
   const declarations = [...declarationLines(ctx.code, ctx.parameterCount), ...(switches ? ['let pc = 0;'] : [])];
   if (blamed.size === 0) return [...declarations, ...lines];
   if (flow.handlers.size === 0) {
     return [...declarations, 'let p = -1;', 'try {', ...indent(lines), '} catch (e) {', '  throw placed(e, p);', '}'];
   }
-  const table = handlerTable(flow, blamed, first, ctx.program.positions.length, caseOf);
+  const table = handlerTable(flow, blamed, first, ctx.program.positions.length, written);
   return [...declarations, ...guarded(lines, table, first)];
 }
 
@@ -64,12 +65,12 @@ function handlerTable(
   blamed: ReadonlyMap<number, BlockId>,
   first: number,
   end: number,
-  caseOf: (id: BlockId) => number,
+  dispatched: Dispatch,
 ): readonly number[] {
   return Array.from({ length: end - first }, (_, index) => {
     const block = blamed.get(first + index);
     const handler = block === undefined ? undefined : flow.handler(block);
-    return handler === undefined ? -1 : caseOf(handler);
+    return handler === undefined ? -1 : dispatched.caseOf(handler);
   });
 }
 

@@ -19,8 +19,9 @@ export function dispatch(flow: Flow, writerOf: (goTo: BlockWriter['goTo']) => Bl
   const cases = flow.reachable.filter((id) => id === flow.entry || flow.handlers.has(id) || flow.entries(id) > 1);
   const numbers = new Map(cases.map((id, index) => [id, index]));
   const caseOf = (id: BlockId): number => present(numbers.get(id), 'jsgen', `case of block ${id}`);
-  const switches = cases.length > 1;
-  const written = cases.map((id) => ({ id, lines: caseLines(flow, writerOf, numbers, id) }));
+  // with a handler, `pc` says where an error goes on, even if that is the only case
+  const switches = cases.length > 1 || flow.handlers.size > 0;
+  const written = cases.map((id) => ({ id, lines: caseLines(writerOf, numbers, id) }));
   const [only] = written;
   if (!switches && only !== undefined) return { lines: only.lines, switches, caseOf };
   const body = written.flatMap(({ id, lines }) => [`case ${caseOf(id)}: {`, ...indent(lines), '}']);
@@ -28,19 +29,17 @@ export function dispatch(flow: Flow, writerOf: (goTo: BlockWriter['goTo']) => Bl
 }
 
 function caseLines(
-  flow: Flow,
   writerOf: (goTo: BlockWriter['goTo']) => BlockWriter,
   numbers: ReadonlyMap<BlockId, number>,
   start: BlockId,
 ): readonly string[] {
-  let loops = false;
+  const again = `continue loop${start};`;
   const writer = writerOf((_from, target) => {
     const number = numbers.get(target);
     if (number === undefined) return blockLines(writer, target);
-    if (target !== start) return [`pc = ${number};`, 'continue run;'];
-    loops = true;
-    return [`continue loop${number};`];
+    return target === start ? [again] : [`pc = ${number};`, 'continue run;'];
   });
   const lines = blockLines(writer, start);
-  return loops ? [`loop${numbers.get(start) ?? 0}: for (;;) {`, ...indent(lines), '}'] : lines;
+  const loops = lines.some((line) => line.trim() === again);
+  return loops ? [`loop${start}: for (;;) {`, ...indent(lines), '}'] : lines;
 }

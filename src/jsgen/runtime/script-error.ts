@@ -21,7 +21,7 @@ export class ScriptError extends Error {
     this.catchable = catchable;
   }
 
-  static made(name: MadeErrorName, argument: Long = 0, at: Token | undefined = undefined): ScriptError {
+  static made(name: MadeErrorName, argument: Long = 0, at?: Token): ScriptError {
     return new ScriptError(runtimeErrorText(name, argument), at, true, name !== 'maxAction');
   }
 

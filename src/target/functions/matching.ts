@@ -26,6 +26,11 @@ export function functionsMatching(sources: FunctionSources, pattern: string): re
   return names.map((name) => inBtf(sources, name) ?? withoutBtf(sources, name));
 }
 
+/** All names that `functionsMatching` knows, sorted. */
+export function functionNames(sources: FunctionSources): readonly string[] {
+  return sources.symbols('*') ?? namesInBtf(sources.btf, '*');
+}
+
 function namesInBtf(btf: Btf | undefined, pattern: string): readonly string[] {
   const glob = parseGlob(pattern);
   const names = [...(btf?.namesWithPrefix('function', glob.prefix).keys() ?? [])];

@@ -1,45 +1,30 @@
-/** BTF of the running kernel and of its loaded modules, each read when first asked for. */
+/** Where the running kernel keeps its BTF, and where a module that is not loaded has its own. */
 import { StapError } from '../../base/index.js';
-import { Btf } from '../btf/index.js';
-import { once, readBytesIfAny } from './files.js';
+import type { BtfFiles } from '../btf/index.js';
+import { elfSection } from '../elf/index.js';
+import { parseModulesDep } from '../modules/index.js';
+import { readBytesIfAny, readTextIfAny } from './files.js';
 
 const FOLDER = '/sys/kernel/btf';
 
-export class LiveBtf {
-  readonly vmlinux = once(() => {
-    const bytes = readBytesIfAny(`${FOLDER}/vmlinux`);
-    if (bytes !== undefined) return new Btf(bytes);
-    throw new StapError(
-      `this kernel does not describe its data types (${FOLDER}/vmlinux cannot be read)`,
-      'a kernel built with CONFIG_DEBUG_INFO_BTF=y has it (Debian since 11, Ubuntu since 20.10, Fedora since 31)',
-    );
-  });
-  readonly #modules = new Map<string, Btf | undefined>();
-  /** Where the next module's ids start. */
-  #nextId: number | undefined;
+export function liveBtfFiles(release: string): BtfFiles {
+  return {
+    vmlinux: () => {
+      const bytes = readBytesIfAny(`${FOLDER}/vmlinux`);
+      if (bytes !== undefined) return bytes;
+      throw new StapError(
+        `this kernel does not describe its data types (${FOLDER}/vmlinux cannot be read)`,
+        'a kernel built with CONFIG_DEBUG_INFO_BTF=y has it (Debian since 11, Ubuntu since 20.10, Fedora since 31)',
+      );
+    },
+    module: (name) => readBytesIfAny(`${FOLDER}/${name}`) ?? ofModuleFile(release, name),
+  };
+}
 
-  /** undefined for a module that is not loaded or was built without BTF. */
-  module(name: string): Btf | undefined {
-    if (!this.#modules.has(name)) this.#modules.set(name, this.#read(name));
-    return this.#modules.get(name);
-  }
-
-  /** The blob that a type id of ours belongs to. */
-  owner(typeId: number): Btf {
-    const vmlinux = this.vmlinux();
-    if (typeId < vmlinux.endId) return vmlinux;
-    for (const module of this.#modules.values()) {
-      if (module !== undefined && typeId >= module.firstId && typeId < module.endId) return module;
-    }
-    throw new StapError(`no type has the id ${typeId}`);
-  }
-
-  #read(name: string): Btf | undefined {
-    const bytes = readBytesIfAny(`${FOLDER}/${name}`);
-    if (bytes === undefined) return undefined;
-    const base = this.vmlinux();
-    const module = new Btf(bytes, { base, firstId: this.#nextId ?? base.endId });
-    this.#nextId = module.endId;
-    return module;
-  }
+/** Section .BTF of the module's file; compressed files (.ko.xz, .ko.zst) are not looked into. */
+function ofModuleFile(release: string, name: string): Buffer | undefined {
+  const folder = `/lib/modules/${release}`;
+  const path = parseModulesDep(readTextIfAny(`${folder}/modules.dep`) ?? '').get(name);
+  const file = path?.endsWith('.ko') === true ? readBytesIfAny(`${folder}/${path}`) : undefined;
+  return file === undefined ? undefined : elfSection(file, '.BTF');
 }

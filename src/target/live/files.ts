@@ -22,9 +22,3 @@ export function readFirstText(paths: readonly string[]): string | undefined {
   }
   return undefined;
 }
-
-/** Runs once, at the first call. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}

@@ -39,6 +39,11 @@ export function tracepointsMatching(
     .map((name) => tracepoint(btf, systems?.get(name), name));
 }
 
+/** Of all tracepoints, sorted. */
+export function tracepointNames(btf: Btf): readonly string[] {
+  return namesMatching(btf, '*');
+}
+
 function namesMatching(btf: Btf, pattern: string): readonly string[] {
   const glob = parseGlob(pattern);
   if (glob.literal !== undefined)

@@ -76,6 +76,10 @@ test('every kind is read as what it is', (t) => {
       'int',
     ],
   );
+});
+
+test('what a type says of itself is read', (t) => {
+  const btf = new Btf(KINDS.bytes);
   t.deepEqual(btf.type(at(1)), { kind: 'int', name: 'int', sizeBytes: 4, bits: 32, signed: true, encoding: 'int' });
   t.deepEqual(btf.type(at(14)), {
     kind: 'int',
@@ -190,12 +194,11 @@ test('split BTF goes on in ids and strings, wherever its range is put', (t) => {
 });
 
 test('damaged data is said to be so', (t) => {
-  const messageOf = (bytes: Buffer): string | undefined =>
-    t.throws(() => new Btf(bytes), { instanceOf: BtfError })?.message;
-  t.regex(messageOf(Buffer.from('#! not BTF at all, but long')) ?? '', /magic/);
-  t.regex(messageOf(KINDS.bytes.subarray(0, 200)) ?? '', /cut short/);
-  t.regex(messageOf(btfBlob([{ kind: 25, name: 'x' }]).bytes) ?? '', /kind 25/);
-  t.regex(messageOf(btfBlob([{ kind: 4, name: 'x', vlen: 3, extra: ['a', 1, 0] }]).bytes) ?? '', /cut short/);
+  const messageOf = (bytes: Buffer): string => t.throws(() => new Btf(bytes), { instanceOf: BtfError }).message;
+  t.regex(messageOf(Buffer.from('#! not BTF at all, but long')), /magic/);
+  t.regex(messageOf(KINDS.bytes.subarray(0, 200)), /cut short/);
+  t.regex(messageOf(btfBlob([{ kind: 25, name: 'x' }]).bytes), /kind 25/);
+  t.regex(messageOf(btfBlob([{ kind: 4, name: 'x', vlen: 3, extra: ['a', 1, 0] }]).bytes), /cut short/);
   t.throws(() => new Btf(KINDS.bytes).type(at(24)), { message: /no type 24/ });
   const ring = new Btf(
     btfBlob([

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { syscallFacts, syscallTable } from '../../../src/target/syscalls/index.js';
+import { CHECKOUT } from '../../support/checkout.js';
 
 const FOLDER = '/usr/include/x86_64-linux-gnu/asm';
 const all = syscallFacts('x86-64', ['native', 'compat', 'x32']);
@@ -56,6 +58,25 @@ test('probes have the names that SystemTap gave them', (t) => {
   t.deepEqual(of('umount'), ['native 166 umount', 'compat 22 umount', 'compat 52 umount', 'x32 166 umount']);
   t.true(table.probeNames.includes('getdents'));
   t.deepEqual(table.probeNames, [...table.probeNames].sort());
+});
+
+/**
+ * Probes of SystemTap without a number of their own on x86-64: parts of `socketcall` and `ipc`, and calls of 32-bit kernels
+ * that go by another name here.
+ */
+const WITHOUT_NUMBER: ReadonlySet<string> = new Set(
+  (
+    'compat_sys_msgctl compat_sys_msgrcv compat_sys_msgsnd compat_sys_recvmsg compat_sys_semctl compat_sys_semtimedop ' +
+    'compat_sys_sendmsg compat_sys_shmat compat_sys_shmctl fadvise64_64 ftruncate64 recv send sigaction'
+  ).split(' '),
+);
+
+test('every system call that SystemTap lists has numbers here', (t) => {
+  const text = readFileSync(join(CHECKOUT, 'test/targets/systemtap-4.8-syscalls.txt'), 'utf8');
+  const listed = text.replace(/^#.*/gm, '').trim().split(/\s+/);
+  t.true(listed.length > 300);
+  const missing = listed.filter((name) => table.named(name).length === 0);
+  t.deepEqual(new Set(missing), WITHOUT_NUMBER);
 });
 
 test('calls that SystemTap does not know keep the kernel name', (t) => {

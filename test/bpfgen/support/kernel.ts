@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import type { ExecutionContext } from 'ava';
+import {
+  type BpfObject,
+  type BpfProgram,
+  FUNCTION_INFO_BYTES,
+  type GeneratorFacts,
+  LINE_INFO_BYTES,
+  type MapSpec,
+} from '../../../src/bpfgen/index.js';
+import {
+  ATTACH_TYPE,
+  close,
+  createLink,
+  createMap,
+  createProgramRun,
+  findVmlinuxBtfId,
+  freezeMap,
+  loadBtf,
+  loadProgram,
+  lookupElement,
+  MAP_FLAG,
+  MAP_TYPE,
+  mapArray,
+  mapRing,
+  openRawTracepoint,
+  PROGRAM_TYPE,
+  programInfo,
+  type SharedMemory,
+  type MappedRing,
+  updateElement,
+} from '../../../src/native/index.js';
+
+/** The smallest loader: for tests of the generator without the real one. */
+export interface Loaded {
+  readonly maps: ReadonlyMap<string, number>;
+  readonly session: SharedMemory;
+  readonly ring: MappedRing;
+  readonly programs: readonly { readonly program: BpfProgram; readonly fd: number; readonly verified: number }[];
+}
+
+const MAP_TYPES = {
+  array: MAP_TYPE.ARRAY,
+  hash: MAP_TYPE.HASH,
+  ring: MAP_TYPE.RINGBUF,
+  'array-of-maps': MAP_TYPE.ARRAY_OF_MAPS,
+} as const;
+
+const TYPES = {
+  'raw-tracepoint': PROGRAM_TYPE.RAW_TRACEPOINT,
+  tracing: PROGRAM_TYPE.TRACING,
+  kprobe: PROGRAM_TYPE.KPROBE,
+} as const;
+
+function create(spec: MapSpec, fds: number[]): number {
+  const inner = spec.inner === undefined ? undefined : create(spec.inner, fds);
+  const flags =
+    (spec.mmapable ? MAP_FLAG.MMAPABLE : 0) |
+    (spec.readOnly ? MAP_FLAG.RDONLY_PROG : 0) |
+    (spec.kind === 'hash' && !spec.preallocated ? MAP_FLAG.NO_PREALLOC : 0);
+  const fd = createMap({
+    name: spec.name,
+    type: MAP_TYPES[spec.kind],
+    keyBytes: spec.keySizeBytes,
+    valueBytes: spec.valueSizeBytes,
+    maxEntries: spec.maxEntries,
+    flags,
+    ...(inner === undefined ? {} : { innerMapFd: inner }),
+  });
+  fds.push(fd);
+  for (const { index, value } of spec.initial) updateElement(fd, Uint32Array.of(index), value);
+  if (inner !== undefined) updateElement(fd, Uint32Array.of(0), Uint32Array.of(inner));
+  if (spec.readOnly) freezeMap(fd);
+  return fd;
+}
+
+function patched(program: BpfProgram, maps: ReadonlyMap<string, number>): Buffer {
+  const code = Buffer.from(program.code);
+  for (const relocation of program.relocations) {
+    if (relocation.kind === 'kernelFunction') throw new Error('kernel functions are not tried here');
+    const fd = maps.get(relocation.map);
+    if (fd === undefined) throw new Error(`no map ${relocation.map}`);
+    code.writeInt32LE(fd, 8 * relocation.unit + 4);
+  }
+  return code;
+}
+
+/** Loads it for the length of the test. Throws with the verifier's log when it is refused. */
+export function load(t: ExecutionContext, object: BpfObject): Loaded {
+  const fds: number[] = [];
+  t.teardown(() => {
+    for (const fd of fds.reverse()) close(fd);
+  });
+  const maps = new Map(object.maps.map((spec) => [spec.name, create(spec, fds)]));
+  const sizes = new Map(object.maps.map((spec) => [spec.name, spec]));
+  const btfFd = loadBtf(object.btf);
+  fds.push(btfFd);
+  const programs = object.programs.map((program) => {
+    const { attach } = program;
+    const btfId = 'btfId' in attach ? attach.btfId : 0;
+    const result = loadProgram({
+      name: program.name,
+      type: TYPES[program.type],
+      instructions: patched(program, maps),
+      license: object.license,
+      expectedAttachType: attach.kind === 'tp-btf' ? ATTACH_TYPE.TRACE_RAW_TP : 0,
+      attachBtfId: btfId,
+      btfFd,
+      functionInfo: { records: program.functionInfo, recordBytes: FUNCTION_INFO_BYTES },
+      ...(program.lineInfoCount === 0 ? {} : { lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES } }),
+    });
+    if (result.kind === 'refused') {
+      throw new Error(`${program.name} refused (${result.errno}):\n${result.log.slice(-6000)}\n${program.listing}`);
+    }
+    fds.push(result.fd);
+    return { program, fd: result.fd, verified: programInfo(result.fd).verifiedInstructions };
+  });
+  const fdOf = (name: string): number => maps.get(name) ?? -1;
+  const session = mapArray(fdOf('session'), sizes.get('session')?.valueSizeBytes ?? 0);
+  const ring = mapRing(fdOf('ring'), sizes.get('ring')?.maxEntries ?? 0);
+  return { maps, session, ring, programs };
+}
+
+/** Arms every program until the test ends. */
+export function attach(t: ExecutionContext, loaded: Loaded): void {
+  for (const { program, fd } of loaded.programs) {
+    const link = linkOf(program, fd);
+    if (link < 0) throw new Error(`attach of ${program.name}: ${link}`);
+    t.teardown(() => close(link));
+  }
+}
+
+function linkOf({ attach: spec, name }: BpfProgram, fd: number): number {
+  if (spec.kind === 'raw-tracepoint') return openRawTracepoint(fd, spec.name);
+  if (spec.kind === 'tp-btf') return createLink(fd, 0, ATTACH_TYPE.TRACE_RAW_TP);
+  throw new Error(`${name}: ${spec.kind} is not tried here`);
+}
+
+/** Runs a raw_tp program in this process, with the words as the tracepoint's arguments. */
+export function runRaw(loaded: Loaded, words: readonly (number | bigint)[], times = 1, index = 0): void {
+  const context = new BigUint64Array(12);
+  words.forEach((word, at) => {
+    context[at] = BigInt.asUintN(64, BigInt(word));
+  });
+  const program = loaded.programs[index];
+  if (program === undefined) throw new Error('no program');
+  const run = createProgramRun(program.fd, new Uint8Array(context.buffer));
+  for (let turn = 0; turn < times; turn++) {
+    const result = run.run();
+    if (result !== 0) throw new Error(`BPF_PROG_RUN: ${result}`);
+  }
+}
+
+export function setWord(loaded: Loaded, offset: number, value: number | bigint): void {
+  loaded.session.int64[offset / 8] = BigInt(value);
+}
+
+export function word(loaded: Loaded, offset: number): number {
+  return Number(loaded.session.int64[offset / 8]);
+}
+
+/** The value of an element, or undefined. */
+export function element(loaded: Loaded, map: string, key: Buffer, valueBytes: number): Buffer | undefined {
+  const value = Buffer.alloc(valueBytes);
+  return lookupElement(loaded.maps.get(map) ?? -1, key, value) === 0 ? value : undefined;
+}
+
+/** Takes all records out of the ring. */
+export function drain(loaded: Loaded): readonly Buffer[] {
+  const { ring } = loaded;
+  const records: Buffer[] = [];
+  let position = Number(ring.consumer64[0]);
+  const end = Number(ring.producer64[0]);
+  while (position < end) {
+    const at = position & (ring.sizeBytes - 1);
+    const head = ring.data[at >> 2] ?? 0;
+    const length = head & 0x3fffffff;
+    if ((head & 0x40000000) === 0) records.push(Buffer.from(ring.bytes.subarray(at + 8, at + 8 + length)));
+    position += (length + 15) & ~7;
+  }
+  ring.consumer64[0] = BigInt(position);
+  return records;
+}
+
+const STATUS_OFFSET = 8;
+
+/**
+ * What this machine's kernel is, without the real Target.
+ * @param typed tp_btf programs (which BPF_PROG_RUN refuses) instead of raw_tp
+ */
+export function testFacts(typed: boolean): GeneratorFacts {
+  const cpus = /-(\d+)$/.exec(readFileSync('/sys/devices/system/cpu/possible', 'latin1').trim())?.[1] ?? '0';
+  return {
+    possibleCpus: Number(cpus) + 1,
+    features: new Set(typed ? ['raw-tracepoint', 'tp-btf'] : ['raw-tracepoint']),
+    sysEnterBtfId: typed ? findVmlinuxBtfId('sys_enter', ATTACH_TYPE.TRACE_RAW_TP) : undefined,
+    sysExitBtfId: typed ? findVmlinuxBtfId('sys_exit', ATTACH_TYPE.TRACE_RAW_TP) : undefined,
+    // struct thread_info begins task_struct on x86-64: flags and syscall_work are longs before status.
+    task: { status: 2 * STATUS_OFFSET, realParent: undefined, tgid: undefined },
+  };
+}
