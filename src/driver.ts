@@ -2,43 +2,114 @@
  * The pipeline on one page: command line → script → syntax tree → elaborated program → IR → placed and laid out →
  * JavaScript and BPF → a session. `-p N` stops after pass N; `-v` says what each pass did.
  */
-import { StapError, type DiagnosticSink, type SourceFile } from './base/index.js';
+import { type DiagnosticSink, StapError, unreachable, warning } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import * as cli from './cli/index.js';
-import { elaborate, printProgram, type ElaboratedProgram } from './elaborate/index.js';
+import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
 import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
-import { printModule, type IrModule } from './ir/index.js';
+import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { lowerProgram } from './lower/index.js';
-import { layOut, runPasses, type KernelLayout, type PlacedModule } from './passes/index.js';
-import { runSession, verifyKernelSide, type SessionPlan } from './session/index.js';
-import { openLibrary, type TapsetLibrary } from './tapset/index.js';
-import { chooseTarget, type Target } from './target/index.js';
+import { layOut, type PlacedModule, runPasses } from './passes/index.js';
+import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
+import type { Target } from './target/index.js';
 
-/** What every pass may ask. */
-interface Context {
-  readonly options: cli.StapOptions;
-  readonly passes: cli.Passes;
-  readonly target: Target;
-  readonly library: TapsetLibrary;
-}
-
-/** Runs stap. @returns the exit status. @throws {StapError} for what the machine refuses outside a session */
+/** Runs stap. @returns the exit status. @throws {StapError} for what the machine refuses outside a pass */
 export async function main(argv: readonly string[], env: cli.Environment): Promise<number> {
-  const command = parseCommand(argv, env);
+  const command = cli.parseCommandLine(argv, env);
   switch (command.kind) {
     case 'run':
       return runScript(command.options);
     case 'version':
-      return show(cli.versionText());
+      return say(cli.versionText());
     case 'help':
-      return show(await cli.helpText());
-    case 'check':
-      return show(cli.runCheck().text);
+      return say(await cli.helpText());
+    case 'check': {
+      const { text, status } = cli.runCheck();
+      say(text);
+      return status;
+    }
     case 'nothing':
       return 0;
     case 'usage-error':
       process.stderr.write(command.text);
       return 1;
+    default:
+      return unreachable(command);
   }
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+/** @returns the exit status: 0, or 1 when a pass or the run failed */
+async function runScript(options: cli.StapOptions): Promise<number> {
+  const passes = new cli.Passes(options);
+  try {
+    return await runPipeline(options, passes);
+  } catch (error) {
+    if (error instanceof cli.PassFailed) return 1;
+    throw error;
+  }
+}
+
+async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+  const { lastPass, dump } = options;
+  const inputs = cli.inputsOf(options);
+
+  const parsed = passes.run(
+    1,
+    (sink) => parseScripts(options, inputs, passes, sink),
+    (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
+  );
+  if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
+  if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
+
+  const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), analyzed);
+  if (dump?.stage === 'program' || lastPass === 2) return passes.show(printProgram(program));
+
+  const placed = passes.run(
+    3,
+    () => translate(program, options, passes),
+    (_, timer) => `translated to IR ${timer.memoryAndTimes()}`,
+  );
+  if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
+
+  const plan = passes.run(
+    4,
+    (sink) => generate(options, placed, inputs.target, sink),
+    (made, timer) => `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
+  );
+  if (dump?.stage === 'js') return passes.show(plan.js.source);
+  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  return run(plan, options, passes);
+}
+
+function parseScripts(
+  options: cli.StapOptions,
+  inputs: cli.Inputs,
+  passes: cli.Passes,
+  sink: DiagnosticSink,
+): readonly StapFile[] {
+  const read = cli.readScripts(options);
+  if (read.kind === 'failed') {
+    for (const line of read.lines) passes.say(`${line}\n`);
+    throw passes.fail(1);
+  }
+  return [read.script, ...read.additional].map((source) => parseFile(source, inputs.parseOptions, sink));
+}
+
+function analyze(
+  options: cli.StapOptions,
+  inputs: cli.Inputs,
+  parsed: readonly StapFile[],
+  sink: DiagnosticSink,
+): ElaboratedProgram {
+  const { target, library } = inputs;
+  const program = elaborate({ files: parsed, library, target, options: cli.elaborateOptionsOf(options) }, sink);
+  for (const text of cli.unusedArguments(options, inputs, parsed)) sink.add(warning('unused-argument', text, undefined));
+  inputs.saveRecording();
+  return program ?? cli.nothingElaborated();
 }

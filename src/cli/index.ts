@@ -10,3 +10,4 @@ export { complaintAboutPrivilege } from './privilege.js';
 export type { Environment } from './rc-file.js';
 export { type ReadScripts, readScripts } from './read-script.js';
 export { VERSION, versionText } from './version.js';
+export { machineErrorText, PassFailed, Passes } from './passes.js';
