@@ -2,7 +2,7 @@
  * The pipeline on one page: command line → script → syntax tree → elaborated program → IR → placed and laid out →
  * JavaScript and BPF → a session. `-p N` stops after pass N; `-v` says what each pass did.
  */
-import { type DiagnosticSink, StapError, unreachable, warning } from './base/index.js';
+import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
@@ -104,12 +104,85 @@ function parseScripts(
 function analyze(
   options: cli.StapOptions,
   inputs: cli.Inputs,
-  parsed: readonly StapFile[],
+  files: readonly StapFile[],
   sink: DiagnosticSink,
-): ElaboratedProgram {
+): ElaboratedProgram | undefined {
   const { target, library } = inputs;
-  const program = elaborate({ files: parsed, library, target, options: cli.elaborateOptionsOf(options) }, sink);
-  for (const text of cli.unusedArguments(options, inputs, parsed)) sink.add(warning('unused-argument', text, undefined));
+  const program = elaborate({ files, library, target, options: cli.elaborateOptionsOf(options) }, sink);
+  for (const each of cli.unusedArguments(options, inputs)) sink.add(each);
   inputs.saveRecording();
-  return program ?? cli.nothingElaborated();
+  return program;
+}
+
+function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
+  const { probes, functions, globals } = program;
+  const counts = [
+    cli.counted(probes.length, 'probe'),
+    cli.counted(functions.length, 'function'),
+    cli.counted(0, 'embed'),
+    cli.counted(globals.length, 'global'),
+  ];
+  return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
+}
+
+function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
+  const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
+  return runPasses(lowerProgram(program), {
+    runtime: options.runtime ?? 'bpf',
+    after: (pass: string, module: IrModule) => {
+      if (pass === wanted) passes.show(printModule(module));
+    },
+  });
+}
+
+/** undefined where a generator has refused. */
+function generate(
+  options: cli.StapOptions,
+  placed: PlacedModule,
+  target: Target,
+  sink: DiagnosticSink,
+): SessionPlan | undefined {
+  const refusals = [...unsupportedByJs(placed)];
+  const usesKernel = placed.bodies.some((body) => body.side === 'kernel');
+  const kernel = usesKernel ? kernelPlan(options, placed, target, refusals) : undefined;
+  for (const refusal of refusals) sink.add(refusal);
+  if (refusals.length > 0) return undefined;
+  return { placed, js: generateProgram(placed), budgets: cli.userSideActions(options.defines), kernel, ...cli.sessionOptionsOf(options) };
+}
+
+function kernelPlan(
+  options: cli.StapOptions,
+  placed: PlacedModule,
+  target: Target,
+  refusals: Diagnostic[],
+): SessionPlan['kernel'] {
+  const facts = factsOf(target);
+  const layout = layOut(placed, cli.ringSizeBytes(options));
+  refusals.push(...supports(placed, layout, facts));
+  if (refusals.length > 0) return undefined;
+  const kernelFunctionId = (name: string): number | undefined => target.functionsMatching(name, undefined)[0]?.btfId;
+  return { object: generateBpf(placed, layout, facts), layout, kernelFunctionId };
+}
+
+function listing(plan: SessionPlan): string {
+  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+}
+
+async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+  if (options.runtime === 'kernel') {
+    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
+    throw passes.fail(4);
+  }
+  const complaint = plan.kernel === undefined ? undefined : cli.complaintAboutPrivilege();
+  if (complaint !== undefined) {
+    passes.say(`${complaint}\n`);
+    throw passes.fail(5);
+  }
+  if (options.lastPass === 4) return passes.guard(4, () => { verifyKernelSide(plan); return 0; });
+  if (passes.isVerbose(5)) passes.say('Pass 5: starting run.\n');
+  const timer = new cli.PassTimer();
+  const status = await passes.guard(5, () => runSession(plan));
+  if (passes.isVerbose(5)) passes.say(`Pass 5: run completed ${timer.times()}\n`);
+  if (status !== 0) throw passes.fail(5);
+  return 0;
 }

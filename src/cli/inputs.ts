@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { machine } from 'node:os';
 import { type ByteString, StapError } from '../base/index.js';
 import { NEWEST_VERSION, type ParseOptions } from '../frontend/stap/index.js';
-import { openLibrary, type TapsetLibrary } from '../tapset/index.js';
+import { openLibrary } from '../tapset/open.js';
+import type { TapsetLibrary } from '../tapset/library.js';
 import { configurationValue, kernelConfiguration, liveTarget, recordedTarget, recordTarget, type Target } from '../target/index.js';
 import type { StapOptions } from './options.js';
 

@@ -13,6 +13,9 @@ const FAILED: Readonly<Record<PassNumber, string>> = {
   5: 'Pass 5: run failed.  [man error::pass5]',
 };
 
+/** From -vv on, what the kernel said of a program that it refused is shown whole. */
+const LOG_VERBOSITY = 2;
+
 /** Thrown by `Passes.run` when everything has been said: the exit status is 1. */
 export class PassFailed extends Error {}
 
@@ -27,12 +30,12 @@ export class Passes {
   }
 
   /** Runs one pass; `line` is what -v prints after `Pass N: `. @throws {PassFailed} when an error was reported */
-  run<T>(pass: PassNumber, work: (sink: DiagnosticSink) => T, line: (value: T, timer: PassTimer) => string): T {
+  run<T>(pass: PassNumber, work: (sink: DiagnosticSink) => T | undefined, line: (value: T, timer: PassTimer) => string): T {
     const timer = new PassTimer();
     const sink = new Diagnostics();
     const value = work(sink);
     this.say(this.#printer.print(sink.all));
-    if (this.#fails(sink)) throw this.fail(pass, sink.all);
+    if (value === undefined || this.#fails(sink)) throw this.fail(pass, sink.all);
     if (this.isVerbose(pass)) this.say(`Pass ${pass}: ${line(value, timer)}\n`);
     return value;
   }
@@ -54,8 +57,21 @@ export class Passes {
   }
 
   /** Standard output, for -p1, -p2 and dumps. */
-  show(text: ByteString): void {
+  show(text: ByteString): number {
     process.stdout.write(Buffer.from(text, 'latin1'));
+    return 0;
+  }
+
+  /** Where the machine refuses, says so. @throws {PassFailed} */
+  async guard<T>(pass: PassNumber, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StapError)) throw error;
+      this.say(machineErrorText(error));
+      if (this.#options.verbosity[pass - 1] >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
+      throw this.fail(pass);
+    }
   }
 
   #fails(sink: Diagnostics): boolean {
