@@ -80,7 +80,8 @@ async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promis
   const plan = passes.run(
     4,
     (sink) => generate(options, placed, inputs.target, sink),
-    (made, timer) => `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
+    (made, timer) =>
+      `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
   );
   if (dump?.stage === 'js') return passes.show(plan.js.source);
   if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
@@ -147,7 +148,13 @@ function generate(
   const kernel = usesKernel ? kernelPlan(options, placed, target, refusals) : undefined;
   for (const refusal of refusals) sink.add(refusal);
   if (refusals.length > 0) return undefined;
-  return { placed, js: generateProgram(placed), budgets: cli.userSideActions(options.defines), kernel, ...cli.sessionOptionsOf(options) };
+  return {
+    placed,
+    js: generateProgram(placed),
+    budgets: cli.userSideActions(options.defines),
+    kernel,
+    ...cli.sessionOptionsOf(options),
+  };
 }
 
 function kernelPlan(
@@ -178,7 +185,11 @@ async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Pass
     passes.say(`${complaint}\n`);
     throw passes.fail(5);
   }
-  if (options.lastPass === 4) return passes.guard(4, () => { verifyKernelSide(plan); return 0; });
+  if (options.lastPass === 4)
+    return passes.guard(4, () => {
+      verifyKernelSide(plan);
+      return 0;
+    });
   if (passes.isVerbose(5)) passes.say('Pass 5: starting run.\n');
   const timer = new cli.PassTimer();
   const status = await passes.guard(5, () => runSession(plan));

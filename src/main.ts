@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** argv → exit status. Nothing is decided here. */
 import { AssertionError, StapError } from './base/index.js';
 import { main as run } from './driver.js';

@@ -2,10 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { machine } from 'node:os';
 import { type ByteString, StapError } from '../base/index.js';
-import { NEWEST_VERSION, type ParseOptions } from '../frontend/stap/index.js';
-import { openLibrary } from '../tapset/open.js';
-import type { TapsetLibrary } from '../tapset/library.js';
-import { configurationValue, kernelConfiguration, liveTarget, recordedTarget, recordTarget, type Target } from '../target/index.js';
+import { NEWEST_VERSION, parseFile, type ParseOptions } from '../frontend/stap/index.js';
+import { openLibrary, type TapsetLibrary } from '../tapset/library.js';
+import { readTapsets, standardTapsetFolder } from '../tapset/read.js';
+import {
+  configurationValue,
+  kernelConfiguration,
+  liveTarget,
+  recordedTarget,
+  recordTarget,
+  type Target,
+} from '../target/index.js';
 import type { StapOptions } from './options.js';
 
 export interface Inputs {
@@ -37,7 +44,11 @@ export function inputsOf(options: StapOptions): Inputs {
     libraryMacros: new Map(),
     argumentUsed: (index) => usedArguments.add(index),
   };
-  const library = openLibrary(options.tapsetFolders, parseOptions);
+  const folders = [standardTapsetFolder(), ...options.tapsetFolders];
+  const library = openLibrary({
+    files: folders.flatMap(readTapsets),
+    parse: (source, sink) => parseFile(source, { ...parseOptions, arguments: [], guru: true }, sink),
+  });
   return { target, library, parseOptions, usedArguments, saveRecording };
 }
 
@@ -46,14 +57,21 @@ function targetOf(options: StapOptions): { readonly target: Target; readonly sav
   const target = replayTarget === undefined ? liveTarget() : recordedTarget(readRecording(replayTarget));
   if (file === undefined) return { target, saveRecording: () => undefined };
   const recording = recordTarget(target);
-  return { target: recording.target, saveRecording: () => { writeFileSync(file, recording.save()); } };
+  return {
+    target: recording.target,
+    saveRecording: () => {
+      writeFileSync(file, recording.save());
+    },
+  };
 }
 
 function readRecording(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new StapError(`cannot read the recorded target ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StapError(
+      `cannot read the recorded target ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

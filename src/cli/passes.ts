@@ -1,5 +1,12 @@
 /** What the user sees of the passes: diagnostics, `-v` lines, and how a pass that fails says so. */
-import { DiagnosticPrinter, Diagnostics, StapError, type ByteString, type Diagnostic, type DiagnosticSink } from '../base/index.js';
+import {
+  DiagnosticPrinter,
+  Diagnostics,
+  StapError,
+  type ByteString,
+  type Diagnostic,
+  type DiagnosticSink,
+} from '../base/index.js';
 import type { StapOptions } from './options.js';
 import { PassTimer } from './pass-report.js';
 
@@ -30,7 +37,11 @@ export class Passes {
   }
 
   /** Runs one pass; `line` is what -v prints after `Pass N: `. @throws {PassFailed} when an error was reported */
-  run<T>(pass: PassNumber, work: (sink: DiagnosticSink) => T | undefined, line: (value: T, timer: PassTimer) => string): T {
+  run<T>(
+    pass: PassNumber,
+    work: (sink: DiagnosticSink) => T | undefined,
+    line: (value: T, timer: PassTimer) => string,
+  ): T {
     const timer = new PassTimer();
     const sink = new Diagnostics();
     const value = work(sink);
@@ -69,7 +80,7 @@ export class Passes {
     } catch (error) {
       if (!(error instanceof StapError)) throw error;
       this.say(machineErrorText(error));
-      if (this.#options.verbosity[pass - 1] >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
+      if ((this.#options.verbosity[pass - 1] ?? 0) >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
       throw this.fail(pass);
     }
   }

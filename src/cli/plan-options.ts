@@ -14,7 +14,7 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
   return {
     guru: options.guru,
     runtime: options.runtime ?? 'bpf',
-    limits: (maxNesting) => limitsOf(options.defines, maxNesting),
+    limits: limitsOf(options.defines),
     hasTarget: options.command !== undefined || options.targetPid !== undefined,
     compatible: options.compatible ?? NEWEST_VERSION,
     unoptimized: options.unoptimized,

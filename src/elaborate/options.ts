@@ -5,8 +5,8 @@ export interface ElaborateOptions {
   /** -g */
   readonly guru: boolean;
   readonly runtime: 'bpf' | 'kernel';
-  /** -D values and defaults; `maxNesting` is what the call graph needs. */
-  readonly limits: (maxNesting: number) => Limits;
+  /** -D values and defaults. A negative maxNesting is decided by lowering, from the call graph. */
+  readonly limits: Limits;
   /** -c or -x is given: target() means something. */
   readonly hasTarget: boolean;
   /** --compatible */
