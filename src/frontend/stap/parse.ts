@@ -38,6 +38,7 @@ export function parseMeasured(
     embeddedAllowed: options.guru || source.role === 'tapset',
     globals: new Map(),
     work: { tokens: 0, parserSteps: 0 },
+    readAhead: new Map(),
     depth: 0,
     inFunction: false,
   };

@@ -1,5 +1,6 @@
 import type { Token as ParsecToken, TokenPosition } from 'typescript-parsec';
 import type { Diagnostic, SourceFile, Token } from '../../../base/index.js';
+import type { Statement } from '../ast.js';
 import type { ParseOptions } from '../options.js';
 
 /**
@@ -27,6 +28,8 @@ export interface Script {
   readonly embeddedAllowed: boolean;
   /** The globals declared so far, and whether each is private. */
   readonly globals: Map<string, boolean>;
+  /** Statements that the look-ahead after a `do` has read already, by their first token. */
+  readonly readAhead: Map<ScriptToken, { readonly result: Statement; readonly next: ScriptToken }>;
   /** Where the grammar stands: how deep in nested constructs, and in which kind of declaration. */
   depth: number;
   inFunction: boolean;
