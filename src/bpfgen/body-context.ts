@@ -16,7 +16,7 @@ import type {
   Operand,
   RuntimeErrorName,
 } from '../ir/index.js';
-import { RUNTIME_ERRORS } from '../ir/index.js';
+import { accessOf, RUNTIME_ERRORS } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';
 import { Assembler, type Label, R1, R2, type Register } from './isa/index.js';
@@ -24,6 +24,7 @@ import { MAP_NAMES } from './maps.js';
 import type { FlatCode } from './plan/flatten.js';
 import type { OutputPlan } from './plan/output.js';
 import { type Area, frameArea, type Place, type Slot, stackArea } from './plan/slots.js';
+import type { ProgramContext } from './program-context.js';
 import type { Tables } from './tables.js';
 
 /** How a program type reaches what the firing event offers. */
@@ -45,6 +46,7 @@ export type BodyCounter = Exclude<keyof typeof BODY_COUNTERS, 'sizeBytes'>;
 
 export class BodyContext {
   readonly asm = new Assembler();
+  readonly program: ProgramContext;
   readonly tables: Tables;
   readonly body: IrBody;
   readonly code: FlatCode;
@@ -67,14 +69,15 @@ export class BodyContext {
 
   /** @param reservedStackBytes at the top of the stack, the program's own */
   constructor(
-    tables: Tables,
+    program: ProgramContext,
     body: IrBody,
     code: FlatCode,
     event: EventAccess,
     output: OutputPlan,
     reservedStackBytes: number,
   ) {
-    this.tables = tables;
+    this.program = program;
+    this.tables = program.tables;
     this.body = body;
     this.code = code;
     this.event = event;
@@ -115,6 +118,18 @@ export class BodyContext {
 
   assignSlots(slots: readonly (Slot | undefined)[]): void {
     this.#slots = slots;
+  }
+
+  /** Does the body write any global that the lock covers? */
+  writesTo(component: ComponentId): boolean {
+    const { placed } = this.tables;
+    return this.code.blocks.some((block) =>
+      block.instructions.some((instruction) => {
+        const access = accessOf(instruction);
+        if (access === undefined || access.kind === 'read' || access.kind === 'iterate') return false;
+        return placed.globals[access.global]?.component === component;
+      }),
+    );
   }
 
   slot(local: LocalId): Slot {

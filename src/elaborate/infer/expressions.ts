@@ -1,9 +1,10 @@
 /** The type of an expression, from what its parts tell and from what its use asks for. */
-import { unreachable, type Conversion, type PrintFormat, type ValueType } from '../../base/index.js';
+import { unreachable, type ValueType } from '../../base/index.js';
 import { INTRINSICS } from '../../ir/index.js';
 import { PRIMITIVES } from '../program.js';
 import type { ExpressionOf, GlobalSymbol, ResolvedExpression, ResolvedPrint } from '../resolved.js';
 import { refuseUnsupported } from '../refusal.js';
+import { formatArguments } from '../resolve/formats.js';
 import { indexDescription, type Progress } from './progress.js';
 import type { InferredType, TypeTable } from './table.js';
 
@@ -176,17 +177,4 @@ function inferPrint(at: Inference, node: ResolvedPrint, expected: Expected): Exp
   if (node.toString) return fixed(at, node, 'string', expected);
   if (expected !== undefined) at.progress.unresolved(node.token);
   return undefined;
-}
-
-/** One type per argument that the format takes, `*` extents included. */
-export function formatArguments(format: PrintFormat): readonly ValueType[] {
-  return format.flatMap((piece): readonly ValueType[] => {
-    if (piece.kind === 'literal') return [];
-    const extents = [piece.width, piece.precision].filter((each) => each.kind === 'argument');
-    return [...extents.map((): ValueType => 'long'), typeOfConversion(piece.conversion)];
-  });
-}
-
-function typeOfConversion(conversion: Conversion): ValueType {
-  return conversion === 's' ? 'string' : 'long';
 }

@@ -4,6 +4,7 @@ import type * as ast from '../../frontend/stap/ast.js';
 import type { BinaryOp, CompareOp, HistogramKind, UnaryOp } from '../../ir/index.js';
 import type { AssignmentKind, GlobalSymbol, ResolvedExpression, ResolvedPrint } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
+import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
@@ -233,6 +234,9 @@ function resolvePrint(scope: BodyScope, node: ast.PrintExpression): ResolvedExpr
     return { kind: 'print-histogram', token, toString, newline: form.newline, operand, histogram: histogramOf(form.histogram) };
   }
   const values = node.arguments.map((each) => resolveExpression(scope, each));
+  if (form.kind === 'formatted' && formatArguments(form.format).length !== values.length) {
+    refuse('print-arguments', 'Wrong number of args to formatted print operator', token);
+  }
   const resolved: ResolvedPrint['form'] =
     form.kind === 'formatted'
       ? { kind: 'formatted', format: form.format }

@@ -17,7 +17,7 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'empty':
       return { kind: 'empty', token };
     case 'expression-statement':
-      return { kind: 'expression', token, expression: expression(node.expression) };
+      return { kind: 'expression', token: firstToken(node.expression), expression: expression(node.expression) };
     case 'if':
       return resolveIf(scope, node);
     case 'while':
@@ -49,6 +49,32 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
       return refuseUnsupported('embedded C code', 'embedded-code', token);
     default:
       return unreachable(node);
+  }
+}
+
+/** Where the expression begins: an assignment's own token is its operator. */
+function firstToken(node: ast.Expression): Token {
+  switch (node.kind) {
+    case 'assignment':
+      return firstToken(node.target);
+    case 'binary':
+    case 'logical':
+    case 'comparison':
+    case 'concatenation':
+    case 'regex':
+      return firstToken(node.left);
+    case 'ternary':
+      return firstToken(node.condition);
+    case 'crement':
+      return node.position === 'postfix' ? firstToken(node.operand) : node.token;
+    case 'array-in': {
+      const [first] = node.indexes;
+      return first === undefined ? node.token : firstToken(first);
+    }
+    case 'array-index':
+      return node.base.token;
+    default:
+      return node.token;
   }
 }
 
