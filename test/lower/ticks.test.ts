@@ -79,10 +79,14 @@ test('an empty body blames the loop', (t_) => {
 
 test('try: the body goes on counting, the catch block is charged one', (t_) => {
   const body = [t.loop(t.use(a), inc()), t.tryCatch(t.block(inc(), divide()), t.block(inc())), t.jump('next')];
-  t_.deepEqual(
-    bodyTicks(body),
-    ['1 keyword while', '2 operator ++', '1 keyword try', '1 operator {', '1 keyword next', '2 operator {'],
-  );
+  t_.deepEqual(bodyTicks(body), [
+    '1 keyword while',
+    '2 operator ++',
+    '1 keyword try',
+    '1 operator {',
+    '1 keyword next',
+    '2 operator {',
+  ]);
 });
 
 test('a called function without loops is charged at the call, checked before it', (t_) => {
@@ -94,30 +98,30 @@ test('a called function without loops is charged at the call, checked before it'
   ]);
   const call = (): TypedStatement => t.run(t.assign(t.placeOf(a), t.call(f, t.num(3))));
   // 6 statements: 5 are asked for before the call, the rest is charged after it, with what was pending.
-  t_.deepEqual(
-    bodyTicks([t.loop(t.use(a), t.block(inc(), call())), call()], [f]),
-    [
-      '1 keyword while',
-      '5 identifier f',
-      '3 identifier f',
-      '1 operator {',
-      '5 identifier f',
-      '1 identifier f',
-      '1 operator {',
-    ],
-  );
+  t_.deepEqual(bodyTicks([t.loop(t.use(a), t.block(inc(), call())), call()], [f]), [
+    '1 keyword while',
+    '5 identifier f',
+    '3 identifier f',
+    '1 operator {',
+    '5 identifier f',
+    '1 identifier f',
+    '1 operator {',
+  ]);
 });
 
 test('a function with a loop counts by itself; what it calls is charged in it', (t_) => {
   const h = t.functionOf('h', [], undefined, () => [inc()]);
   const f = t.functionOf('f', [], undefined, () => [t.run(t.call(h)), t.loop(t.use(a), inc())]);
   const module = lowerProgram(t.program([a], [t.probe(t.TIMER, [t.run(t.call(f))])], [h, f]));
-  t_.deepEqual(module.functions.map(({ code }) => ticksOf(code)), [
-    [],
-    ['1 identifier h', '2 keyword while', '2 operator ++'],
-  ]);
+  t_.deepEqual(
+    module.functions.map(({ code }) => ticksOf(code)),
+    [[], ['1 identifier h', '2 keyword while', '2 operator ++']],
+  );
   // The body that calls it has a loop, then.
-  t_.deepEqual(module.bodies.flatMap(({ code }) => ticksOf(code)), ['1 operator {']);
+  t_.deepEqual(
+    module.bodies.flatMap(({ code }) => ticksOf(code)),
+    ['1 operator {'],
+  );
 });
 
 test('MAXACTION passes by every catch', (t_) => {
@@ -125,7 +129,9 @@ test('MAXACTION passes by every catch', (t_) => {
     t.program([a], [t.probe(t.TIMER, [t.tryCatch(t.block(t.loop(t.num(1), divide())), t.block(inc()))])]),
   );
   const blocks = bodies.flatMap(({ code }) => code.blocks);
-  const edges = blocks.filter((block) => block.instructions.some(({ kind }) => kind === 'tick')).map((block) => block.onError);
+  const edges = blocks
+    .filter((block) => block.instructions.some(({ kind }) => kind === 'tick'))
+    .map((block) => block.onError);
   t_.true(edges.length > 2);
   t_.is(new Set(edges).size, 1);
   t_.is(blocks.find(({ id }) => id === edges[0])?.end.kind, 'fail');

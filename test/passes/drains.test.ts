@@ -10,7 +10,8 @@ const read = t.foreach(a, [k], t.run(t.println(t.at(a, t.use(k)))));
 const counts = t.run(t.increment(t.element(a, t.intrinsic('pid'))));
 const fails = t.run(t.println(t.binary('divide', t.num(1), t.intrinsic('cpu'))));
 const touch = t.functionOf('touch', [], 'long', () => [t.give(t.at(a, t.num(1)))]);
-const when = (...statements: readonly TypedStatement[]): TypedStatement => t.when(t.intrinsic('pid'), t.block(...statements));
+const when = (...statements: readonly TypedStatement[]): TypedStatement =>
+  t.when(t.intrinsic('pid'), t.block(...statements));
 
 type Row = readonly [name: string, isDrained: boolean, timer: readonly TypedStatement[], kernel?: TypedStatement];
 const TABLE: readonly Row[] = [

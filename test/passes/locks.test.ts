@@ -44,7 +44,12 @@ function lockers({ module }: PlacedModule): readonly number[] {
   );
 }
 
-type Row = readonly [name: string, probes: readonly DerivedProbe[], components: readonly string[], lockers: readonly number[]];
+type Row = readonly [
+  name: string,
+  probes: readonly DerivedProbe[],
+  components: readonly string[],
+  lockers: readonly number[],
+];
 
 const TABLE: readonly Row[] = [
   ['an added-to scalar that a timer prints', [kernel(count(x)), user(show(x))], [], []],
@@ -53,15 +58,35 @@ const TABLE: readonly Row[] = [
   ['two added-to arrays that end reads together', [kernel(countIn(a), countIn(b)), end(readA, readB)], [], []],
   ['two that a timer reads together', [kernel(countIn(a), countIn(b)), user(readA, readB)], ['a b'], [0]],
   ['two that two timers read', [kernel(count(x), count(y)), user(show(x)), user(show(y))], [], []],
-  ['an added-to scalar that a timer sets: the commit adds the difference', [kernel(count(x)), user(show(x), set(x))], [], []],
-  ['an array that a timer sets an element of', [kernel(countIn(a)), user(t.run(t.assign(t.element(a, t.num(1)), t.num(2))))], ['a'], [0]],
+  [
+    'an added-to scalar that a timer sets: the commit adds the difference',
+    [kernel(count(x)), user(show(x), set(x))],
+    [],
+    [],
+  ],
+  [
+    'an array that a timer sets an element of',
+    [kernel(countIn(a)), user(t.run(t.assign(t.element(a, t.num(1)), t.num(2))))],
+    ['a'],
+    [0],
+  ],
   ['an array that a timer deletes an element of', [kernel(countIn(a)), user(t.remove(a, t.num(1)))], ['a'], [0]],
   ['an array that a timer drains', [kernel(countIn(a)), user(readA, t.clear(a))], [], []],
-  ['an array that a timer clears on one way only', [kernel(countIn(a)), user(readA, t.when(t.use(y), t.clear(a)))], ['a'], [0]],
+  [
+    'an array that a timer clears on one way only',
+    [kernel(countIn(a)), user(readA, t.when(t.use(y), t.clear(a)))],
+    ['a'],
+    [0],
+  ],
   ['read and write in the kernel', [kernel(more(x))], ['x'], [0]],
   ['and every other user of it', [kernel(more(x)), other(count(x)), user(show(x))], ['x'], [0, 1]],
   ['two adds in one handler', [kernel(count(x), count(x)), user(show(x))], ['x'], [0]],
-  ['an add on each of two ways', [kernel(t.when(t.intrinsic('pid'), count(x), t.block(count(x)))), user(show(x))], [], []],
+  [
+    'an add on each of two ways',
+    [kernel(t.when(t.intrinsic('pid'), count(x), t.block(count(x)))), user(show(x))],
+    [],
+    [],
+  ],
   ['an add in a loop', [kernel(t.loop(t.intrinsic('pid'), count(x))), user(show(x))], ['x'], [0]],
   ['a used increment', [kernel(t.run(t.println(t.increment(t.placeOf(x)))))], ['x'], [0]],
   ['the store of a constant', [kernel(set(x)), other(set(x, t.num(2))), user(show(x))], [], []],
@@ -74,7 +99,12 @@ const TABLE: readonly Row[] = [
   ['an array that wraps', [kernel(countIn(wrap))], ['w'], [0]],
   ['only begin writes', [t.probe(t.BEGIN, [set(x)]), kernel(t.run(t.println(t.use(x))))], [], []],
   ['one handler joins, the next does not', [kernel(more(x), more(y)), other(countIn(a))], ['x y'], [0]],
-  ['handlers join transitively', [kernel(more(x), more(y)), other(more(y), countIn(a)), user(readA, t.remove(a, t.num(1)))], ['x y a'], [0, 1]],
+  [
+    'handlers join transitively',
+    [kernel(more(x), more(y)), other(more(y), countIn(a)), user(readA, t.remove(a, t.num(1)))],
+    ['x y a'],
+    [0, 1],
+  ],
   ['begin and end join nothing', [kernel(more(x)), other(more(y)), end(show(x), show(y))], ['x', 'y'], [0, 1]],
   ['user-side globals are never locked', [user(more(x), more(y)), end(show(x))], [], []],
 ];
@@ -94,9 +124,7 @@ test('locks: a function counts where it is called', (t_) => {
   const f = t.functionOf('f', [], undefined, () => [count(x)]);
   const call = t.run(t.call(f));
   const of = (...body: readonly TypedStatement[]): readonly string[] =>
-    components(
-      runPasses(lowerProgram(t.program([x], [kernel(...body), user(show(x))], [f])), { runtime: 'bpf' }),
-    );
+    components(runPasses(lowerProgram(t.program([x], [kernel(...body), user(show(x))], [f])), { runtime: 'bpf' }));
   t_.deepEqual(of(call), []);
   t_.deepEqual(of(call, call), ['x']);
 });

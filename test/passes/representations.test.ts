@@ -34,22 +34,52 @@ const KEYS: readonly Row[] = [
   ['literals', 'interned', [store(t.str('a')), store(t.str('b'))]],
   ['a literal and the system call', 'interned', [store(t.str('a')), store(NAME)]],
   ['a short literal and the command name', 'bytes 15/16', [store(t.str('abc')), store(t.intrinsic('execname'))]],
-  ['a long literal and the command name', 'bytes 20/32', [store(t.str('a'.repeat(20))), store(t.intrinsic('execname'))]],
+  [
+    'a long literal and the command name',
+    'bytes 20/32',
+    [store(t.str('a'.repeat(20))), store(t.intrinsic('execname'))],
+  ],
   ['a made string', 'bytes 511/512', [store(t.concat(t.intrinsic('execname'), t.str('x')))]],
-  ['a slice of known length', 'bytes 4/8', [store(t.primitive('string_slice', 'string', t.intrinsic('execname'), t.num(0), t.num(4)))]],
+  [
+    'a slice of known length',
+    'bytes 4/8',
+    [store(t.primitive('string_slice', 'string', t.intrinsic('execname'), t.num(0), t.num(4)))],
+  ],
   ['through a variable', 'interned', [keep(NAME), store(t.use(local))]],
-  ['through a variable that also has the command name', 'bytes 15/16', [keep(NAME), t.when(t.num(1), keep(t.intrinsic('execname'))), store(t.use(local))]],
-  ['a made string of the user side', 'bytes 511/512', [store(NAME)], [store(t.sprintf(t.format(t.S), t.intrinsic('execname')))]],
+  [
+    'through a variable that also has the command name',
+    'bytes 15/16',
+    [keep(NAME), t.when(t.num(1), keep(t.intrinsic('execname'))), store(t.use(local))],
+  ],
+  [
+    'a made string of the user side',
+    'bytes 511/512',
+    [store(NAME)],
+    [store(t.sprintf(t.format(t.S), t.intrinsic('execname')))],
+  ],
   ['a literal of the user side', 'interned', [store(NAME)], [store(t.str('mine'))]],
-  ['the user side only looks up', 'interned', [store(NAME)], [t.run(t.println(t.at(names, t.sprintf(t.format(t.S), t.intrinsic('execname')))))]],
+  [
+    'the user side only looks up',
+    'interned',
+    [store(NAME)],
+    [t.run(t.println(t.at(names, t.sprintf(t.format(t.S), t.intrinsic('execname')))))],
+  ],
   [
     'the user side cuts what it read',
     'interned',
     [store(NAME)],
     [t.foreach(names, [key], t.run(t.println(t.concat(t.use(key), t.str('!')))))],
   ],
-  ['the kernel looks up by bytes', 'bytes 15/16', [store(t.str('a')), t.when(t.contains(names, t.intrinsic('execname')), store(t.str('b')))]],
-  ['the kernel cuts what it stored', 'bytes 5/8', [keep(NAME), store(t.use(local)), t.run(t.println(t.primitive('string_length', 'long', t.use(local))))]],
+  [
+    'the kernel looks up by bytes',
+    'bytes 15/16',
+    [store(t.str('a')), t.when(t.contains(names, t.intrinsic('execname')), store(t.str('b')))],
+  ],
+  [
+    'the kernel cuts what it stored',
+    'bytes 5/8',
+    [keep(NAME), store(t.use(local)), t.run(t.println(t.primitive('string_length', 'long', t.use(local))))],
+  ],
 ];
 
 for (const [name, wanted, kernel, timer] of KEYS) {
@@ -72,10 +102,9 @@ test('representations: comparing with bytes makes a variable bytes, with a liter
 
 test('representations: a global keeps its initial value', (t_) => {
   const initial = t.scalar('i', 'twelve chars');
-  const its = runPasses(
-    lowerProgram(t.program([initial], [t.probe(t.SYSCALLS, [t.run(t.println(t.use(initial)))])])),
-    { runtime: 'bpf' },
-  );
+  const its = runPasses(lowerProgram(t.program([initial], [t.probe(t.SYSCALLS, [t.run(t.println(t.use(initial)))])])), {
+    runtime: 'bpf',
+  });
   t_.is(text(its.globals[0]?.value), 'interned');
   t_.true(its.strings.includes('twelve chars'));
 });
