@@ -103,7 +103,13 @@ export function bringModules() {
     return false;
   }
   announce(`npm ci (as ${owner.name})`);
-  const { status, error } = runAsOwner(npm[0], [...npm.slice(1), 'ci', '--no-progress', '--loglevel=error']);
+  const { status, error } = runAsOwner(npm[0], [
+    ...npm.slice(1),
+    'ci',
+    '--no-progress',
+    '--loglevel=error',
+    '--no-update-notifier',
+  ]);
   if (status === 0) return true;
   announce(`npm ci failed${error === undefined ? '' : `: ${error.message}`}`);
   return false;

@@ -43,16 +43,23 @@ function compileFastFfi() {
   const hasHeaders = existsSync(join(prefix, 'include/node/node_api.h'));
   // Without headers here node-gyp would fetch them from the internet.
   if (!hasHeaders || !runs('g++', '--version') || !runs('make', '--version') || !runs('python3', '--version')) return;
+  const gyp = nodeGyp();
+  if (gyp === undefined) return;
   announce(`compiling ${packages.join(' and ')} (a faster start)`);
-  const npm = npmCommand();
-  if (npm === undefined) return;
-  const run = runAsOwner(npm[0], [...npm.slice(1), 'rebuild', '--ignore-scripts=false', ...packages], {
-    env: { npm_config_nodedir: prefix },
-    stdio: 'ignore',
-    timeout: 180_000,
-  });
-  if (run.status !== 0 || !folders.every(isCompiled))
-    announce('that failed; the prebuilt FFI is used (a slower start)');
+  // Not by `npm rebuild`: it obeys the allowScripts of package.json, which forbids their install scripts for good reason
+  // (they would run, and fail, in every npm ci).
+  for (const folder of folders) {
+    const args = [gyp, 'rebuild', `--directory=${folder}`, `--nodedir=${prefix}`];
+    runAsOwner(process.execPath, args, { stdio: 'ignore', timeout: 180_000 });
+  }
+  if (!folders.every(isCompiled)) announce('that failed; the prebuilt FFI is used (a slower start)');
+}
+
+/** The node-gyp that npm brings along. */
+function nodeGyp() {
+  const npm = npmCommand()?.[1];
+  const places = [npm && resolve(npm, '../../node_modules/node-gyp'), '/usr/share/nodejs/node-gyp'];
+  return places.map((place) => place && join(place, 'bin/node-gyp.js')).find((file) => file && existsSync(file));
 }
 
 function isCompiled(folder) {

@@ -2,7 +2,7 @@
 // `npm test`: installs, builds, brings what the tests need, lints, runs ava on the built files, says what could not be
 // run and why, and closes with the line "N passed, N failed, N skipped". Exit status 0 only if nothing failed.
 // `npm test -- test/ir test/format/printf.test.ts` runs these alone, without the lint.
-// STAP_TEST_REQUIRE=bpf[,lab,oracle]: what is missing of these fails. STAP_TEST_INSTALL=no: nothing of Debian is installed.
+// STAP_TEST_REQUIRE=bpf[,lab,extra]: what is missing of these fails. STAP_TEST_INSTALL=no: nothing of Debian is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -21,7 +21,7 @@ import {
 } from './machine.mjs';
 import { TapReader } from './tap.mjs';
 
-const GROUPS = ['bpf', 'lab', 'oracle'];
+const GROUPS = ['bpf', 'lab', 'extra'];
 const dist = join(checkout, 'dist');
 const missesFile = join(dist, `test-misses.${process.pid}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -48,7 +48,6 @@ async function main(filters) {
   bringPackages(Object.keys(PACKAGES), process.env.STAP_TEST_INSTALL === 'no' ? 'STAP_TEST_INSTALL=no' : undefined);
   if (filters.length === 0) lint();
   await ava(filters);
-  printMisses();
 }
 
 function lint() {
@@ -87,6 +86,7 @@ async function ava(filters) {
   total.skipped += tap.skipped;
   total.failed += tap.failed;
   if (trouble !== undefined) fail(trouble);
+  printMisses(tap.skipped);
 }
 
 /** test/x.test.ts → dist/js/test/x.test.js; a folder → all the tests below it. */
@@ -97,18 +97,26 @@ function builtPath(filter) {
   return isFolder ? `${inside}/**/*.test.js` : inside;
 }
 
-/** The table of what could not be run: one row per requirement, with the number of tests that wait for it. */
-function printMisses() {
-  if (!existsSync(missesFile)) return;
+/**
+ * The table of what could not be run: one row per requirement, with the number of tests that wait for it. A skipped test
+ * that gave no reason (plain `test.skip`) is a failure: nothing is skipped silently.
+ */
+function printMisses(skipped) {
+  const text = existsSync(missesFile) ? readFileSync(missesFile, 'utf8') : '';
+  const misses = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  const tests = new Set(misses.map(({ test }) => test));
+  if (tests.size < skipped) fail(`${skipped - tests.size} tests were skipped without a reason: use testWith(…)`);
+  if (misses.length === 0) return;
   const rows = new Map();
-  for (const line of readFileSync(missesFile, 'utf8').split('\n').filter(Boolean)) {
-    const { name, reason, remedy, title } = JSON.parse(line);
-    const row = rows.get(name) ?? { reason, remedy, titles: new Set() };
-    row.titles.add(title);
+  for (const { name, reason, remedy, test } of misses) {
+    const row = rows.get(name) ?? { reason, remedy, tests: new Set() };
+    row.tests.add(test);
     rows.set(name, row);
   }
-  rmSync(missesFile, { force: true });
-  const cells = [...rows].map(([name, { reason, remedy, titles }]) => [name, String(titles.size), reason, remedy]);
+  const cells = [...rows].map(([name, row]) => [name, String(row.tests.size), row.reason, row.remedy]);
   printTable([['needs', 'tests', 'missing', 'to bring it'], ...cells]);
 }
 

@@ -1,5 +1,6 @@
 export * from './brand.js';
 export * from './bytes.js';
+export * from './diagnostic-text.js';
 export * from './diagnostics.js';
 export * from './errors.js';
 export * from './int64.js';

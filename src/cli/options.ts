@@ -55,6 +55,8 @@ export interface StapOptions {
   readonly recordTarget: string | undefined;
   /** --target=FILE: answer from a recording instead of this machine. */
   readonly replayTarget: string | undefined;
+  /** Lines for standard error about options that have no effect here, before pass 1; none with -w. */
+  readonly notices: readonly string[];
 }
 
 /** What argv asks for. */
@@ -64,5 +66,7 @@ export type Command =
   | { readonly kind: 'help' }
   /** --check: what of the machine is there. */
   | { readonly kind: 'check' }
+  /** Done already (--clean-cache): ends with 0. */
+  | { readonly kind: 'nothing' }
   /** Refused: text for standard error, with its final newlines. */
   | { readonly kind: 'usage-error'; readonly text: string };

@@ -237,7 +237,7 @@ export type Instruction = Located &
     | { readonly kind: 'warn'; readonly text: Operand }
     /** The session ends; this handler goes on to its end. */
     | { readonly kind: 'exit' }
-    /** error(text): always takes the error edge. */
+    /** error(text): always takes the error edge. The last of its block, whose end (`fail`) is never reached. */
     | { readonly kind: 'raise'; readonly text: Operand }
     /** First in a catch block: the pending error is over, its bare text is the value. */
     | { readonly kind: 'takeError'; readonly dst: LocalId | undefined }

@@ -24,17 +24,22 @@ export function checkFlow(context: CodeContext): void {
       else if (known.pending !== next.pending) broken(context, target, 'an error is pending on one way in only');
     };
     const last = walk(context, block, state, flow);
+    if (isNeverLeft(context, block)) continue;
     checkEnd(context, block, last);
     for (const next of successors(block.end)) flow(next, last);
   }
 }
 
-function walk(
-  context: CodeContext,
-  block: Block,
-  start: State,
-  flow: (target: BlockId, state: State) => void,
-): State {
+/** A raise takes the error edge always: nothing may follow it. */
+function isNeverLeft(context: CodeContext, block: Block): boolean {
+  const index = block.instructions.findIndex(({ kind }) => kind === 'raise');
+  if (index < 0) return false;
+  const isLast = index === block.instructions.length - 1 && block.end.kind === 'fail';
+  if (!isLast) broken(context, block.id, 'something follows a raise');
+  return true;
+}
+
+function walk(context: CodeContext, block: Block, start: State, flow: (target: BlockId, state: State) => void): State {
   let state = start;
   for (const instruction of block.instructions) {
     if (fails(instruction)) {

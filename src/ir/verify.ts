@@ -59,9 +59,14 @@ function checkCode(context: CodeContext): void {
 
 function checkBlock(context: CodeContext, code: IrCode, block: Block): void {
   const where = `block ${block.id}`;
-  for (const next of allSuccessors(block)) check(context, code.blocks[next] !== undefined, `${where} leads to no block`);
+  for (const next of allSuccessors(block))
+    check(context, code.blocks[next] !== undefined, `${where} leads to no block`);
   const needsEdge = block.instructions.some(fails);
-  check(context, needsEdge === (block.onError !== undefined), `${where}: error edge ${needsEdge ? 'missing' : 'unused'}`);
+  check(
+    context,
+    needsEdge === (block.onError !== undefined),
+    `${where}: error edge ${needsEdge ? 'missing' : 'unused'}`,
+  );
   const exists = (local: LocalId): void => {
     check(context, code.locals[local] !== undefined, `${where}: no local %${local}`);
   };

@@ -1,2 +1,11 @@
-export type * from './program.js';
-export type * from './runtime/store.js';
+export * from './generate.js';
+export * from './instantiate.js';
+export * from './program.js';
+export * from './runtime/ordered-array.js';
+export * from './runtime/ordered-map.js';
+export * from './runtime/ordered-statistics.js';
+export * from './runtime/order.js';
+export * from './runtime/script-error.js';
+export * from './runtime/statistic.js';
+export * from './runtime/store.js';
+export * from './supports.js';

@@ -6,6 +6,8 @@ import type { BodyHost, Transaction } from './runtime/store.js';
 export interface JsProgram {
   /** One script text: `(runtime) => bodies`; --dump=js shows it. */
   readonly source: string;
+  /** What run-time errors name: the text has indices of them. */
+  readonly positions: readonly Token[];
 }
 
 /** The program, instantiated: its user-homed globals live in it. */

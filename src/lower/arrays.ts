@@ -3,7 +3,7 @@ import type { Token } from '../base/index.js';
 import type { ElementPlace, TypedExpression } from '../elaborate/program.js';
 import { localOperand, type LocalId, type Operand } from '../ir/index.js';
 import type { CodeContext } from './context.js';
-import { keepAcross, lowerExpression, lowerExpressions, resultLocal, stored } from './expressions.js';
+import { keepAcross, lowerExpressions, resultLocal, stored } from './operands.js';
 
 /** Keys as they are stored; `later` is what is evaluated after them and before their use. */
 export function lowerKeys(
@@ -25,7 +25,7 @@ export function lowerSlice(
   return keys.map((key, index) => {
     if (key === undefined) return undefined;
     const later = keys.slice(index + 1).filter((each) => each !== undefined);
-    return stored(ctx, keepAcross(ctx, lowerExpression(ctx, key), key, later));
+    return stored(ctx, keepAcross(ctx, ctx.value(key), key, later));
   });
 }
 

@@ -7,7 +7,7 @@ import type { Place, TypedExpression } from '../elaborate/program.js';
 import { localOperand, longOperand, type LocalId, type Operand } from '../ir/index.js';
 import { elementToken, lowerKeys } from './arrays.js';
 import type { CodeContext } from './context.js';
-import { lowerExpression, stored } from './expressions.js';
+import { stored } from './operands.js';
 import { keysOfPlace } from './walk.js';
 
 type Assign = Extract<TypedExpression, { readonly kind: 'assign' }>;
@@ -17,9 +17,9 @@ export type Use = 'used' | 'unused';
 
 export function lowerAssign(ctx: CodeContext, expression: Assign): Operand {
   const { place, value } = expression;
-  if (place.kind === 'local') return lowerExpression(ctx, value, ctx.local(place.local));
+  if (place.kind === 'local') return ctx.value(value, ctx.local(place.local));
   const keys = lowerKeys(ctx, keysOfPlace(place), [value]);
-  const src = stored(ctx, lowerExpression(ctx, value));
+  const src = stored(ctx, ctx.value(value));
   store(ctx, place, keys, src, expression);
   return src;
 }
@@ -27,7 +27,7 @@ export function lowerAssign(ctx: CodeContext, expression: Assign): Operand {
 export function lowerUpdate(ctx: CodeContext, expression: Update, use: Use = 'used'): Operand {
   const { place, op, value } = expression;
   const keys = lowerKeys(ctx, keysOfPlace(place), [value]);
-  const right = lowerExpression(ctx, value);
+  const right = ctx.value(value);
   if (use === 'unused' && place.kind !== 'local' && (op === 'add' || op === 'subtract')) {
     const delta = op === 'add' ? right : negated(ctx, right, expression.token);
     add(ctx, place, keys, delta, expression);

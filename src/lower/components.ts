@@ -3,7 +3,17 @@
  * a component with one lock; begin, end and error run when nothing is armed and join nothing.
  */
 import { id, present } from '../base/index.js';
-import type { Block, BlockId, ComponentId, GlobalId, Instruction, IrBody, IrCode, IrComponent, IrModule } from '../ir/index.js';
+import type {
+  Block,
+  BlockId,
+  ComponentId,
+  GlobalId,
+  Instruction,
+  IrBody,
+  IrCode,
+  IrComponent,
+  IrModule,
+} from '../ir/index.js';
 import { allSuccessors } from '../ir/index.js';
 
 /** May other bodies run at the same time? */
@@ -68,7 +78,8 @@ function locked(body: IrBody, code: IrCode, component: ComponentId): IrCode {
   const unlock: Instruction = { kind: 'unlock', component, at };
   const blocks = code.blocks.map((block): Block => {
     const isExit = block.end.kind === 'leave' || block.end.kind === 'fail';
-    return isExit ? { ...block, instructions: [...block.instructions, unlock] } : block;
+    const isReached = block.instructions.at(-1)?.kind !== 'raise';
+    return isExit && isReached ? { ...block, instructions: [...block.instructions, unlock] } : block;
   });
   const isTarget = blocks.some((block) => allSuccessors(block).includes(code.entry));
   if (!isTarget) {

@@ -2,7 +2,7 @@
 import type { TypedExpression } from '../elaborate/program.js';
 import { localOperand, longOperand, type BlockId, type LocalId, type Operand } from '../ir/index.js';
 import type { CodeContext } from './context.js';
-import { lowerEffect, lowerExpression, resultLocal } from './expressions.js';
+import { resultLocal } from './operands.js';
 
 type Logical = Extract<TypedExpression, { readonly kind: 'logical' }>;
 type Ternary = Extract<TypedExpression, { readonly kind: 'ternary' }>;
@@ -21,7 +21,7 @@ export function lowerCondition(ctx: CodeContext, expression: TypedExpression, th
     lowerCondition(ctx, expression.operand, otherwise, then);
     return;
   }
-  const condition = lowerExpression(ctx, expression);
+  const condition = ctx.value(expression);
   ctx.builder.end({ kind: 'branch', condition, then, otherwise, at: expression.token });
 }
 
@@ -44,13 +44,13 @@ export function lowerLogical(ctx: CodeContext, expression: Logical, into: LocalI
 
 export function lowerTernary(ctx: CodeContext, expression: Ternary, into: LocalId | undefined): Operand {
   const dst = resultLocal(ctx, into, expression.type);
-  lowerArms(ctx, expression, (arm) => lowerExpression(ctx, arm, dst));
+  lowerArms(ctx, expression, (arm) => ctx.value(arm, dst));
   return localOperand(dst);
 }
 
 export function lowerTernaryEffect(ctx: CodeContext, expression: Ternary): void {
   lowerArms(ctx, expression, (arm) => {
-    lowerEffect(ctx, arm);
+    ctx.effect(arm);
   });
 }
 

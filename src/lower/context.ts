@@ -1,10 +1,34 @@
 /** What lowering knows while it works: ids of the module's things, and of the body or function at hand. */
 import { id, present, type PrintFormat, type Token, type ValueType } from '../base/index.js';
-import type { FunctionDefinition, GlobalVariable, LocalVariable } from '../elaborate/program.js';
-import { CodeBuilder, type BlockId, type FormatId, type FunctionId, type GlobalId, type IrFormat, type Limits, type LocalId } from '../ir/index.js';
+import type {
+  FunctionDefinition,
+  GlobalVariable,
+  LocalVariable,
+  TypedExpression,
+  TypedStatement,
+} from '../elaborate/program.js';
+import {
+  CodeBuilder,
+  type BlockId,
+  type FormatId,
+  type FunctionId,
+  type GlobalId,
+  type IrFormat,
+  type Limits,
+  type LocalId,
+  type Operand,
+} from '../ir/index.js';
 import type { Costs } from './costs.js';
 
+/** The two recursive functions, handed to each node family: so the families need not import who calls them. */
+export interface Lowerers {
+  readonly expression: (ctx: CodeContext, expression: TypedExpression, into: LocalId | undefined) => Operand;
+  readonly effect: (ctx: CodeContext, expression: TypedExpression) => void;
+  readonly statement: (ctx: CodeContext, statement: TypedStatement) => void;
+}
+
 export interface ModuleContext {
+  readonly lowerers: Lowerers;
   readonly globals: ReadonlyMap<GlobalVariable, GlobalId>;
   readonly functions: ReadonlyMap<FunctionDefinition, FunctionId>;
   readonly formats: FormatTable;
@@ -66,6 +90,23 @@ export class CodeContext {
     this.leave = this.builder.newBlock();
     this.outermost = this.builder.newBlock();
     this.builder.setHandler(this.outermost, at);
+  }
+
+  /**
+   * The expression's value. With `into` it is written there, as the very last thing that evaluation does (an error leaves
+   * the local as it was).
+   */
+  value(expression: TypedExpression, into?: LocalId): Operand {
+    return this.module.lowerers.expression(this, expression, into);
+  }
+
+  /** Evaluates for the effect alone. */
+  effect(expression: TypedExpression): void {
+    this.module.lowerers.effect(this, expression);
+  }
+
+  statement(statement: TypedStatement): void {
+    this.module.lowerers.statement(this, statement);
   }
 
   declare(variables: readonly LocalVariable[]): void {

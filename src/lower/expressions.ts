@@ -1,60 +1,26 @@
 /** The value, or only the effect, of a typed expression. Evaluation goes from left to right; keys come before values. */
-import { assert, unreachable, type ValueType } from '../base/index.js';
+import { assert, unreachable } from '../base/index.js';
 import type { TypedExpression } from '../elaborate/program.js';
 import { localOperand, longOperand, stringOperand, type LocalId, type Operand } from '../ir/index.js';
 import { lowerElement, lowerMembership } from './arrays.js';
 import { lowerAssign, lowerCrement, lowerUpdate } from './assignment.js';
 import { lowerCondition, lowerLogical, lowerTernary, lowerTernaryEffect } from './conditions.js';
 import type { CodeContext } from './context.js';
-import { lowerCall } from './functions.js';
+import { lowerCall } from './calls.js';
+import { keepAcross, lowerExpressions, resultLocal, stored } from './operands.js';
 import { lowerPrimitive } from './primitives.js';
 import { lowerPrint, lowerPrintHistogram, lowerSprint, lowerSprintHistogram } from './print.js';
 import { lowerAccumulate, lowerBucket, lowerStatistic } from './statistics.js';
-import { assignedLocals } from './walk.js';
-
-/** A local for a result: the one that is asked for, or a temporary. */
-export function resultLocal(ctx: CodeContext, into: LocalId | undefined, type: ValueType): LocalId {
-  return into ?? ctx.builder.addTemporary(type);
-}
 
 /**
  * The expression's value. With `into` it is written there, as the very last thing that evaluation does (an error leaves
  * the local as it was).
  */
-export function lowerExpression(ctx: CodeContext, expression: TypedExpression, into?: LocalId): Operand {
+export function lowerExpression(ctx: CodeContext, expression: TypedExpression, into: LocalId | undefined): Operand {
   const value = lowerValue(ctx, expression, into);
   if (into === undefined || (value.kind === 'local' && value.local === into)) return value;
   ctx.builder.add({ kind: 'move', dst: into, src: stored(ctx, value), at: expression.token });
   return localOperand(into);
-}
-
-/** What a variable keeps of a string literal: MAXSTRINGLEN - 1 bytes. */
-export function stored(ctx: CodeContext, operand: Operand): Operand {
-  if (operand.kind !== 'string') return operand;
-  const limit = ctx.module.limits.maxStringLength - 1;
-  return operand.value.length > limit ? stringOperand(operand.value.slice(0, limit)) : operand;
-}
-
-/** Evaluates several, left to right; a local that a later one assigns is read before. */
-export function lowerExpressions(ctx: CodeContext, expressions: readonly TypedExpression[]): readonly Operand[] {
-  return expressions.map((expression, index) =>
-    keepAcross(ctx, lowerExpression(ctx, expression), expression, expressions.slice(index + 1)),
-  );
-}
-
-/** The operand, copied if it is a variable that evaluating `later` may assign. */
-export function keepAcross(
-  ctx: CodeContext,
-  operand: Operand,
-  expression: TypedExpression,
-  later: readonly TypedExpression[],
-): Operand {
-  if (operand.kind !== 'local' || later.length === 0) return operand;
-  const { local } = operand;
-  if (![...assignedLocals(later)].some((variable) => ctx.local(variable) === local)) return operand;
-  const copy = ctx.builder.addTemporary(ctx.builder.typeOf(local));
-  ctx.builder.add({ kind: 'move', dst: copy, src: operand, at: expression.token });
-  return localOperand(copy);
 }
 
 /** May or may not use `into`. One case per kind, hence its length. */
@@ -73,7 +39,7 @@ function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId
       return localOperand(dst);
     }
     case 'unary': {
-      const src = lowerExpression(ctx, expression.operand);
+      const src = ctx.value(expression.operand);
       const dst = resultLocal(ctx, into, 'long');
       ctx.builder.add({ kind: 'unary', dst, op: expression.op, src, at });
       return localOperand(dst);
@@ -161,7 +127,7 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
       return;
     }
     default:
-      lowerExpression(ctx, expression);
+      lowerExpression(ctx, expression, undefined);
   }
 }
 
@@ -193,8 +159,8 @@ function lowerOperator(
   into: LocalId | undefined,
 ): Operand {
   const at = expression.token;
-  const left = keepAcross(ctx, lowerExpression(ctx, expression.left), expression.left, [expression.right]);
-  const right = lowerExpression(ctx, expression.right);
+  const left = keepAcross(ctx, ctx.value(expression.left), expression.left, [expression.right]);
+  const right = ctx.value(expression.right);
   const dst = resultLocal(ctx, into, expression.type);
   switch (expression.kind) {
     case 'binary':
@@ -218,7 +184,7 @@ function lowerMemory(
   into: LocalId | undefined,
 ): Operand {
   const { size, signed, space, bits, token: at } = expression;
-  const address = lowerExpression(ctx, expression.address);
+  const address = ctx.value(expression.address);
   const dst = resultLocal(ctx, into, 'long');
   if (bits === undefined) ctx.builder.add({ kind: 'readMemory', dst, space, address, size, signed, at });
   else {

@@ -2,9 +2,7 @@
 import type { TypedStatement } from '../elaborate/program.js';
 import { lowerSlice } from './arrays.js';
 import type { CodeContext } from './context.js';
-import { lowerExpression } from './expressions.js';
 import { isEmpty } from './loops.js';
-import { lowerStatement } from './statements.js';
 import { charge, flushTicks } from './ticks.js';
 
 export function lowerForeach(ctx: CodeContext, loop: Extract<TypedStatement, { readonly kind: 'foreach' }>): void {
@@ -13,7 +11,7 @@ export function lowerForeach(ctx: CodeContext, loop: Extract<TypedStatement, { r
   charge(ctx, 1);
   flushTicks(ctx, at);
   const slice = loop.slice === undefined ? undefined : lowerSlice(ctx, loop.slice);
-  const limit = loop.limit === undefined ? undefined : lowerExpression(ctx, loop.limit);
+  const limit = loop.limit === undefined ? undefined : ctx.value(loop.limit);
   const iterator = builder.addIterator();
   builder.add({ kind: 'foreachStart', iterator, global: ctx.global(array), order, limit, slice, at });
 
@@ -27,7 +25,7 @@ export function lowerForeach(ctx: CodeContext, loop: Extract<TypedStatement, { r
   builder.startBlock(pass);
   charge(ctx, 1);
   ctx.loops.push({ breakTo: done, continueTo: next });
-  lowerStatement(ctx, body);
+  ctx.statement(body);
   ctx.loops.pop();
   flushTicks(ctx, isEmpty(body) ? at : body.token);
   builder.jumpTo(next, at);

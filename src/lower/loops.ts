@@ -5,15 +5,13 @@
 import type { TypedStatement } from '../elaborate/program.js';
 import { lowerCondition } from './conditions.js';
 import type { CodeContext } from './context.js';
-import { lowerEffect } from './expressions.js';
-import { lowerStatement } from './statements.js';
 import { charge, flushTicks } from './ticks.js';
 
 export function lowerLoop(ctx: CodeContext, loop: Extract<TypedStatement, { readonly kind: 'loop' }>): void {
   const { builder } = ctx;
   const { token: at, initial, condition, step, testFirst, body } = loop;
   if (initial !== undefined) {
-    lowerEffect(ctx, initial);
+    ctx.effect(initial);
     charge(ctx, 1);
   }
   charge(ctx, 1);
@@ -28,14 +26,14 @@ export function lowerLoop(ctx: CodeContext, loop: Extract<TypedStatement, { read
   builder.startBlock(pass);
   charge(ctx, 1);
   ctx.loops.push({ breakTo: done, continueTo: next });
-  lowerStatement(ctx, body);
+  ctx.statement(body);
   ctx.loops.pop();
   flushTicks(ctx, isEmpty(body) ? at : body.token);
   builder.jumpTo(next, at);
 
   builder.startBlock(next);
   if (step !== undefined) {
-    lowerEffect(ctx, step);
+    ctx.effect(step);
     charge(ctx, 1);
   }
   builder.jumpTo(test, at);

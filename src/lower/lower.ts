@@ -10,14 +10,17 @@ import { componentsOf, runsWhileArmed, withLocks } from './components.js';
 import { FormatTable, type ModuleContext } from './context.js';
 import { costsOf } from './costs.js';
 import { effectsOf } from './effects.js';
+import { lowerEffect, lowerExpression } from './expressions.js';
 import { lowerFunction } from './functions.js';
 import { defaultNesting } from './nesting.js';
 import { lowerProbe } from './probes.js';
+import { lowerStatement } from './statements.js';
 
 export function lowerProgram(program: ElaboratedProgram): IrModule {
   const formats = new FormatTable();
   const limits = withNesting(program);
   const context: ModuleContext = {
+    lowerers: { expression: lowerExpression, effect: lowerEffect, statement: lowerStatement },
     globals: new Map(program.globals.map((global, index) => [global, id<'global'>(index)])),
     functions: new Map(program.functions.map((fn, index) => [fn, id<'function'>(index)])),
     formats,

@@ -3,7 +3,7 @@ import { present, unreachable } from '../base/index.js';
 import type { TypedExpression } from '../elaborate/program.js';
 import type { LocalId, Operand } from '../ir/index.js';
 import type { CodeContext } from './context.js';
-import { lowerExpressions, resultLocal } from './expressions.js';
+import { lowerExpressions, resultLocal } from './operands.js';
 
 type Primitive = Extract<TypedExpression, { readonly kind: 'primitive' }>;
 
@@ -43,6 +43,7 @@ export function lowerPrimitive(ctx: CodeContext, expression: Primitive, into: Lo
       return;
     case 'error':
       builder.add({ kind: 'raise', text: argument(0), at });
+      builder.end({ kind: 'fail', at });
       return;
     default:
       return unreachable(name);

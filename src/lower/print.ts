@@ -3,7 +3,7 @@ import type { TypedExpression } from '../elaborate/program.js';
 import { localOperand, type LocalId, type Operand } from '../ir/index.js';
 import { lowerKeys } from './arrays.js';
 import type { CodeContext } from './context.js';
-import { lowerExpressions, resultLocal } from './expressions.js';
+import { lowerExpressions, resultLocal } from './operands.js';
 import { statisticGlobal } from './statistics.js';
 import { keysOfPlace } from './walk.js';
 

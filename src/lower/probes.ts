@@ -2,7 +2,6 @@
 import type { DerivedProbe } from '../elaborate/program.js';
 import type { BodyId, IrBody } from '../ir/index.js';
 import { CodeContext, type ModuleContext } from './context.js';
-import { lowerStatements } from './statements.js';
 import { addTick, flushTicks } from './ticks.js';
 
 export function lowerProbe(module: ModuleContext, probe: DerivedProbe, id: BodyId): IrBody {
@@ -11,7 +10,7 @@ export function lowerProbe(module: ModuleContext, probe: DerivedProbe, id: BodyI
   const ctx = new CodeContext(module, false, hasLoops, at);
   ctx.declare(locals);
   if (!hasLoops) checkOnce(ctx, probe);
-  lowerStatements(ctx, body);
+  for (const statement of body) ctx.statement(statement);
   flushTicks(ctx, at);
   ctx.builder.jumpTo(ctx.leave, at);
   ctx.builder.startBlock(ctx.leave);

@@ -5,16 +5,16 @@ import { longOperand, stringOperand, type Operand } from '../ir/index.js';
 import { lowerSlice } from './arrays.js';
 import { lowerCondition } from './conditions.js';
 import type { CodeContext } from './context.js';
-import { lowerEffect, lowerExpression, stored } from './expressions.js';
+import { stored } from './operands.js';
 import { lowerForeach } from './foreach.js';
 import { lowerLoop } from './loops.js';
-import { charge, flushTicks } from './ticks.js';
+import { charge, flushTicks, lowerArm } from './ticks.js';
 import { lowerTry } from './try.js';
 
 type Of<K extends TypedStatement['kind']> = Extract<TypedStatement, { readonly kind: K }>;
 
-export function lowerStatements(ctx: CodeContext, statements: readonly TypedStatement[]): void {
-  for (const statement of statements) lowerStatement(ctx, statement);
+function lowerStatements(ctx: CodeContext, statements: readonly TypedStatement[]): void {
+  for (const statement of statements) ctx.statement(statement);
 }
 
 export function lowerStatement(ctx: CodeContext, statement: TypedStatement): void {
@@ -25,7 +25,7 @@ export function lowerStatement(ctx: CodeContext, statement: TypedStatement): voi
       if (statement.statements.length > 0) flushTicks(ctx, statement.token);
       return;
     case 'expression':
-      lowerEffect(ctx, statement.expression);
+      ctx.effect(statement.expression);
       charge(ctx, 1);
       return;
     case 'if':
@@ -76,16 +76,10 @@ function lowerIf(ctx: CodeContext, statement: Of<'if'>): void {
   builder.startBlock(done);
 }
 
-/** A statement after which control joins other paths: what it cost is charged before that. */
-export function lowerArm(ctx: CodeContext, statement: TypedStatement): void {
-  lowerStatement(ctx, statement);
-  flushTicks(ctx, statement.token);
-}
-
 function lowerReturn(ctx: CodeContext, statement: Of<'return'>): void {
   assert(ctx.isFunction, 'lower', 'return in a probe');
   const { token: at, value } = statement;
-  const result = value === undefined ? undefined : stored(ctx, lowerExpression(ctx, value));
+  const result = value === undefined ? undefined : stored(ctx, ctx.value(value));
   charge(ctx, 1);
   flushTicks(ctx, at);
   ctx.builder.end({ kind: 'return', value: result, at });

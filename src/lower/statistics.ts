@@ -4,7 +4,7 @@ import type { StatisticPlace, TypedExpression } from '../elaborate/program.js';
 import { localOperand, type GlobalId, type LocalId, type Operand } from '../ir/index.js';
 import { elementToken, lowerKeys } from './arrays.js';
 import type { CodeContext } from './context.js';
-import { lowerExpression, resultLocal } from './expressions.js';
+import { resultLocal } from './operands.js';
 import { keysOfPlace } from './walk.js';
 
 type Statistic = Extract<TypedExpression, { readonly kind: 'statistic' }>;
@@ -22,7 +22,7 @@ export function statisticToken(place: StatisticPlace, expression: { readonly tok
 export function lowerAccumulate(ctx: CodeContext, expression: Accumulate): Operand {
   const { place, value } = expression;
   const keys = lowerKeys(ctx, keysOfPlace(place), [value]);
-  const src = lowerExpression(ctx, value);
+  const src = ctx.value(value);
   const at = statisticToken(place, expression);
   ctx.builder.add({ kind: 'addStatistic', global: statisticGlobal(ctx, place), keys, src, at });
   return src;
@@ -39,7 +39,7 @@ export function lowerStatistic(ctx: CodeContext, expression: Statistic, into: Lo
 export function lowerBucket(ctx: CodeContext, expression: Bucket, into: LocalId | undefined): Operand {
   const { place, token: at } = expression;
   const keys = lowerKeys(ctx, keysOfPlace(place), [expression.index]);
-  const index = lowerExpression(ctx, expression.index);
+  const index = ctx.value(expression.index);
   const dst = resultLocal(ctx, into, 'long');
   ctx.builder.add({ kind: 'readBucket', dst, global: statisticGlobal(ctx, place), keys, index, at });
   return localOperand(dst);

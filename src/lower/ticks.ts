@@ -3,6 +3,7 @@
  * turn: before a condition, at the end of an arm, a loop's body or a block, before a jump. So does release 4.8.
  */
 import type { Token } from '../base/index.js';
+import type { TypedStatement } from '../elaborate/program.js';
 import type { CodeContext } from './context.js';
 
 export function charge(ctx: CodeContext, count: number): void {
@@ -22,4 +23,10 @@ export function addTick(ctx: CodeContext, count: number, at: Token): void {
   ctx.builder.setHandler(ctx.outermost, at);
   ctx.builder.add({ kind: 'tick', count, at });
   ctx.builder.setHandler(handler, at);
+}
+
+/** A statement after which control joins other paths: what it cost is charged before that. */
+export function lowerArm(ctx: CodeContext, statement: TypedStatement): void {
+  ctx.statement(statement);
+  flushTicks(ctx, statement.token);
 }

@@ -1,8 +1,7 @@
 /** try: what fails in the body leads to the catch block, which takes the error first. */
 import type { TypedStatement } from '../elaborate/program.js';
 import type { CodeContext } from './context.js';
-import { lowerArm } from './statements.js';
-import { charge, flushTicks } from './ticks.js';
+import { charge, flushTicks, lowerArm } from './ticks.js';
 
 export function lowerTry(ctx: CodeContext, statement: Extract<TypedStatement, { readonly kind: 'try' }>): void {
   const { builder } = ctx;

@@ -1,43 +1,17 @@
 /** Run-time errors in stap's words: the same for an error that JavaScript raised and one that a kernel-side body sent. */
 import type { ByteString, Long, Token } from '../base/index.js';
-import { bytesOfText, unsignedLong } from '../base/index.js';
+import { bytesOfText, present } from '../base/index.js';
+import { runtimeErrorText } from '../format/index.js';
 import { RUNTIME_ERRORS, type RuntimeErrorName } from '../ir/index.js';
 
 const NAMES = new Map<number, RuntimeErrorName>(
   (Object.keys(RUNTIME_ERRORS) as RuntimeErrorName[]).map((name) => [RUNTIME_ERRORS[name], name]),
 );
 
-const hex = (address: Long): string => `0x${unsignedLong(address).toString(16)}`;
-
 /** The bare text of a kernel-side error, as a catch block sees it. */
 export function kernelErrorText(code: number, argument: Long, text: ByteString): ByteString {
-  const name = NAMES.get(code);
-  switch (name) {
-    case 'raised':
-      return text;
-    case 'divisionByZero':
-      return 'division by 0';
-    case 'arrayOverflow':
-      return `Array overflow, check ${argument === 0 ? 'MAXMAPENTRIES' : `size limit (${argument})`}`;
-    case 'maxAction':
-      return 'MAXACTION exceeded';
-    case 'maxNesting':
-      return 'MAXNESTING exceeded';
-    case 'emptyAggregate':
-      return 'empty aggregate';
-    case 'histogramIndex':
-      return 'histogram index out of range';
-    case 'stringIndex':
-      return 'Position out of bounds';
-    case 'readFault':
-      return `read fault [man error::fault] at ${hex(argument)}`;
-    case 'kernelStringFault':
-      return `kernel string copy fault at ${hex(argument)} [man error::fault]`;
-    case 'userStringFault':
-      return `user string copy fault -14 at ${hex(argument)} [man error::fault]`;
-    case undefined:
-      return `unknown error ${code}`;
-  }
+  const name = present(NAMES.get(code), 'output', `run-time error ${code}`);
+  return name === 'raised' ? text : runtimeErrorText(name, argument);
 }
 
 /** Does the message name its place? error(text) and assert do not. */

@@ -55,7 +55,7 @@ export class BodyRunner {
     for (let attempt = 0; ; attempt += 1) {
       const held: (() => void)[] = [];
       const checkpoint = this.#instance.checkpoint(body.id);
-      const transaction = bridge.begin(body.drains, attempt >= OPTIMISTIC_TRIES);
+      const transaction = bridge.begin(body.id, attempt >= OPTIMISTIC_TRIES);
       const outcome = this.#instance.run(body.id, this.#holdingHost(held), transaction);
       const commit = transaction.commit();
       switch (commit.kind) {

@@ -22,10 +22,13 @@ export interface SessionParts {
   readonly state: SessionState;
   readonly bodies: readonly IrBody[];
   readonly placed: readonly PlacedBody[];
-  readonly runner: BodyRunner;
+  /** Called once, after load(). */
+  readonly makeRunner: () => BodyRunner;
   /** undefined: no body runs in the kernel. */
   readonly kernel: { readonly side: KernelSide; readonly sink: RecordSink } | undefined;
   readonly command: TargetCommand | undefined;
+  /** target(): the pid of -c or -x, else 0. */
+  readonly target: number;
   /** -T: end after this many seconds. */
   readonly timeoutSeconds: number | undefined;
 }
@@ -40,9 +43,11 @@ export async function conduct(parts: SessionParts): Promise<number> {
   });
   try {
     kernel?.side.load();
-    await runBodies(parts, 'begin');
-    if (!state.exiting) await runProbes(parts);
-    await runBodies(parts, state.failed ? 'error' : 'end');
+    kernel?.side.setTarget(parts.target);
+    const runner = parts.makeRunner();
+    await runBodies(parts, runner, 'begin');
+    if (!state.exiting) await runProbes(parts, runner);
+    await runBodies(parts, runner, state.failed ? 'error' : 'end');
     return report(parts);
   } finally {
     unwatch();
@@ -52,7 +57,7 @@ export async function conduct(parts: SessionParts): Promise<number> {
   }
 }
 
-async function runProbes(parts: SessionParts): Promise<void> {
+async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void> {
   const { state, kernel, command } = parts;
   kernel?.side.attach();
   kernel?.side.setRunning(true);
@@ -62,7 +67,7 @@ async function runProbes(parts: SessionParts): Promise<void> {
     kernel,
     timers,
     runBody: (id) => {
-      parts.runner.run(present(parts.placed[id], 'session', `body ${id}`));
+      runner.run(present(parts.placed[id], 'session', `body ${id}`));
     },
   });
   const ends = endsOf(parts, loop);
@@ -108,13 +113,13 @@ function timersOf(bodies: readonly IrBody[]): readonly TimerProbe[] {
 type PhaseKind = 'begin' | 'end' | 'error';
 
 /** In order of priority, equal ones in script order. A begin that exits or fails is the last. */
-async function runBodies(parts: SessionParts, phase: PhaseKind): Promise<void> {
+async function runBodies(parts: SessionParts, runner: BodyRunner, phase: PhaseKind): Promise<void> {
   const { state } = parts;
   for (const body of bodiesOf(parts.bodies, phase)) {
     if (phase === 'begin' && state.exiting) return;
     const placed = present(parts.placed[body.id], 'session', `body ${body.id}`);
     if (placed.side === 'kernel') continue;
-    parts.runner.run(placed);
+    runner.run(placed);
     await state.writer.ready();
     if (phase === 'end' && state.failed) return;
   }

@@ -23,8 +23,6 @@ export interface KernelSide {
   /** Hits that ran nothing so far, all probes together: a few loads, called at each drain. */
   skippedHits(): number;
   losses(): readonly BodyLosses[];
-  /** undefined where no user-side body uses a kernel-homed global. */
-  readonly bridge: Bridge | undefined;
   close(): void;
 }
 
@@ -45,8 +43,8 @@ export interface BodyLosses {
 
 /** Runs user-side bodies as transactions over kernel-homed globals. */
 export interface Bridge {
-  /** A fresh snapshot. `drains`: arrays that may be swapped at first use. */
-  begin(drains: ReadonlySet<Id<'global'>>, holdLock: boolean): OpenTransaction;
+  /** A fresh snapshot of what the body uses; `holdLock`: nothing can move until the commit. */
+  begin(body: Id<'body'>, holdLock: boolean): OpenTransaction;
 }
 
 export interface OpenTransaction extends Transaction {

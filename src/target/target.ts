@@ -18,7 +18,11 @@ export interface Target {
 
   /** Functions of vmlinux or of a module by name; `*` and `?` as in a shell, `[` sets too. Sorted by name. */
   functionsMatching(pattern: string, module: string | undefined): readonly KernelFunction[];
+  /** Names of all functions of vmlinux or of a module, sorted: for similar names (60,000 names: what they are is not looked up). */
+  functionNames(module: string | undefined): readonly string[];
   tracepointsMatching(pattern: string): readonly Tracepoint[];
+  /** Names of all tracepoints, sorted: for similar names. */
+  tracepointNames(): readonly string[];
   /** struct, union, enum or typedef of vmlinux by name. */
   typeNamed(kind: 'struct' | 'union' | 'enum' | 'typedef', name: string): BtfTypeId | undefined;
   type(id: BtfTypeId): BtfType;
@@ -75,8 +79,10 @@ export interface Tracepoint {
 
 export interface SyscallTable {
   readonly all: readonly SyscallNumber[];
-  /** By SystemTap's name, every ABI. */
+  /** By the name of SystemTap's probe (`syscall.NAME`), every ABI. It need not be what `name` prints (`pipe`: pipe, pipe2). */
   named(name: string): readonly SyscallNumber[];
+  /** All names that `named` knows, sorted: for wildcards and similar names. */
+  readonly probeNames: readonly string[];
 }
 
 export type ModuleAnswer =

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import test from 'ava';
-import { NativeError, useFfiPackage } from '../../src/native/index.js';
+import { testWith } from '../support/requirements.js';
 
 // One process takes one package for good, so each is tried in a process of its own.
 const program = fileURLToPath(new URL('../support/ffi-package-trial.js', import.meta.url));
@@ -23,9 +23,7 @@ test('the published package works', (t) => {
   t.is(status, 0);
 });
 
-const compiled = isCompiled() ? test : test.skip;
-
-compiled('the compiled package works (skipped: @2060.io/ffi-napi is not compiled here)', (t) => {
+testWith('ffiFork')('the compiled package works', (t) => {
   const { stdout, stderr, status } = trial('@2060.io/ffi-napi');
   t.is(stderr, '');
   t.is(stdout, EXPECTED);
@@ -65,13 +63,3 @@ test('a worker thread is refused, since its end would kill the process', async (
   });
   t.is(message, 'cannot use ffi-napi: this is a worker thread');
 });
-
-function isCompiled(): boolean {
-  try {
-    useFfiPackage('@2060.io/ffi-napi');
-    return true;
-  } catch (error) {
-    if (error instanceof NativeError) return false;
-    throw error;
-  }
-}

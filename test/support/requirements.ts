@@ -1,9 +1,11 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
 import { close, errnoName, tryProgram } from '../../src/native/index.js';
+import { CHECKOUT } from './checkout.js';
 import { runTrigger } from './trigger.js';
 
 /**
@@ -13,7 +15,7 @@ import { runTrigger } from './trigger.js';
  */
 export type Requirement = {
   /** The word of `STAP_TEST_REQUIRE` that turns a miss into a failure. */
-  readonly group: 'bpf' | 'lab' | 'oracle';
+  readonly group: 'bpf' | 'lab' | 'extra';
   /** How a reader brings it; printed in the table. */
   readonly remedy: string;
   /** Finds out, by trying: undefined when it is there, else what is wrong, in a few words. */
@@ -75,13 +77,18 @@ export const REQUIREMENTS = {
     remedy: 'run on x86-64 with CONFIG_IA32_EMULATION',
     missing: missingIa32,
   },
+  ffiFork: {
+    group: 'extra',
+    remedy: './stap --setup, with g++, make, python3 and Node’s headers',
+    missing: missingFfiFork,
+  },
   bpftrace: {
-    group: 'oracle',
+    group: 'extra',
     remedy: 'apt-get install bpftrace',
     missing: () => missingCommand('bpftrace', ['--version']),
   },
   oracle: {
-    group: 'oracle',
+    group: 'extra',
     remedy: 'apt-get install systemtap',
     missing: () => missingCommand('/usr/bin/stap', ['--version']),
   },
@@ -154,7 +161,10 @@ function reportMisses(title: string, misses: readonly Miss[]): void {
   const file = process.env['STAP_TEST_MISSES'];
   if (file === undefined) return;
   for (const { name, reason } of misses) {
-    appendFileSync(file, `${JSON.stringify({ name, reason, remedy: REQUIREMENTS[name].remedy, title })}\n`);
+    appendFileSync(
+      file,
+      `${JSON.stringify({ name, reason, remedy: REQUIREMENTS[name].remedy, test: `${test.meta.file}: ${title}` })}\n`,
+    );
   }
 }
 
@@ -193,6 +203,13 @@ function missingIa32(): string | undefined {
   } catch {
     return 'the kernel refuses int $0x80';
   }
+}
+
+/** Asked of the files, not by loading it: a process takes one FFI package for good. */
+function missingFfiFork(): string | undefined {
+  const release = join(CHECKOUT, 'node_modules/@2060.io/ffi-napi/build/Release');
+  const isCompiled = existsSync(release) && readdirSync(release).some((name) => name.endsWith('.node'));
+  return isCompiled ? undefined : 'the faster FFI package is not compiled';
 }
 
 function missingCommand(command: string, args: readonly string[]): string | undefined {

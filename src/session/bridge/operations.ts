@@ -56,7 +56,8 @@ export class Exchange {
     for (let start = 0; start < operations.length || (held && start === 0); start += maxOperations) {
       const piece = operations.slice(start, start + maxOperations);
       const last = start + piece.length >= operations.length;
-      if (!this.#apply(piece, held ? (last ? BRIDGE_MODE.finish : BRIDGE_MODE.hold) : BRIDGE_MODE.once)) return undefined;
+      if (!this.#apply(piece, held ? (last ? BRIDGE_MODE.finish : BRIDGE_MODE.hold) : BRIDGE_MODE.once))
+        return undefined;
       this.#collectFailure(piece, failures);
     }
     return failures;

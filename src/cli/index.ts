@@ -1,0 +1,12 @@
+export { type Check, checkMachine, type Machine } from './check.js';
+export { helpText } from './help.js';
+export { limitsOf, userSideActions } from './limits.js';
+export { runCheck } from './machine.js';
+export type * from './options.js';
+export { outputFileName } from './output-name.js';
+export { parseCommandLine } from './parse.js';
+export * from './pass-report.js';
+export { complaintAboutPrivilege } from './privilege.js';
+export type { Environment } from './rc-file.js';
+export { type ReadScripts, readScripts } from './read-script.js';
+export { VERSION, versionText } from './version.js';

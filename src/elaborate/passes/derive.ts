@@ -1,0 +1,161 @@
+/**
+ * In: a probe declaration. Out: one derived point per thing to arm, aliases expanded: the blocks that run there in order
+ * (alias prologues from the innermost out, the script's block, epilogues), each with the file whose names it sees.
+ */
+import type { DiagnosticSink, Token } from '../../base/index.js';
+import { semanticError } from '../../base/index.js';
+import type { AliasDeclaration, BlockStatement, ProbeDeclaration, ProbePoint, StapFile } from '../../frontend/stap/ast.js';
+import type { Target } from '../../target/target.js';
+import type { TapsetLibrary } from '../../tapset/library.js';
+import {
+  allPatterns, argumentText, isWildcard, matchPoint, matches, type DerivedPoint, type Match, type Matchable, type ProbePattern,
+} from '../probes/index.js';
+import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
+
+export interface Section {
+  readonly block: BlockStatement;
+  readonly file: StapFile;
+}
+export interface DerivedBody {
+  readonly point: DerivedPoint;
+  /** `?` and `!` as written. */
+  readonly suffix: string;
+  readonly derivation: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+interface AliasPattern extends Matchable {
+  readonly kind: 'alias';
+  readonly declaration: AliasDeclaration;
+  readonly file: StapFile;
+  readonly name: ProbePoint;
+}
+interface FamilyPattern extends Matchable {
+  readonly kind: 'family';
+  readonly family: ProbePattern;
+}
+type Pattern = AliasPattern | FamilyPattern;
+
+/** What surrounds a point: the probe itself, or an alias that led to it. */
+interface Use {
+  readonly before: readonly Section[];
+  readonly after: readonly Section[];
+  readonly derivation: readonly string[];
+  readonly expanding: readonly AliasDeclaration[];
+}
+
+export class Deriver {
+  readonly #target: Target;
+  readonly #library: TapsetLibrary;
+  readonly #sink: DiagnosticSink;
+  readonly #families: readonly FamilyPattern[];
+  readonly #userAliases: readonly AliasPattern[];
+
+  constructor(files: readonly StapFile[], library: TapsetLibrary, target: Target, sink: DiagnosticSink) {
+    this.#target = target;
+    this.#library = library;
+    this.#sink = sink;
+    this.#families = allPatterns(target).map((family) => ({
+      kind: 'family', family, components: family.components, takesSuffix: family.takesRest === true,
+    }));
+    this.#userAliases = files.flatMap((file) =>
+      file.declarations.flatMap((each) => (each.kind === 'alias' ? aliasPatterns(each, file) : [])),
+    );
+  }
+
+  /** Points that cannot be resolved are reported and left out. */
+  derive(declaration: ProbeDeclaration, file: StapFile): readonly DerivedBody[] {
+    const use: Use = {
+      before: [{ block: declaration.body, file }], after: [], derivation: [declaration.points.map(printPoint).join(',')], expanding: [],
+    };
+    return this.#points(declaration.points, use);
+  }
+
+  #points(points: readonly ProbePoint[], use: Use): readonly DerivedBody[] {
+    const all: DerivedBody[] = [];
+    for (const point of points) {
+      const found = this.#point(point, use);
+      all.push(...found);
+      if (point.sufficient && found.length > 0) break;
+    }
+    return all;
+  }
+
+  #point(point: ProbePoint, use: Use): readonly DerivedBody[] {
+    const optional = point.optional || point.sufficient;
+    try {
+      if (point.condition !== undefined) refuseUnsupported('a probe condition', 'probe-condition', point.condition.token);
+      const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) => this.#follow(match, point, use));
+      if (found.length === 0 && !optional) refuse('no-match', 'no match', undefined);
+      return found;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (!optional || error.diagnostic.code.startsWith('unsupported-')) this.#sink.add(whileResolving(point.token, error));
+      return [];
+    }
+  }
+
+  #follow(match: Match<Pattern>, point: ProbePoint, use: Use): readonly DerivedBody[] {
+    const { components, pattern, suffix } = match;
+    if (pattern.kind === 'alias') return this.#expand(pattern, suffix, use);
+    const context = { target: this.#target, sink: this.#sink };
+    const marks = point.optional ? '?' : point.sufficient ? '!' : '';
+    return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
+      point: derived, suffix: marks, derivation: use.derivation, sections: [...use.before, ...use.after],
+    }));
+  }
+
+  #expand(alias: AliasPattern, suffix: ProbePoint['components'], use: Use): readonly DerivedBody[] {
+    const { declaration, file } = alias;
+    if (use.expanding.includes(declaration)) {
+      refuse('alias-recursion', `recursive loop in alias expansion of '${printPoint(alias.name)}'`, alias.name.token);
+    }
+    const { epilogue, prologue } = declaration;
+    const inner: Use = {
+      before: prologue === undefined ? use.before : [{ block: prologue, file }, ...use.before],
+      after: epilogue === undefined ? use.after : [...use.after, { block: epilogue, file }],
+      derivation: [printAlias(alias), ...use.derivation],
+      expanding: [...use.expanding, declaration],
+    };
+    const points = declaration.points.map((point) => (suffix.length === 0 ? point : { ...point, components: [...point.components, ...suffix] }));
+    return this.#points(points, inner);
+  }
+
+  #patternsFor(point: ProbePoint): readonly Pattern[] {
+    const head = point.components[0]?.name ?? '';
+    const heads = isWildcard(head) ? this.#library.aliasHeads.filter((each) => matches(head, each)) : [head];
+    const library = heads.flatMap((each) =>
+      this.#library.aliasesUnder(each, this.#sink).flatMap(({ declaration, file }) => aliasPatterns(declaration, file)),
+    );
+    return [...this.#families, ...this.#userAliases, ...library];
+  }
+
+  #heads(): readonly string[] {
+    return this.#library.aliasHeads;
+  }
+}
+
+function aliasPatterns(declaration: AliasDeclaration, file: StapFile): readonly AliasPattern[] {
+  return declaration.names.map((name) => ({
+    kind: 'alias', declaration, file, name, takesSuffix: true,
+    components: name.components.map((each) => ({ name: each.name, choices: undefined, argument: each.argument?.kind ?? 'none' })),
+  }));
+}
+
+function whileResolving(token: Token, refusal: Refusal): ReturnType<typeof semanticError> {
+  const { diagnostic } = refusal;
+  // The help belongs under the whole block, not between its two errors.
+  const cause = { ...diagnostic, hints: [] };
+  return semanticError('resolving-probe-point', 'while resolving probe point', token, { cause, hints: diagnostic.hints });
+}
+
+/** As stap prints a point: `timer.s(9)?` */
+export function printPoint(point: ProbePoint): string {
+  const name = point.components.map((each) => `${each.name}${argumentText(each)}`).join('.');
+  return `${name}${point.optional ? '?' : point.sufficient ? '!' : ''}`;
+}
+
+function printAlias({ declaration, name }: AliasPattern): string {
+  const operator = declaration.prologue === undefined && declaration.epilogue !== undefined ? '+=' : '=';
+  return `${printPoint(name)} ${operator} ${declaration.points.map(printPoint).join(', ')}`;
+}

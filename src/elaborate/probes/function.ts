@@ -1,0 +1,202 @@
+/** kernel.function("f"), module("m").function("f"), with .call and .return: names and types by BTF and the symbol table. */
+import { unreachable } from '../../base/index.js';
+import type { SyscallNumber } from '../../ir/index.js';
+import type { KernelFunction, Target } from '../../target/target.js';
+import { refuse, refuseUnsupported } from '../refusal.js';
+import { concreteType, scalarShape } from '../resolve/btf-types.js';
+import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import { nearest } from '../similar.js';
+import { stringArgument, word, type DerivedPoint, type FamilyContext, type PatternComponent, type PointMatch, type ProbePattern } from './family.js';
+
+type Phase = 'entry' | 'return';
+
+interface Request {
+  /** As written: `vfs_*`, `*@kernel/fork.c:934`. */
+  readonly pattern: string;
+  readonly module: string | undefined;
+  readonly phase: Phase;
+  /** `kernel` or `module("ext3")` */
+  readonly head: string;
+}
+
+function derive(request: Request, { target }: FamilyContext): readonly DerivedPoint[] {
+  if (request.pattern.includes('@')) refuseSourcePlace(request, target);
+  if (request.module !== undefined) checkModule(request, request.module, target);
+  const found = functionsFor(request.pattern, request.module, target);
+  if (found.length === 0) refuseNoMatch(request, target);
+  const armable = found.filter((each) => whyNotArmable(each, target) === undefined);
+  if (armable.length === 0) refuseNotArmable(request, found, target);
+  return armable.map((each) => derivedPoint(each, request, target));
+}
+
+/** The function of that name, or the one that a system call's old name means today. */
+function functionsFor(pattern: string, module: string | undefined, target: Target): readonly KernelFunction[] {
+  const found = target.functionsMatching(pattern, module);
+  if (found.length > 0 || module !== undefined) return found;
+  const old = /^(?:sys|SyS|SYSC)_(\w+)$/.exec(pattern)?.[1];
+  const entry = old === undefined ? undefined : syscallEntry(old, target);
+  return entry === undefined ? [] : [entry];
+}
+
+const ENTRY_PREFIXES = { 'x86-64': '__x64_sys_', arm64: '__arm64_sys_' } as const;
+
+/**
+ * The entry function of a system call. One without parameters is in BTF only as `__do_sys_NAME`, at the same address;
+ * where the symbol table cannot be read, the table of system calls alone says that it exists.
+ */
+function syscallEntry(name: string, target: Target): KernelFunction | undefined {
+  const symbol = `${ENTRY_PREFIXES[target.architecture]}${name}`;
+  const [entry] = target.functionsMatching(symbol, undefined);
+  const [inner] = target.functionsMatching(`__do_sys_${name}`, undefined);
+  const table = target.syscalls().named(name).filter((each) => each.abi === 'native');
+  if (entry === undefined && inner === undefined && table.length === 0) return undefined;
+  const known: readonly SyscallNumber[] = [...(entry?.syscalls ?? []), ...(inner?.syscalls ?? [])];
+  const typed = entry?.btfId === undefined ? inner : entry;
+  return {
+    name: entry?.name ?? symbol, module: undefined, btfId: typed?.btfId, proto: typed?.proto, syscalls: known.length > 0 ? known : table,
+  };
+}
+
+function whyNotArmable(each: KernelFunction, target: Target): string | undefined {
+  if (each.syscalls.length > 0) return undefined;
+  const fentry = target.feature('fentry');
+  if (fentry.present && each.btfId !== undefined) return undefined;
+  const kprobe = target.feature('kprobe');
+  if (kprobe.present) return undefined;
+  const first = fentry.present ? 'its type is not in BTF' : fentry.why;
+  return `fentry: ${first}; kprobes: ${kprobe.why}`;
+}
+
+function refuseNotArmable(request: Request, found: readonly KernelFunction[], target: Target): never {
+  const [first] = found;
+  const why = first === undefined ? '' : (whyNotArmable(first, target) ?? '');
+  const name = first?.name ?? request.pattern;
+  return refuse('function-not-armable', `kernel ${target.release} offers no way to probe function ${name}`, undefined, {
+    hints: [why, `functions that are the entry of a system call, tracepoints (kernel.trace) and syscall.* work on this kernel`],
+  });
+}
+
+function refuseSourcePlace(request: Request, target: Target): never {
+  const architecture = target.architecture === 'x86-64' ? 'x86_64' : 'arm64';
+  return refuse(
+    'missing-debuginfo',
+    `missing ${architecture} kernel/module debuginfo [man warning::debuginfo] under '/lib/modules/${target.release}/build'`,
+    undefined,
+    {
+      hints: [
+        `"${request.pattern}" names a source file or line, which only DWARF debuginfo records: package linux-image-${target.release}-dbg`,
+        'reading kernel DWARF is not supported yet; name the function without "@…"',
+      ],
+    },
+  );
+}
+
+function checkModule(request: Request, module: string, target: Target): void {
+  const answer = target.module(module);
+  switch (answer.kind) {
+    case 'loaded':
+      return;
+    case 'available':
+      if (target.functionsMatching('*', module).length > 0) return;
+      return refuse('module-not-loaded', `module ${module} is not loaded, and its types are not known before it is`, undefined, {
+        hints: [`modprobe ${module}`],
+      });
+    case 'unknown':
+      return refuseModule(request, module, answer.why, target);
+    default:
+      return unreachable(answer);
+  }
+}
+
+function refuseModule(request: Request, module: string, why: string, target: Target): never {
+  const names = nearest(module, target.moduleNames);
+  const similar = names.length === 0 ? '' : ` (similar modules: ${names.join(', ')})`;
+  const hints = [why];
+  const modules = target.feature('modules');
+  if (!modules.present) hints.push(`kernel ${target.release} loads no modules: ${modules.why}`);
+  const [closest] = names;
+  const functions = closest === undefined ? [] : nearest(request.pattern, namesOf(target, closest));
+  if (closest !== undefined && functions.length > 0) {
+    hints.push(`did you mean ${functions.slice(0, 3).map((each) => `module("${closest}").function("${each}")`).join(', ')}?`);
+  }
+  return refuse('module-unknown', `module ${module} is not part of kernel ${target.release}${similar}`, undefined, { hints });
+}
+
+function namesOf(target: Target, module: string | undefined): readonly string[] {
+  return target.functionsMatching('*', module).map((each) => each.name);
+}
+
+/** Functions of old scripts that live on under another name. */
+const RENAMED: Readonly<Record<string, string>> = {
+  do_fork: 'kernel_clone',
+  _do_fork: 'kernel_clone',
+  do_execve: 'do_execveat_common',
+  skb_copy_datagram_iovec: 'skb_copy_datagram_iter',
+  tcp_accept: 'inet_csk_accept',
+  vfs_readv: 'do_iter_readv_writev',
+};
+
+function refuseNoMatch(request: Request, target: Target): never {
+  const names = nearest(request.pattern, namesOf(target, request.module));
+  const similar = names.length === 0 ? '' : ` (similar functions: ${names.join(', ')})`;
+  const hints = [`kernel ${target.release} has no function ${request.pattern}: it may be inlined, static in a module, or renamed`];
+  const renamed = Object.hasOwn(RENAMED, request.pattern) ? RENAMED[request.pattern] : undefined;
+  if (renamed !== undefined) hints.push(`${request.pattern} is ${renamed} in newer kernels`);
+  return refuse('no-match', `no match${similar}`, undefined, { hints });
+}
+
+function derivedPoint(each: KernelFunction, request: Request, target: Target): DerivedPoint {
+  const { btfId, module, name, proto } = each;
+  const { phase } = request;
+  const syscall = each.syscalls.length === 0 ? undefined : each.syscalls;
+  const parameters = proto?.parameters ?? [];
+  return {
+    spec: { kind: 'function', phase, module, symbol: name, btfId, parameterCount: parameters.length, syscall },
+    point: `${request.head}.function("${name}")${phase === 'return' ? '.return' : ''}`,
+    target: targetScope(each, phase, target),
+    variables: [],
+  };
+}
+
+function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Target): TargetScope {
+  const variables = new Map<string, TargetVariable>();
+  for (const [index, parameter] of (proto?.parameters ?? []).entries()) {
+    const shape = scalarShape(concreteType(target, parameter.type));
+    if (shape === undefined || parameter.name === '') continue;
+    variables.set(parameter.name, { kind: 'typed', type: parameter.type, value: { kind: 'argument', index, ...shape } });
+  }
+  const result = proto === undefined ? undefined : scalarShape(concreteType(target, proto.result));
+  if (phase === 'return' && proto !== undefined && result !== undefined) {
+    variables.set('return', { kind: 'typed', type: proto.result, value: { kind: 'returnValue', ...result } });
+  }
+  const untyped = proto === undefined ? `: BTF does not describe ${name}` : '';
+  return { target, variables, missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}` };
+}
+
+function patternsUnder(head: PatternComponent, isModule: boolean): readonly ProbePattern[] {
+  const base = [head, word('function', 'string')];
+  const request = (match: PointMatch, phase: Phase): Request => ({
+    pattern: stringArgument(match, 1), phase, module: isModule ? stringArgument(match, 0) : undefined,
+    head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
+  });
+  const entry: ProbePattern['derive'] = (match, context) => derive(request(match, 'entry'), context);
+  const unsupported = (suffix: string): ProbePattern => ({
+    components: [...base, word(suffix)],
+    derive: (match) => refuseUnsupported(`.function(…).${suffix}`, 'function-suffix', match.components.at(-1)?.written.token ?? match.token),
+  });
+  return [
+    { components: base, derive: entry },
+    { components: [...base, word('call')], derive: entry },
+    { components: [...base, word('return')], derive: (match, context) => derive(request(match, 'return'), context) },
+    ...['exported', 'inline', 'callees'].map(unsupported),
+    {
+      components: [head, word('statement', 'string')],
+      derive: (match, context) => refuseSourcePlace(request(match, 'entry'), context.target),
+    },
+  ];
+}
+
+export const FUNCTION_PATTERNS: readonly ProbePattern[] = [
+  ...patternsUnder(word('kernel'), false),
+  ...patternsUnder(word('module', 'string'), true),
+];

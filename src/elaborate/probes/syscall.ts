@@ -1,0 +1,56 @@
+/** syscall.*, syscall.NAME, .return; kernel.syscall.* as it once was spelled. */
+import { warning, type ValueType } from '../../base/index.js';
+import type { ContextValue, SyscallNumber } from '../../ir/index.js';
+import type { Target } from '../../target/target.js';
+import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import { choice, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
+import { matches } from './match.js';
+
+interface Variable {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly value: ContextValue;
+}
+
+const NAME: Variable = { name: 'name', type: 'string', value: { kind: 'syscallName' } };
+const RETURN_VALUE: Variable = { name: 'retval', type: 'long', value: { kind: 'syscallReturn' } };
+
+function derive(match: PointMatch, { target }: FamilyContext, first: number): readonly DerivedPoint[] {
+  const written = match.components[first]?.name ?? '';
+  const phase = match.components[first + 1] === undefined ? 'entry' : 'return';
+  const { all } = target.syscalls();
+  const calls: 'all' | readonly SyscallNumber[] = written === '*' ? 'all' : all.filter((each) => matches(written, each.name));
+  return [
+    {
+      spec: { kind: 'syscall', phase, calls, table: all },
+      point: `syscall.${written}${phase === 'return' ? '.return' : ''}`,
+      target: targetScope(target, phase),
+      variables: phase === 'return' ? [NAME, RETURN_VALUE] : [NAME],
+    },
+  ];
+}
+
+function targetScope(target: Target, phase: 'entry' | 'return'): TargetScope {
+  const variables = new Map<string, TargetVariable>();
+  if (phase === 'return') variables.set('return', { kind: 'plain', type: 'long', value: { kind: 'syscallReturn' } });
+  return { target, variables, missing: (wrong) => `unable to find '$${wrong}' in a system call probe` };
+}
+
+/** The names of this target's table, for one head spelled either way. */
+export function syscallPatterns(target: Target): readonly ProbePattern[] {
+  let names: readonly string[] | undefined;
+  const choices = (): readonly string[] => (names ??= [...new Set(target.syscalls().all.map((each) => each.name))].sort());
+  const modern = [word('syscall'), choice(choices)];
+  const old = [word('kernel'), word('syscall'), choice(choices)];
+  const deriveOld: ProbePattern['derive'] = (match, context) => {
+    const text = "'kernel.syscall' is an old spelling, use 'syscall'";
+    context.sink.add(warning('old-spelling', text, match.token));
+    return derive(match, context, 2);
+  };
+  return [
+    { components: modern, derive: (match, context) => derive(match, context, 1) },
+    { components: [...modern, word('return')], derive: (match, context) => derive(match, context, 1) },
+    { components: old, derive: deriveOld },
+    { components: [...old, word('return')], derive: deriveOld },
+  ];
+}

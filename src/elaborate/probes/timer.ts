@@ -1,0 +1,73 @@
+/** timer.s, .ms, .us, .ns, .hz, .jiffies, with .randomize. */
+import { refuse, refuseUnsupported } from '../refusal.js';
+import { numberArgument, pointText, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
+
+const NS_PER_S = 1_000_000_000;
+/** Upstream's longest interval is a day. */
+const LONGEST_S = 86_400;
+
+interface Unit {
+  readonly names: readonly string[];
+  readonly ns: number;
+  /** In units: shorter timers are refused, as upstream does. */
+  readonly least: number;
+}
+const UNITS: readonly Unit[] = [
+  { names: ['s', 'sec'], ns: NS_PER_S, least: 1 },
+  { names: ['ms', 'msec'], ns: 1_000_000, least: 1 },
+  { names: ['us', 'usec'], ns: 1000, least: 100 },
+  { names: ['ns', 'nsec'], ns: 1, least: 100_000 },
+];
+
+function derived(match: PointMatch, intervalNs: number, randomizeNs: number): readonly DerivedPoint[] {
+  return [{ spec: { kind: 'timer', intervalNs, randomizeNs }, point: pointText(match), target: undefined, variables: [] }];
+}
+
+function deriveUnit(match: PointMatch, unit: Unit): readonly DerivedPoint[] {
+  const interval = numberArgument(match, 1, 0);
+  const random = numberArgument(match, 2, 0);
+  const greatest = (LONGEST_S * NS_PER_S) / unit.ns;
+  if (typeof interval !== 'number' || interval < unit.least || interval > greatest) {
+    refuse('timer-interval', `interval value out of range (${unit.least}, ${greatest})`, undefined);
+  }
+  if (typeof random !== 'number' || random < 0 || random > interval) refuse('timer-randomize', 'randomization value out of range', undefined);
+  return derived(match, interval * unit.ns, random * unit.ns);
+}
+
+/** Upstream's own bound: what fits a signed int. */
+const MOST_JIFFIES = 0x7fffffff;
+
+function deriveJiffies(match: PointMatch, { target }: FamilyContext): readonly DerivedPoint[] {
+  const interval = numberArgument(match, 1, 0);
+  const random = numberArgument(match, 2, 0);
+  if (typeof interval !== 'number' || interval < 1 || interval > MOST_JIFFIES) {
+    refuse('timer-interval', 'invalid interval for jiffies timer', undefined);
+  }
+  if (typeof random !== 'number' || random < 0 || random > interval) refuse('timer-randomize', 'invalid randomize for jiffies timer', undefined);
+  const tickNs = NS_PER_S / target.hz;
+  return derived(match, Math.round(interval * tickNs), Math.round(random * tickNs));
+}
+
+function deriveHertz(match: PointMatch): readonly DerivedPoint[] {
+  const frequency = numberArgument(match, 1, 0);
+  if (typeof frequency !== 'number' || frequency <= 0) refuse('timer-frequency', 'frequency must be greater than 0', undefined);
+  return derived(match, Math.max(1, Math.round(NS_PER_S / frequency)), 0);
+}
+
+function withRandomize(name: string, derive: ProbePattern['derive']): readonly ProbePattern[] {
+  const head = [word('timer'), word(name, 'number')];
+  return [
+    { components: head, derive },
+    { components: [...head, word('randomize', 'number')], derive },
+  ];
+}
+
+export const TIMER_PATTERNS: readonly ProbePattern[] = [
+  ...UNITS.flatMap((unit) => unit.names.flatMap((name) => withRandomize(name, (match) => deriveUnit(match, unit)))),
+  ...withRandomize('jiffies', deriveJiffies),
+  { components: [word('timer'), word('hz', 'number')], derive: deriveHertz },
+  {
+    components: [word('timer'), word('profile')],
+    derive: (match) => refuseUnsupported('timer.profile', 'timer-profile', match.token),
+  },
+];

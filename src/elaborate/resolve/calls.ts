@@ -1,0 +1,108 @@
+/** Calls: the script's functions, the library's, and what the library is made of. */
+import type { Token } from '../../base/index.js';
+import type * as ast from '../../frontend/stap/ast.js';
+import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
+import { PRIMITIVES, type PrimitiveName } from '../program.js';
+import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
+import { refuse, refuseUnsupported } from '../refusal.js';
+import { similarText } from '../similar.js';
+import type { BodyScope } from './scope.js';
+
+export function resolveCall(
+  scope: BodyScope, node: ast.FunctionCall, sub: (each: ast.Expression) => ResolvedExpression,
+): ResolvedExpression {
+  const machine = scope.file.source.role === 'tapset' ? machineOperation(node.name) : undefined;
+  if (machine !== undefined) return { ...machine, token: node.token, arguments: node.arguments.map(sub) };
+  const callee = chooseFunction(scope, node);
+  const values = node.arguments.map(sub);
+  const wrapped = wrappedOperation(callee);
+  if (wrapped === undefined) {
+    scope.symbols.use(callee);
+    return { kind: 'call', token: node.token, callee, arguments: values };
+  }
+  scope.symbols.useWrapper(callee);
+  return { ...wrapped, token: blamed(wrapped, node.token, callee), arguments: values };
+}
+
+/** The first overload of the right arity; more than one that can be reached is not run yet. */
+function chooseFunction(scope: BodyScope, node: ast.FunctionCall): FunctionSymbol {
+  const { name, token } = node;
+  const named = scope.symbols.functionsNamed(name, scope.file);
+  const [first] = named;
+  if (first === undefined) {
+    const similar = similarText(name, scope.symbols.functionNames.filter((each) => !each.startsWith('__')));
+    return refuse('unresolved-function', `unresolved function ${name}${similar}`, token);
+  }
+  const fitting = named.filter((each) => each.parameters.length === node.arguments.length);
+  const [chosen] = fitting;
+  if (chosen === undefined) {
+    const text = `arity mismatch found (function '${name}' takes ${first.parameters.length} args)`;
+    return refuse('function-arity', text, token, { secondToken: first.token });
+  }
+  if (fitting.length > 1 && containsNext(chosen)) refuseUnsupported('trying further overloads of a function by next', 'overload', token);
+  return chosen;
+}
+
+function containsNext(symbol: FunctionSymbol): boolean {
+  const { body } = symbol.declaration;
+  return body.kind === 'block' && hasNext(body);
+}
+
+function hasNext(node: ast.Statement | undefined): boolean {
+  switch (node?.kind) {
+    case 'next':
+      return true;
+    case 'block':
+      return node.statements.some(hasNext);
+    case 'if':
+      return hasNext(node.consequent) || hasNext(node.alternate);
+    case 'while':
+    case 'do-while':
+    case 'for':
+    case 'foreach':
+      return hasNext(node.body);
+    case 'try':
+      return hasNext(node.body) || hasNext(node.handler);
+    case 'empty':
+    case 'expression-statement':
+    case 'return':
+    case 'delete':
+    case 'break':
+    case 'continue':
+    case 'embedded-code-statement':
+    case undefined:
+      return false;
+  }
+}
+
+type Operation =
+  | { readonly kind: 'intrinsic'; readonly name: IntrinsicName }
+  | { readonly kind: 'primitive'; readonly name: PrimitiveName };
+
+/** `__name`, as tapset files spell what the machine does. */
+function machineOperation(name: string): Operation | undefined {
+  if (!name.startsWith('__')) return undefined;
+  const bare = name.slice(2);
+  if (Object.hasOwn(INTRINSICS, bare)) return { kind: 'intrinsic', name: bare as IntrinsicName };
+  if (Object.hasOwn(PRIMITIVES, bare)) return { kind: 'primitive', name: bare as PrimitiveName };
+  return undefined;
+}
+
+/** A library function that only hands its parameters to one operation is that operation. */
+function wrappedOperation(symbol: FunctionSymbol): Operation | undefined {
+  const { body, parameters } = symbol.declaration;
+  if (symbol.file.source.role !== 'tapset' || body.kind !== 'block' || body.statements.length !== 1) return undefined;
+  const [only] = body.statements;
+  const value = only?.kind === 'return' ? only.value : only?.kind === 'expression-statement' ? only.expression : undefined;
+  if (value?.kind !== 'call' || value.arguments.length !== parameters.length) return undefined;
+  const inOrder = value.arguments.every((each, index) => each.kind === 'symbol' && each.name === parameters[index]?.name);
+  return inOrder ? machineOperation(value.name) : undefined;
+}
+
+/** A fault in a library function names the function's own place, as upstream's does. */
+function blamed(operation: Operation, call: Token, callee: FunctionSymbol): Token {
+  const fails = operation.kind === 'intrinsic' ? INTRINSICS[operation.name].fails : !HARMLESS.has(operation.name);
+  return fails ? callee.token : call;
+}
+
+const HARMLESS: ReadonlySet<PrimitiveName> = new Set(['string_length', 'string_slice', 'string_find', 'string_to_long', 'exit', 'warn', 'error']);

@@ -1,0 +1,62 @@
+/** What a body's names mean while it is resolved. */
+import type { DiagnosticSink, Token } from '../../base/index.js';
+import type { StapFile } from '../../frontend/stap/ast.js';
+import type { FunctionSymbol, LocalSymbol, Variable } from '../resolved.js';
+import type { SymbolTable } from '../symbols.js';
+import type { TargetScope } from './target-scope.js';
+
+/** The locals of one probe or function: one name is one variable over the whole body, alias blocks included. */
+export class LocalTable {
+  readonly #parameters: ReadonlyMap<string, LocalSymbol>;
+  readonly #locals = new Map<string, LocalSymbol>();
+  /** Made by us: no name of the script can mean them. */
+  readonly #hidden: LocalSymbol[] = [];
+
+  constructor(parameters: readonly LocalSymbol[]) {
+    this.#parameters = new Map(parameters.map((each) => [each.name, each]));
+  }
+
+  named(name: string): LocalSymbol | undefined {
+    return this.#parameters.get(name) ?? this.#locals.get(name);
+  }
+
+  declare(name: string, token: Token): LocalSymbol {
+    const known = this.named(name);
+    if (known !== undefined) return known;
+    const symbol: LocalSymbol = { kind: 'local', name, token, declared: undefined, role: 'variable' };
+    this.#locals.set(name, symbol);
+    return symbol;
+  }
+
+  hide(name: string, token: Token): LocalSymbol {
+    const symbol: LocalSymbol = { kind: 'local', name, token, declared: undefined, role: 'variable' };
+    this.#hidden.push(symbol);
+    return symbol;
+  }
+
+  /** In order of first use; parameters not included. */
+  get all(): readonly LocalSymbol[] {
+    return [...this.#locals.values(), ...this.#hidden];
+  }
+}
+
+export interface BodyScope {
+  readonly symbols: SymbolTable;
+  readonly sink: DiagnosticSink;
+  /** Whose private names are visible: an alias block sees its own file's. */
+  readonly file: StapFile;
+  readonly locals: LocalTable;
+  /** What `$name` means; undefined in functions. */
+  readonly target: TargetScope | undefined;
+  readonly functionSymbol: FunctionSymbol | undefined;
+}
+
+/** A scalar or statistic by name: a local or parameter, else a global, else a new local. */
+export function resolveScalar(scope: BodyScope, name: string, token: Token): Variable {
+  const local = scope.locals.named(name);
+  if (local !== undefined) return local;
+  const global = scope.symbols.globalNamed(name, scope.file);
+  if (global === undefined) return scope.locals.declare(name, token);
+  scope.symbols.bindArity(global, 0, token);
+  return global;
+}

@@ -1,0 +1,22 @@
+/** What `$name` means in one probe: given by the probe's family. */
+import type { ValueType } from '../../base/index.js';
+import type { ContextValue } from '../../ir/index.js';
+import type { BtfTypeId } from '../../target/btf/types.js';
+import type { Target } from '../../target/target.js';
+
+export type TargetVariable =
+  /** A value of the kernel with its type. */
+  | { readonly kind: 'typed'; readonly value: ContextValue; readonly type: BtfTypeId }
+  /** A value without members. */
+  | { readonly kind: 'plain'; readonly value: ContextValue; readonly type: ValueType }
+  /** `$$name` and the like: known before the run. */
+  | { readonly kind: 'text'; readonly text: string };
+
+export interface TargetScope {
+  readonly target: Target;
+  /** By name, without the `$`. */
+  readonly variables: ReadonlyMap<string, TargetVariable>;
+  /** What a wrong name is told: `unable to find tracepoint variable '$x'`. */
+  missing(name: string): string;
+}
+

@@ -1,0 +1,152 @@
+/**
+ * The stage between the syntax tree and the typed program: every name is bound, probe points are derived, target symbols
+ * are context values and memory reads, library wrappers are intrinsics and primitives. Types are not known yet: infer/
+ * finds them, optimise/ rewrites this tree, build/ turns both into program.ts.
+ */
+import type { ByteString, Long, PrintFormat, Token, ValueType } from '../base/index.js';
+import type { FunctionDeclaration, GlobalDeclaration, StapFile } from '../frontend/stap/ast.js';
+import type {
+  AddressSpace, BinaryOp, CompareOp, ContextValue, HistogramKind, IntrinsicName, ProbeSpec, SortDirection, StatisticOp,
+  UnaryOp,
+} from '../ir/index.js';
+import type { PrimitiveName } from './program.js';
+
+/** Identity is the object's. */
+export interface LocalSymbol {
+  readonly kind: 'local';
+  readonly name: string;
+  readonly token: Token;
+  /** As the script declares it (parameters, catch variables). */
+  readonly declared: ValueType | undefined;
+  readonly role: 'variable' | 'parameter';
+}
+export interface GlobalSymbol {
+  readonly kind: 'global';
+  readonly name: string;
+  readonly token: Token;
+  readonly declaration: GlobalDeclaration;
+  readonly file: StapFile;
+}
+export type Variable = LocalSymbol | GlobalSymbol;
+export interface FunctionSymbol {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly token: Token;
+  readonly declaration: FunctionDeclaration;
+  readonly file: StapFile;
+  readonly parameters: readonly LocalSymbol[];
+}
+
+export interface ResolvedProgram {
+  /** All that any file in use declares, in declaration order: the script's first. */
+  readonly globals: readonly GlobalSymbol[];
+  readonly functions: readonly ResolvedFunction[];
+  readonly probes: readonly ResolvedProbe[];
+  /** Library functions whose calls became an intrinsic or a primitive; only listings ask. */
+  readonly wrappers: readonly FunctionSymbol[];
+}
+export interface ResolvedBody {
+  /** In order of first use; parameters not included. */
+  readonly locals: readonly LocalSymbol[];
+  readonly statement: ResolvedStatement;
+}
+export interface ResolvedFunction extends ResolvedBody {
+  readonly symbol: FunctionSymbol;
+}
+export interface ResolvedProbe extends ResolvedBody {
+  readonly spec: ProbeSpec;
+  readonly point: string;
+  /** `?` or `!` as written: only listings ask. */
+  readonly suffix: string;
+  readonly derivation: readonly string[];
+  /** The keyword `probe` of the script's declaration. */
+  readonly token: Token;
+  readonly synthetic: boolean;
+}
+
+export type ResolvedStatement = { readonly token: Token } & (
+  | { readonly kind: 'block'; readonly statements: readonly ResolvedStatement[] }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'expression'; readonly expression: ResolvedExpression }
+  | {
+      readonly kind: 'if'; readonly condition: ResolvedExpression; readonly consequent: ResolvedStatement;
+      readonly alternate: ResolvedStatement | undefined;
+    }
+  | {
+      readonly kind: 'loop'; readonly initial: ResolvedExpression | undefined; readonly condition: ResolvedExpression | undefined;
+      readonly step: ResolvedExpression | undefined; readonly testFirst: boolean; readonly body: ResolvedStatement;
+    }
+  | ResolvedForeach
+  | {
+      readonly kind: 'try'; readonly body: ResolvedStatement; readonly variable: LocalSymbol | undefined;
+      readonly handler: ResolvedStatement;
+    }
+  | { readonly kind: 'return'; readonly value: ResolvedExpression | undefined }
+  | { readonly kind: 'delete'; readonly operand: ResolvedExpression }
+  | { readonly kind: 'next' | 'break' | 'continue' }
+);
+export type StatementOf<K extends ResolvedStatement['kind']> = Extract<ResolvedStatement, { readonly kind: K }>;
+
+export interface ResolvedForeach {
+  readonly kind: 'foreach';
+  readonly token: Token;
+  readonly array: GlobalSymbol;
+  readonly arrayToken: Token;
+  readonly keys: readonly { readonly symbol: LocalSymbol; readonly token: Token; readonly direction: SortDirection | undefined }[];
+  readonly value: { readonly symbol: LocalSymbol; readonly token: Token } | undefined;
+  /** A sign on the value's name, the array or its aggregate. */
+  readonly valueDirection: SortDirection | undefined;
+  readonly aggregate: StatisticOp | undefined;
+  readonly slice: readonly (ResolvedExpression | undefined)[] | undefined;
+  readonly limit: ResolvedExpression | undefined;
+  readonly body: ResolvedStatement;
+}
+
+/** `=`, `<<<`, or what an update applies. */
+export type AssignmentKind = 'store' | 'accumulate' | 'concat' | BinaryOp;
+
+export type ResolvedExpression = { readonly token: Token } & (
+  | { readonly kind: 'number'; readonly value: Long }
+  | { readonly kind: 'string'; readonly value: ByteString }
+  | { readonly kind: 'variable'; readonly symbol: Variable }
+  /** A key is undefined for `*`: only where a slice may stand. */
+  | { readonly kind: 'element'; readonly array: GlobalSymbol; readonly keys: readonly (ResolvedExpression | undefined)[] }
+  | { readonly kind: 'in'; readonly array: GlobalSymbol; readonly keys: readonly (ResolvedExpression | undefined)[] }
+  | { readonly kind: 'unary'; readonly op: UnaryOp | 'plus'; readonly operand: ResolvedExpression }
+  | { readonly kind: 'crement'; readonly delta: 1 | -1; readonly result: 'old' | 'new'; readonly operand: ResolvedExpression }
+  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  | { readonly kind: 'compare'; readonly op: CompareOp; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  | { readonly kind: 'logical'; readonly op: 'and' | 'or'; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  | { readonly kind: 'concat'; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  | {
+      readonly kind: 'ternary'; readonly condition: ResolvedExpression; readonly consequent: ResolvedExpression;
+      readonly alternate: ResolvedExpression;
+    }
+  | { readonly kind: 'assignment'; readonly op: AssignmentKind; readonly target: ResolvedExpression; readonly value: ResolvedExpression }
+  | { readonly kind: 'call'; readonly callee: FunctionSymbol; readonly arguments: readonly ResolvedExpression[] }
+  | { readonly kind: 'intrinsic'; readonly name: IntrinsicName; readonly arguments: readonly ResolvedExpression[] }
+  | { readonly kind: 'primitive'; readonly name: PrimitiveName; readonly arguments: readonly ResolvedExpression[] }
+  | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
+  | {
+      readonly kind: 'memory'; readonly space: AddressSpace; readonly address: ResolvedExpression; readonly size: 1 | 2 | 4 | 8;
+      readonly signed: boolean; readonly bits: { readonly shift: number; readonly count: number } | undefined;
+    }
+  | { readonly kind: 'statistic'; readonly operand: ResolvedExpression; readonly op: StatisticOp; readonly shift: number }
+  | { readonly kind: 'bucket'; readonly operand: ResolvedExpression; readonly histogram: HistogramKind; readonly index: ResolvedExpression }
+  | ResolvedPrint
+  | {
+      readonly kind: 'print-histogram'; readonly toString: boolean; readonly newline: boolean; readonly operand: ResolvedExpression;
+      readonly histogram: HistogramKind;
+    }
+);
+export type ExpressionOf<K extends ResolvedExpression['kind']> = Extract<ResolvedExpression, { readonly kind: K }>;
+
+export interface ResolvedPrint {
+  readonly kind: 'print';
+  readonly token: Token;
+  readonly toString: boolean;
+  readonly form:
+    | { readonly kind: 'values'; readonly newline: boolean; readonly delimiter: ByteString }
+    | { readonly kind: 'formatted'; readonly format: PrintFormat };
+  readonly arguments: readonly ResolvedExpression[];
+}

@@ -1,0 +1,210 @@
+/**
+ * The grammar's tools, on typescript-parsec's Parser interface. The grammar is decided by one token of look-ahead, so
+ * there is one rule for all of it:
+ *
+ *   a parser that returns failure has not begun (its first token is another's);
+ *   a parser that has begun and cannot go on throws a ParseFailure with the located message.
+ *
+ * So typescript-parsec's `seq` fails only on its first part (every later part is `expected`, `opt_sc` or `many`), its
+ * `opt_sc` never hides an error, no alternative is tried twice, and the first error is the one that is reported.
+ */
+import type { Parser, ParserOutput, Token as ParsecToken } from 'typescript-parsec';
+import { AssertionError, parseError, type Diagnostic, type Token } from '../../../base/index.js';
+import { END, ERROR, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import { EXPECTED, REFUSED, type Message } from '../messages.js';
+
+/** A parser of T over a script's tokens. */
+export type Rule<T> = Parser<ScriptToken, T>;
+/** Where a parser begins: a token as typescript-parsec hands it on. */
+export type Position = ParsecToken<ScriptToken> | undefined;
+export type Output<T> = ParserOutput<ScriptToken, T>;
+
+/**
+ * So many constructs may stand inside one another. It bounds the recursion of the parser and of everything that walks
+ * the tree afterwards: with it they fit into Node's default stack.
+ */
+export const NESTING_LIMIT = 1100;
+
+/** Carries the first error of a declaration to the recovery in parse.ts. */
+export class ParseFailure extends Error {
+  readonly diagnostic: Diagnostic;
+  /** Where recovery goes on; */
+  readonly resume: ScriptToken;
+  /** … by looking for the next declaration from there, or, as SystemTap does after a lack of privilege, at once. */
+  readonly skips: boolean;
+  constructor(diagnostic: Diagnostic, resume: ScriptToken, skips = true) {
+    super(diagnostic.text);
+    this.diagnostic = diagnostic;
+    this.resume = resume;
+    this.skips = skips;
+  }
+}
+
+/** The token at a position; the stream ends with an `<end>` token, so there always is one. */
+export function tokenAt(position: Position): ScriptToken {
+  if (position === undefined) throw new AssertionError('parser', 'read past the end of the token stream');
+  return position.kind;
+}
+
+const NOT_HERE: Output<never> = { successful: false, error: { kind: 'Error', pos: undefined, message: 'not here' } };
+
+export function notHere(): Output<never> {
+  return NOT_HERE;
+}
+
+export function success<T>(result: T, next: Position): Output<T> {
+  return { candidates: [{ firstToken: undefined, nextToken: next, result }], successful: true, error: undefined };
+}
+
+/**
+ * Wrong at the token where the parser stands, which is reported as what it saw.
+ * @param resume does recovery look at that token, too? SystemTap does where it had only peeked.
+ */
+export function failAt(position: Position, message: Message, resume: 'after' | 'here' = 'after'): never {
+  const at = tokenAt(position);
+  if (at.class === END) {
+    throw new ParseFailure(parseError(message.code, message.text, undefined, { blame: 'saw', atEndOf: at.token.file.name }), at);
+  }
+  const goOn = resume === 'here' ? at : tokenAt(at.next);
+  if (at.class === ERROR && at.error !== undefined) throw new ParseFailure(at.error, tokenAt(at.next));
+  throw new ParseFailure(parseError(message.code, message.text, at.token, { blame: 'saw' }), goOn);
+}
+
+/** Wrong is a token that was already read. */
+export function blame(at: ScriptToken, message: Message, how: 'saw' | 'at' = 'at'): never {
+  throw new ParseFailure(parseError(message.code, message.text, at.token, { blame: how }), tokenAt(at.next));
+}
+
+/** Wrong is a part of what was already read; recovery looks on from where the parser stands. */
+export function blameToken(part: Token, at: ScriptToken, message: Message): never {
+  throw new ParseFailure(parseError(message.code, message.text, part), at);
+}
+
+/** Not allowed without -g: parsing goes on at once at `resume`. */
+export function failWithoutSkipping(at: ScriptToken, message: Message, resume: ScriptToken): never {
+  throw new ParseFailure(parseError(message.code, message.text, at.token, { blame: 'saw' }), resume, false);
+}
+
+/** The message that SystemTap gives without a place, as if at the end of the file. */
+export function failWithoutPlace(at: ScriptToken, message: Message): never {
+  const options = { blame: 'saw', atEndOf: at.token.file.name } as const;
+  throw new ParseFailure(parseError(message.code, message.text, undefined, options), at);
+}
+
+/** One token of this class. */
+export function token(tokenClass: TokenClass): Rule<ScriptToken> {
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      return at.class === tokenClass ? success(at, at.next) : NOT_HERE;
+    },
+  };
+}
+
+/** One token of any of these classes. */
+export function anyToken(classes: ReadonlySet<TokenClass>): Rule<ScriptToken> {
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      return classes.has(at.class) ? success(at, at.next) : NOT_HERE;
+    },
+  };
+}
+
+/** What must stand here; at the end of the file SystemTap says so instead, unless told otherwise. */
+export function expected<T>(rule: Rule<T>, message: Message, atEnd: Message = EXPECTED.endOfFile): Rule<T> {
+  return {
+    parse: (position) => {
+      const output = rule.parse(position);
+      if (output.successful) return output;
+      return failAt(position, tokenAt(position).class === END ? atEnd : message);
+    },
+  };
+}
+
+/** The punctuation or keyword that must stand here. */
+export function mustBe(text: TokenClass): Rule<ScriptToken> {
+  return expected(token(text), EXPECTED.token(text));
+}
+
+/** The branch that the first token names. */
+export function choose<T>(branches: Readonly<Partial<Record<TokenClass, Rule<T>>>>, otherwise?: Rule<T>): Rule<T> {
+  const table = new Map(Object.entries(branches));
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      at.script.work.parserSteps++;
+      const branch = table.get(at.class) ?? otherwise;
+      return branch === undefined ? NOT_HERE : branch.parse(position);
+    },
+  };
+}
+
+/** As many as there are, perhaps none. */
+export function many<T>(item: Rule<T>): Rule<T[]> {
+  return {
+    parse: (position) => {
+      const all: T[] = [];
+      let next = position;
+      for (;;) {
+        const output = item.parse(next);
+        const [first] = output.successful ? output.candidates : [];
+        if (first === undefined) return success(all, next);
+        all.push(first.result);
+        next = first.nextToken;
+      }
+    },
+  };
+}
+
+/** One or more, with a separator between; after a separator an item must follow (`item` is an `expected`). */
+export function separated<T>(item: Rule<T>, separator: TokenClass): Rule<T[]> {
+  return {
+    parse: (position) => {
+      const all: T[] = [];
+      let next = position;
+      for (;;) {
+        const output = item.parse(next);
+        const [first] = output.successful ? output.candidates : [];
+        if (first === undefined) return NOT_HERE;
+        all.push(first.result);
+        next = first.nextToken;
+        const after = tokenAt(next);
+        if (after.class !== separator) return success(all, next);
+        next = after.next;
+      }
+    },
+  };
+}
+
+/** One level of nesting; too many are refused with the place, never a stack overflow. */
+export function nested<T>(rule: Rule<T>): Rule<T> {
+  return {
+    parse: (position) => {
+      const { script } = tokenAt(position);
+      if (script.depth >= NESTING_LIMIT) return failAt(position, REFUSED.nesting(NESTING_LIMIT));
+      script.depth++;
+      const output = rule.parse(position);
+      script.depth--;
+      return output;
+    },
+  };
+}
+
+/** Runs a rule that must not fail (it is `expected`), for the combinators that are written as loops. */
+export function must<T>(rule: Rule<T>, position: Position): { readonly result: T; readonly next: ScriptToken } {
+  const output = rule.parse(position);
+  const [first] = output.successful ? output.candidates : [];
+  if (first === undefined) throw new AssertionError('parser', 'a rule that must stand here was not wrapped by expected()');
+  return { result: first.result, next: tokenAt(first.nextToken) };
+}
+
+/** `nested` for what is read by a plain function. */
+export function nestedCall<T>(at: ScriptToken, read: () => T): T {
+  const { script } = at;
+  if (script.depth >= NESTING_LIMIT) return failAt(at, REFUSED.nesting(NESTING_LIMIT));
+  script.depth++;
+  const result = read();
+  script.depth--;
+  return result;
+}

@@ -1,0 +1,113 @@
+/** Expressions: the table of precedences, from assignment (loosest) to products (tightest). */
+import type {
+  AssignmentOperator, BinaryOperator, ComparisonOperator, Expression, StringLiteral,
+} from '../ast.js';
+import { REFUSED } from '../messages.js';
+import { isAtLeast } from '../preprocess/version-compare.js';
+import { binary, infix, type Infix } from './binary.js';
+import { failAt, must, mustBe, nested, success, tokenAt, type Rule } from './combinators.js';
+import { indexList } from './index-list.js';
+import { mustBeLiteralString } from './literals.js';
+import { comparison, expression, indexable, operand } from './rules.js';
+
+const LEVEL = {
+  assignment: 1, ternary: 2, or: 3, and: 4, bitOr: 5, bitXor: 6, bitAnd: 7, arrayIn: 8, comparison: 9, shift: 10,
+  concatenation: 11, sum: 12, product: 13,
+} as const;
+
+/** expression assignment-operator expression, from the right; whether the left side can be written is pass 2's question. */
+function assignment(operator: AssignmentOperator): Infix<Expression> {
+  return infix(LEVEL.assignment, 'right', (target, { token }, value) => ({ kind: 'assignment', token, operator, target, value }));
+}
+
+function logical(level: number, operator: '&&' | '||'): Infix<Expression> {
+  return infix(level, 'left', (left, { token }, right) => ({ kind: 'logical', token, operator, left, right }));
+}
+
+function arithmetic(level: number, operator: BinaryOperator): Infix<Expression> {
+  return infix(level, 'left', (left, { token }, right) => ({ kind: 'binary', token, operator, left, right }));
+}
+
+function compare(operator: ComparisonOperator): Infix<Expression> {
+  return infix(LEVEL.comparison, 'left', (left, { token }, right) => ({ kind: 'comparison', token, operator, left, right }));
+}
+
+/** condition '?' expression ':' ternary; before 4.0 the false arm takes an assignment, too. */
+const ternary: Infix<Expression> = {
+  level: LEVEL.ternary,
+  associativity: 'right',
+  read: (condition, operator, right) => {
+    const consequent = must(expression, operator.next);
+    const colon = must(mustBe(':'), consequent.next);
+    const last = isAtLeast(operator.script.options.systemtapVersion, '4.0') ? right : expression;
+    const alternate = must(last, colon.next);
+    return {
+      result: { kind: 'ternary', token: operator.token, condition, consequent: consequent.result, alternate: alternate.result },
+      next: alternate.next,
+    };
+  },
+};
+
+/** string ('=~' | '!~') STRING: the pattern is a literal, and nothing of this level may follow. */
+function regexQuery(operator: '=~' | '!~'): Infix<Expression> {
+  return {
+    level: LEVEL.comparison,
+    associativity: 'none',
+    read: (left, at) => {
+      const { result: right, next } = must<StringLiteral>(mustBeLiteralString, at.next);
+      return { result: { kind: 'regex', token: at.token, operator, left, right }, next };
+    },
+  };
+}
+
+/** key 'in' array */
+const arrayIn: Infix<Expression> = {
+  level: LEVEL.arrayIn,
+  associativity: 'none',
+  read: (key, operator) => {
+    const { result: base, next } = must(indexable, operator.next);
+    return { result: { kind: 'array-in', token: operator.token, indexes: [key], base }, next };
+  },
+};
+
+/** '[' key, * … ']' 'in' array; with one key and no `in` the brackets are parentheses. */
+const keysIn: Rule<Expression> = {
+  parse: (position) => {
+    const open = tokenAt(position);
+    const { result: indexes, next } = must(keys, open);
+    if (next.class === 'in') {
+      const base = must(indexable, next.next);
+      return success({ kind: 'array-in', token: next.token, indexes, base: base.result }, base.next);
+    }
+    const [only] = indexes;
+    if (indexes.length > 1 || only === undefined) return failAt(next, REFUSED.listWithoutIn, 'here');
+    return success(only, next);
+  },
+};
+const keys = indexList(comparison, 'either');
+
+const levels = binary<Expression>({
+  operand,
+  openers: { '[': { level: LEVEL.arrayIn, rule: keysIn } },
+  operators: {
+    '=': assignment('='), '<<<': assignment('<<<'), '+=': assignment('+='), '-=': assignment('-='), '*=': assignment('*='),
+    '/=': assignment('/='), '%=': assignment('%='), '<<=': assignment('<<='), '>>=': assignment('>>='), '&=': assignment('&='),
+    '^=': assignment('^='), '|=': assignment('|='), '.=': assignment('.='),
+    '?': ternary,
+    '||': logical(LEVEL.or, '||'),
+    '&&': logical(LEVEL.and, '&&'),
+    '|': arithmetic(LEVEL.bitOr, '|'),
+    '^': arithmetic(LEVEL.bitXor, '^'),
+    '&': arithmetic(LEVEL.bitAnd, '&'),
+    in: arrayIn,
+    '<': compare('<'), '>': compare('>'), '<=': compare('<='), '>=': compare('>='), '==': compare('=='), '!=': compare('!='),
+    '=~': regexQuery('=~'), '!~': regexQuery('!~'),
+    '<<': arithmetic(LEVEL.shift, '<<'), '>>': arithmetic(LEVEL.shift, '>>'), '>>>': arithmetic(LEVEL.shift, '>>>'),
+    '.': infix(LEVEL.concatenation, 'left', (left, { token }, right) => ({ kind: 'concatenation', token, left, right })),
+    '+': arithmetic(LEVEL.sum, '+'), '-': arithmetic(LEVEL.sum, '-'),
+    '*': arithmetic(LEVEL.product, '*'), '/': arithmetic(LEVEL.product, '/'), '%': arithmetic(LEVEL.product, '%'),
+  },
+});
+
+expression.setPattern(nested(levels(LEVEL.assignment)));
+comparison.setPattern(nested(levels(LEVEL.comparison)));

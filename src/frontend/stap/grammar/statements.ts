@@ -1,0 +1,173 @@
+/** Statements. Semicolons are optional: one may follow a simple statement, and alone it is an empty one. */
+import { apply, kmid, opt_sc, seq } from 'typescript-parsec';
+import type {
+  BlockStatement, EmptyStatement, Expression, ForStatement, Statement, SymbolExpression, TryStatement,
+} from '../ast.js';
+import { END, IDENTIFIER, JUNK, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import { KEYWORDS } from '../lexer/words.js';
+import { EXPECTED, REFUSED } from '../messages.js';
+import {
+  choose, expected, failAt, many, must, mustBe, nested, notHere, success, token, tokenAt, type Position, type Rule,
+} from './combinators.js';
+import { foreachLoop } from './foreach.js';
+import { mustBeIdentifier } from './literals.js';
+import { block, expression, statement } from './rules.js';
+
+/** ';' */
+const emptyStatement: Rule<EmptyStatement> = apply(token(';'), ({ token: at }) => ({ kind: 'empty', token: at }));
+
+const optionalSemicolon = opt_sc(token(';'));
+
+/** statement ';'? */
+function simple(rule: Rule<Statement>): Rule<Statement> {
+  return apply(seq(rule, optionalSemicolon), ([result]) => result);
+}
+
+/** expression, which may be C code with -g */
+const expressionStatement: Rule<Statement> = apply(expression, (value): Statement =>
+  value.kind === 'embedded-code-expression'
+    ? { kind: 'embedded-code-statement', token: value.token, code: value.code }
+    : { kind: 'expression-statement', token: value.token, expression: value },
+);
+
+/** '(' expression ')' */
+const condition: Rule<Expression> = kmid(mustBe('('), expression, mustBe(')'));
+
+/** 'if' '(' expression ')' statement ('else' statement)? */
+const ifStatement: Rule<Statement> = apply(
+  seq(token('if'), condition, statement, opt_sc(seq(token('else'), statement))),
+  ([at, test, consequent, otherwise]) => ({
+    kind: 'if', token: at.token, condition: test, consequent, alternate: otherwise?.[1],
+  }),
+);
+
+/** 'while' '(' expression ')' statement */
+const whileLoop: Rule<Statement> = apply(seq(token('while'), condition, statement), ([at, test, body]) => ({
+  kind: 'while', token: at.token, condition: test, body,
+}));
+
+/** An expression, or nothing before the token that ends its place. */
+function unless(end: TokenClass): Rule<Expression | undefined> {
+  return {
+    parse: (position) => (tokenAt(position).class === end ? success(undefined, position) : expression.parse(position)),
+  };
+}
+
+/** 'for' '(' expression? ';' expression? ';' expression? ')' statement */
+const forLoop: Rule<Statement> = apply(
+  seq(token('for'), mustBe('('), unless(';'), mustBe(';'), unless(';'), mustBe(';'), unless(')'), mustBe(')'), statement),
+  ([at, , initial, , test, , step, , body]): ForStatement => ({
+    kind: 'for', token: at.token, initial, condition: test, step, body,
+  }),
+);
+
+/**
+ * 'do' statement 'while' '(' expression ')' ';'?
+ * Not upstream's, where `do` is a name like any other; it stays one unless a statement and `while (` follow.
+ */
+const doLoop: Rule<Statement> = {
+  parse: (position) => {
+    const at = tokenAt(position);
+    if (at.text !== 'do' || !startsDoBody(tokenAt(at.next))) return simple(expressionStatement).parse(at);
+    const body = must(statement, at.next);
+    const test = must(condition, must(mustBe('while'), body.next).next);
+    const after = must(optionalSemicolon, test.next);
+    return success({ kind: 'do-while', token: at.token, body: body.result, condition: test.result }, after.next);
+  },
+};
+
+/** Is this the body of a do loop, and not what goes on after the variable `do`? */
+function startsDoBody(body: ScriptToken): boolean {
+  const end = endOfBody(body);
+  return end !== undefined && end.class === 'while' && end.next?.kind.class === '(';
+}
+
+/** The token after a block; after another statement only where it ends with a semicolon. */
+function endOfBody(body: ScriptToken): ScriptToken | undefined {
+  const blockBody = body.class === '{';
+  let depth = 0;
+  for (let at = body; at.class !== END; at = tokenAt(at.next)) {
+    if (at.class === '{' || at.class === '(' || at.class === '[') depth++;
+    if (at.class === '}' || at.class === ')' || at.class === ']') depth--;
+    if (depth < 0) return undefined;
+    if (depth === 0 && (blockBody || at.class === ';')) return tokenAt(at.next);
+  }
+  return undefined;
+}
+
+/** '(' name ')' */
+const catchVariable: Rule<SymbolExpression> = apply(
+  kmid(token('('), mustBeIdentifier, mustBe(')')),
+  ({ token: at, text: name }) => ({ kind: 'symbol', token: at, name }),
+);
+const mustBeBlock = expected(block, EXPECTED.token('{'));
+
+/** 'try' block 'catch' ('(' name ')')? block */
+const tryStatement: Rule<Statement> = apply(
+  seq(token('try'), mustBeBlock, mustBe('catch'), opt_sc(catchVariable), mustBeBlock),
+  ([at, body, , variable, handler]): TryStatement => ({ kind: 'try', token: at.token, body, variable, handler }),
+);
+
+/** 'return' expression?: only in functions; without a value where the statement ends at once */
+const returnStatement: Rule<Statement> = {
+  parse: (position) => {
+    const at = tokenAt(position);
+    if (!at.script.inFunction) return failAt(at, REFUSED.returnOutsideFunction);
+    const next = tokenAt(at.next);
+    if (next.class === ';' || next.class === '}') return success({ kind: 'return', token: at.token, value: undefined }, next);
+    const value = must(expression, next);
+    return success({ kind: 'return', token: at.token, value: value.result }, value.next);
+  },
+};
+
+/** 'delete' expression: what can be deleted is pass 2's question */
+const deleteStatement: Rule<Statement> = apply(seq(token('delete'), expression), ([at, operand]) => ({
+  kind: 'delete', token: at.token, operand,
+}));
+
+function word(kind: 'next' | 'break' | 'continue'): Rule<Statement> {
+  return apply(token(kind), (at): Statement => ({ kind, token: at.token }));
+}
+
+/** Keywords and junk begin no statement; anything else must be an expression. */
+const otherStatement: Rule<Statement> = {
+  parse: (position) => {
+    const at = tokenAt(position);
+    if (KEYWORDS.has(at.class) || at.class === JUNK || at.class === END) return failAt(at, EXPECTED.statement, 'here');
+    return simple(expressionStatement).parse(at);
+  },
+};
+
+statement.setPattern(
+  nested(
+    choose<Statement>(
+      {
+        ';': emptyStatement,
+        '{': block,
+        if: ifStatement,
+        while: whileLoop,
+        for: forLoop,
+        foreach: foreachLoop,
+        try: tryStatement,
+        return: simple(returnStatement),
+        delete: simple(deleteStatement),
+        next: simple(word('next')),
+        break: simple(word('break')),
+        continue: simple(word('continue')),
+        [IDENTIFIER]: doLoop,
+      },
+      otherStatement,
+    ),
+  ),
+);
+
+/** '{' statement* '}' */
+block.setPattern(
+  apply(seq(token('{'), many(statementBefore('}')), mustBe('}')), ([at, statements]): BlockStatement => ({
+    kind: 'block', token: at.token, statements,
+  })),
+);
+
+function statementBefore(end: TokenClass): Rule<Statement> {
+  return { parse: (position: Position) => (tokenAt(position).class === end ? notHere() : statement.parse(position)) };
+}

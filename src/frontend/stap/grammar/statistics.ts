@@ -1,0 +1,74 @@
+/** Extraction operators (`@count(s)`) and histograms (`@hist_log(s)`). */
+import type { Long } from '../../../base/index.js';
+import type { Expression, HistogramExpression, HistogramShape, StatisticOperation } from '../ast.js';
+import type { ScriptToken, TokenClass } from '../lexer/script-token.js';
+import { REFUSED } from '../messages.js';
+import { blame, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
+import { indexList } from './index-list.js';
+import { mustBeNumber } from './literals.js';
+import { expression } from './rules.js';
+
+export const STATISTIC_OPERATIONS: ReadonlyMap<TokenClass, StatisticOperation> = new Map([
+  ['@count', 'count'], ['@sum', 'sum'], ['@min', 'min'], ['@max', 'max'], ['@avg', 'avg'], ['@variance', 'variance'],
+]);
+export const HISTOGRAMS: ReadonlySet<TokenClass> = new Set(['@hist_log', '@hist_linear']);
+
+/** '@sum' '(' expression ')'; '@variance' '(' expression (',' NUMBER)? ')' */
+function statistic(operation: StatisticOperation): Rule<Expression> {
+  const parameters = operation === 'variance' ? 2 : 1;
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      const operand = must(expression, must(mustBe('('), at.next).next);
+      let shift = 0;
+      let { next } = operand;
+      if (next.class === ',' && parameters === 2) {
+        const bits = must(mustBeNumber, next.next);
+        shift = Number(bits.result.value);
+        ({ next } = bits);
+      }
+      if (next.class === ',') return blame(next, REFUSED.statisticParameters(parameters));
+      ({ next } = must(mustBe(')'), next));
+      return success({ kind: 'statistic', token: at.token, operation, operand: operand.result, shift }, next);
+    },
+  };
+}
+
+export const statistics: Readonly<Record<TokenClass, Rule<Expression>>> = Object.fromEntries(
+  [...STATISTIC_OPERATIONS].map(([word, operation]) => [word, statistic(operation)]),
+);
+
+/** '@hist_log' '(' expression ')' | '@hist_linear' '(' expression ',' low ',' high ',' step ')' */
+export const histogram: Rule<HistogramExpression> = {
+  parse: (position) => {
+    const at = tokenAt(position);
+    const operand = must(expression, must(mustBe('('), at.next).next);
+    const { shape, next } = at.class === '@hist_log' ? { shape: LOG, next: operand.next } : linearShape(operand.next);
+    return success({ kind: 'histogram', token: at.token, operand: operand.result, shape }, must(mustBe(')'), next).next);
+  },
+};
+
+const LOG: HistogramShape = { kind: 'log' };
+
+function linearShape(position: ScriptToken): { readonly shape: HistogramShape; readonly next: ScriptToken } {
+  let next = position;
+  const bound = (): Long => {
+    const number = must(mustBeNumber, must(mustBe(','), next).next);
+    ({ next } = number);
+    return number.result.value;
+  };
+  const shape: HistogramShape = { kind: 'linear', low: bound(), high: bound(), step: bound() };
+  return { shape, next };
+}
+
+const bucket = indexList(expression, 'one of');
+
+/** histogram '[' bucket ']': a histogram alone is no value. */
+export const histogramElement: Rule<Expression> = {
+  parse: (position) => {
+    const base = must(histogram, position);
+    if (base.next.class !== '[') return blame(tokenAt(position), REFUSED.histogramValue);
+    const { result: indexes, next } = must(bucket, base.next);
+    return success({ kind: 'array-index', token: base.result.token, base: base.result, indexes }, next);
+  },
+};

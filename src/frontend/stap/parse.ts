@@ -1,0 +1,117 @@
+/**
+ * Pass 1: a file's text to its syntax tree.
+ *   text → lexer → macros → conditionals → linked tokens → grammar, declaration by declaration
+ * Nothing is thrown: what is wrong goes to the sink, and parsing goes on at the next declaration.
+ */
+import { AssertionError, parseError, type DiagnosticSink, type SourceFile } from '../../base/index.js';
+import type { Declaration, StapFile } from './ast.js';
+import { NESTING_LIMIT, must, ParseFailure, tokenAt } from './grammar/combinators.js';
+import { declaration, DECLARATION_STARTS } from './grammar/declarations.js';
+import './grammar/expressions.js';
+import './grammar/statements.js';
+import './grammar/values.js';
+import { HEIGHT_LIMIT, tokenBeyondHeight } from './height.js';
+import { Lexer } from './lexer/lexer.js';
+import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
+import { FILE, REFUSED } from './messages.js';
+import type { ParseOptions } from './options.js';
+
+/** How much work a parse was: both grow linearly with the text. */
+export interface ParseWork {
+  readonly tokens: number;
+  readonly parserSteps: number;
+}
+
+export function parseFile(source: SourceFile, options: ParseOptions, sink: DiagnosticSink): StapFile {
+  return parseMeasured(source, options, sink).file;
+}
+
+/** As parseFile, with the counters of the linear-time tests. */
+export function parseMeasured(
+  source: SourceFile,
+  options: ParseOptions,
+  sink: DiagnosticSink,
+): { readonly file: StapFile; readonly work: ParseWork } {
+  const script: Script = {
+    source,
+    options,
+    embeddedAllowed: options.guru || source.role === 'tapset',
+    globals: new Map(),
+    work: { tokens: 0, parserSteps: 0 },
+    depth: 0,
+    inFunction: false,
+  };
+  const first = linked(tokensOf(script, sink), script);
+  if (first.class === END) sink.add(parseError(FILE.empty(source.name).code, FILE.empty(source.name).text, undefined));
+  return { file: { source, declarations: parseDeclarations(first, sink) }, work: script.work };
+}
+
+function tokensOf(script: Script, sink: DiagnosticSink): TokenSource {
+  return new Lexer(script, (diagnostic) => {
+    sink.add(diagnostic);
+  });
+}
+
+/** Chains the stream and closes it with `<end>`. */
+function linked(source: TokenSource, script: Script): ScriptToken {
+  let first: ScriptToken | undefined;
+  let last: ScriptToken | undefined;
+  let index = 0;
+  for (let token = source.next(); token !== undefined; token = source.next()) {
+    token.index = index++;
+    if (last === undefined) first = token;
+    else last.next = token;
+    last = token;
+  }
+  const place = last?.token ?? { file: script.source, line: 1, column: 1 };
+  const end = new ScriptToken(
+    END,
+    { kind: 'junk', text: '', file: place.file, line: place.line, column: place.column, expandedFrom: undefined },
+    script,
+    undefined,
+  );
+  end.index = index;
+  if (last !== undefined) last.next = end;
+  return first ?? end;
+}
+
+function parseDeclarations(first: ScriptToken, sink: DiagnosticSink): Declaration[] {
+  const all: Declaration[] = [];
+  let at = first;
+  while (at.class !== END) {
+    at.script.depth = 0;
+    at.script.inFunction = false;
+    try {
+      const { result, next } = must(declaration, at);
+      const beyond = tokenBeyondHeight(result, next.index - at.index);
+      if (beyond === undefined) all.push(...result);
+      else sink.add(parseError(REFUSED.nesting(HEIGHT_LIMIT).code, REFUSED.nesting(HEIGHT_LIMIT).text, beyond));
+      at = next;
+    } catch (error) {
+      at = recover(error, at, sink);
+    }
+  }
+  return all;
+}
+
+/** Reports the failure and finds where to go on. */
+function recover(error: unknown, start: ScriptToken, sink: DiagnosticSink): ScriptToken {
+  const failure = error instanceof RangeError ? tooDeep(start) : error;
+  if (!(failure instanceof ParseFailure)) throw failure;
+  sink.add(failure.diagnostic);
+  if (!failure.skips) return failure.resume;
+  let at = failure.resume;
+  while (at.class !== END && !DECLARATION_STARTS.has(at.class)) {
+    if (at.class === ERROR && at.error !== undefined) sink.add(at.error);
+    at = tokenAt(at.next);
+  }
+  return at;
+}
+
+/** The safety net below the depth limit: constructs that need more stack a level than others. */
+function tooDeep(start: ScriptToken): ParseFailure {
+  const message = REFUSED.nesting(NESTING_LIMIT);
+  const next = tokenAt(start.next);
+  if (start.class === END) throw new AssertionError('parser', 'stack overflow at the end of the file');
+  return new ParseFailure(parseError(message.code, message.text, start.token), next);
+}

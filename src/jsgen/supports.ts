@@ -1,0 +1,42 @@
+/**
+ * What generated JavaScript cannot do, found before anything is generated: a user-side body has no event of its own, and no
+ * address space but stap's.
+ */
+import { type Diagnostic, semanticError } from '../base/index.js';
+import type { FormatId, Instruction, IrCode } from '../ir/index.js';
+import type { PlacedModule } from '../passes/placed.js';
+
+export function unsupportedByJs(placed: PlacedModule): readonly Diagnostic[] {
+  const { bodies, functions } = placed.module;
+  const codes = [
+    ...functions
+      .filter((callee) => placed.functions[callee.id]?.sides.has('user') === true)
+      .map((callee) => callee.code),
+    ...bodies.filter((body) => placed.bodies[body.id]?.side === 'user').map((body) => body.code),
+  ];
+  return codes.flatMap((code) => unsupportedIn(placed, code));
+}
+
+function unsupportedIn(placed: PlacedModule, code: IrCode): readonly Diagnostic[] {
+  return code.blocks.flatMap((block) =>
+    block.instructions.flatMap((insn) => {
+      const what = unsupportedWhat(placed, insn);
+      if (what === undefined) return [];
+      return [semanticError('js-unsupported', `${what} is not supported in probes that run in user space`, insn.at)];
+    }),
+  );
+}
+
+/** Instructions that are not named here are performed. */
+function unsupportedWhat(placed: PlacedModule, insn: Instruction): string | undefined {
+  if (insn.kind === 'context') return 'context of the probed event';
+  if (insn.kind === 'readMemory' || insn.kind === 'readBits') return 'reading memory';
+  if (insn.kind === 'readString') return 'reading a string from memory';
+  const formats = insn.kind === 'print' || insn.kind === 'stringFormat';
+  return formats && readsMemory(placed, insn.format) ? 'printing memory by %m or %M' : undefined;
+}
+
+function readsMemory(placed: PlacedModule, format: FormatId): boolean {
+  const pieces = placed.module.formats[format]?.format ?? [];
+  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
+}

@@ -1,0 +1,240 @@
+/** The BPF runtime of a session (`KernelSide` there): an object's maps and programs on the live kernel. */
+import { writeSync } from 'node:fs';
+import { long, longFromHalves, present, type Long } from '../base/index.js';
+import type { BpfObject, MapSpec } from '../bpfgen/object.js';
+import type { BodyId, GlobalId } from '../ir/index.js';
+import {
+  close,
+  createPoller,
+  createProgramRun,
+  eventFd,
+  mapArray,
+  mapRing,
+  programInfo,
+  raiseLockedMemoryLimit,
+  type Poller,
+  type SharedMemory,
+} from '../native/index.js';
+import { BODY_COUNTERS, SESSION_HEADER, type KernelLayout } from '../passes/index.js';
+import { attach } from './attach/index.js';
+import { MapChannel } from './channel.js';
+import { LoadedMaps, type LoadedMap } from './maps.js';
+import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
+import { Ring, type RecordConsumer } from './ring.js';
+
+export interface BodyCounters {
+  readonly body: BodyId;
+  readonly lockTimeout: Long;
+  readonly reentrancy: Long;
+  readonly mapBusy: Long;
+  readonly lost: Long;
+  readonly missed: Long;
+}
+
+const EVENT = Buffer.from(new BigUint64Array([1n]).buffer);
+
+/** What exists between load() and close(). */
+interface Loaded {
+  readonly maps: LoadedMaps;
+  readonly programs: readonly LoadedProgram[];
+  readonly session: SharedMemory;
+  readonly ring: Ring;
+  readonly wakeFd: number;
+  readonly poller: Poller;
+  readonly channel: MapChannel | undefined;
+}
+
+export class BpfSide {
+  readonly #object: BpfObject;
+  readonly #layout: KernelLayout;
+  readonly #kernelFunctionId: KernelFunctionId;
+  /** Nanoseconds from the monotonic clock to the time of day, asked at each drain. */
+  readonly #realtimeOffset: () => bigint;
+  #loaded: Loaded | undefined;
+  #links: number[] = [];
+
+  constructor(
+    object: BpfObject,
+    layout: KernelLayout,
+    kernelFunctionId: KernelFunctionId,
+    realtimeOffset: () => bigint,
+  ) {
+    this.#object = object;
+    this.#layout = layout;
+    this.#kernelFunctionId = kernelFunctionId;
+    this.#realtimeOffset = realtimeOffset;
+  }
+
+  /** @throws {StapError} with nothing left behind */
+  load(): void {
+    raiseLockedMemoryLimit();
+    const maps = LoadedMaps.create(this.#object.maps);
+    try {
+      const programs = loadPrograms(this.#object, maps, this.#kernelFunctionId);
+      this.#loaded = this.#mapped(maps, programs);
+    } catch (error) {
+      maps.close();
+      throw error;
+    }
+    this.#writeOffset();
+  }
+
+  /** Arms every program, or none. @throws {StapError} */
+  attach(): void {
+    try {
+      for (const program of this.#all.programs) {
+        const link = attach(program);
+        if (link !== undefined) this.#links.push(link);
+      }
+    } catch (error) {
+      this.detach();
+      throw error;
+    }
+  }
+
+  detach(): void {
+    for (const link of this.#links) close(link);
+    this.#links = [];
+  }
+
+  setRunning(running: boolean): void {
+    this.#word(SESSION_HEADER.running, running ? 1n : 0n);
+  }
+
+  setExiting(): void {
+    this.#word(SESSION_HEADER.exiting, 1n);
+  }
+
+  setTarget(pid: number): void {
+    this.#word(SESSION_HEADER.target, BigInt(pid));
+  }
+
+  drain(sink: { readonly record: RecordConsumer }): number {
+    const { session, ring } = this.#all;
+    this.#writeOffset();
+    // First: what is forced from here on wakes us again.
+    Atomics.store(session.int64, SESSION_HEADER.woken >> 3, 0n);
+    return ring.drain((words, bytes, offset, sizeBytes) => {
+      sink.record(words, bytes, offset, sizeBytes);
+    });
+  }
+
+  async waitForRecords(timeoutMs: number): Promise<void> {
+    await this.#all.poller.wait(timeoutMs);
+  }
+
+  /** Ends a wait that is under way. The session is over then: the event stays set. */
+  wake(): void {
+    if (this.#loaded !== undefined) writeSync(this.#loaded.wakeFd, EVENT);
+  }
+
+  skippedHits(): number {
+    const { session } = this.#all;
+    let skipped = 0;
+    for (const base of this.#layout.session.bodies.values()) {
+      for (const reason of SKIPPED) skipped += lowWord(session, base + BODY_COUNTERS[reason]);
+    }
+    return skipped;
+  }
+
+  losses(): readonly BodyCounters[] {
+    const missed = this.#missedByBody();
+    return [...this.#layout.session.bodies].map(([body, base]) => ({
+      body,
+      lockTimeout: this.#counter(base + BODY_COUNTERS.lockTimeout),
+      reentrancy: this.#counter(base + BODY_COUNTERS.reentrancy),
+      mapBusy: this.#counter(base + BODY_COUNTERS.mapBusy),
+      lost: this.#counter(base + BODY_COUNTERS.lost),
+      missed: missed.get(body) ?? 0,
+    }));
+  }
+
+  /** undefined where no user-side body uses a kernel-homed global. */
+  get channel(): MapChannel | undefined {
+    return this.#all.channel;
+  }
+
+  close(): void {
+    this.detach();
+    const loaded = this.#loaded;
+    if (loaded === undefined) return;
+    this.#loaded = undefined;
+    for (const program of loaded.programs) close(program.fd);
+    loaded.channel?.close();
+    loaded.maps.close();
+    close(loaded.wakeFd);
+  }
+
+  get #all(): Loaded {
+    return present(this.#loaded, 'loader', 'loaded object');
+  }
+
+  #mapped(maps: LoadedMaps, programs: readonly LoadedProgram[]): Loaded {
+    const ringMap = mapFor(maps, 'ring');
+    const session = mapArray(mapFor(maps, 'session').fd, this.#layout.session.sizeBytes);
+    const wakeFd = eventFd();
+    return {
+      maps,
+      programs,
+      session,
+      ring: new Ring(mapRing(ringMap.fd, ringMap.spec.maxEntries)),
+      wakeFd,
+      poller: createPoller([ringMap.fd, wakeFd]),
+      channel: this.#channelOf(maps, programs),
+    };
+  }
+
+  #channelOf(maps: LoadedMaps, programs: readonly LoadedProgram[]): MapChannel | undefined {
+    const { exchange } = this.#layout;
+    const bridge = programs.find((each) => each.program.attach.kind === 'none');
+    if (exchange === undefined || bridge === undefined) return undefined;
+    const memory = mapArray(mapFor(maps, 'exchange').fd, exchange.sizeBytes);
+    const arrays = new Map<GlobalId, LoadedMap>();
+    for (const global of this.#layout.globals.keys()) {
+      const map = maps.find(({ purpose }) => purpose.kind === 'global' && purpose.global === global);
+      if (map !== undefined) arrays.set(global, map);
+    }
+    return new MapChannel(memory, createProgramRun(bridge.fd, undefined), arrays);
+  }
+
+  /** The kernel counts per program: all bodies of one share its misses, the first one reports them. */
+  #missedByBody(): ReadonlyMap<BodyId, Long> {
+    const missed = new Map<BodyId, Long>();
+    for (const { program, fd } of this.#all.programs) {
+      const [first] = program.bodies;
+      if (first === undefined) continue;
+      missed.set(first, long(BigInt(missed.get(first) ?? 0) + programInfo(fd).recursionMisses));
+    }
+    return missed;
+  }
+
+  #counter(offset: number): Long {
+    const { int32 } = this.#all.session;
+    return longFromHalves(
+      present(int32[offset >> 2], 'loader', 'counter'),
+      present(int32[(offset >> 2) + 1], 'loader', 'counter'),
+    );
+  }
+
+  #word(offset: number, value: bigint): void {
+    Atomics.store(this.#all.session.int64, offset >> 3, value);
+  }
+
+  #writeOffset(): void {
+    this.#word(SESSION_HEADER.realtimeOffset, this.#realtimeOffset());
+  }
+}
+
+const SKIPPED = ['lockTimeout', 'reentrancy', 'mapBusy'] as const;
+
+function mapFor(maps: LoadedMaps, purpose: MapSpec['purpose']['kind']): LoadedMap {
+  return present(
+    maps.find((spec) => spec.purpose.kind === purpose),
+    'loader',
+    `${purpose} map`,
+  );
+}
+
+function lowWord(memory: SharedMemory, offset: number): number {
+  return (memory.int32[offset >> 2] ?? 0) >>> 0;
+}

@@ -1,0 +1,101 @@
+/** Loads (verifies) programs: relocations filled in with descriptors and BTF ids, all with the same own BTF. */
+import { present, unreachable } from '../base/index.js';
+import type { BpfObject, BpfProgram } from '../bpfgen/object.js';
+import { FUNCTION_INFO_BYTES, LINE_INFO_BYTES } from '../bpfgen/object.js';
+import type { Relocation } from '../bpfgen/isa/index.js';
+import { ATTACH_TYPE, close, loadBtf, loadProgram, PROGRAM_TYPE } from '../native/index.js';
+import type { LoadedMaps } from './maps.js';
+import { VerifierError } from './verifier-error.js';
+
+export interface LoadedProgram {
+  readonly program: BpfProgram;
+  readonly fd: number;
+}
+
+/** BTF id of a kernel function that programs may call (a kfunc), in vmlinux. */
+export type KernelFunctionId = (name: string) => number | undefined;
+
+/** @throws {VerifierError} with nothing left behind */
+export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunctionId: KernelFunctionId): LoadedProgram[] {
+  const btfFd = loadBtf(object.btf);
+  const loaded: LoadedProgram[] = [];
+  try {
+    for (const program of object.programs) {
+      loaded.push({ program, fd: loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)) });
+    }
+    return loaded;
+  } catch (error) {
+    for (const each of loaded) close(each.fd);
+    throw error;
+  } finally {
+    close(btfFd);
+  }
+}
+
+function loadOne(program: BpfProgram, license: string, btfFd: number, instructions: Uint8Array): number {
+  const result = loadProgram({
+    name: program.name,
+    type: typeOf(program),
+    instructions,
+    license,
+    btfFd,
+    functionInfo: { records: program.functionInfo, recordBytes: FUNCTION_INFO_BYTES },
+    lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES },
+    ...targetOf(program),
+  });
+  if (result.kind === 'refused') throw new VerifierError(program.name, result.errno, result.log);
+  return result.fd;
+}
+
+/** The code with every relocation filled in. An instruction is 8 bytes, its immediate the last 4. */
+function patched(program: BpfProgram, maps: LoadedMaps, kernelFunctionId: KernelFunctionId): Uint8Array {
+  const code = Buffer.from(program.code);
+  for (const relocation of program.relocations) {
+    code.writeInt32LE(immediateOf(relocation, maps, kernelFunctionId), relocation.unit * 8 + 4);
+  }
+  return code;
+}
+
+function immediateOf(relocation: Relocation, maps: LoadedMaps, kernelFunctionId: KernelFunctionId): number {
+  switch (relocation.kind) {
+    case 'map':
+    case 'mapValue':
+      return maps.named(relocation.map).fd;
+    case 'kernelFunction':
+      return present(kernelFunctionId(relocation.name), 'loader', `kernel function ${relocation.name}`);
+    default:
+      return unreachable(relocation);
+  }
+}
+
+function typeOf(program: BpfProgram): number {
+  switch (program.type) {
+    case 'raw-tracepoint':
+      return PROGRAM_TYPE.RAW_TRACEPOINT;
+    case 'tracing':
+      return PROGRAM_TYPE.TRACING;
+    case 'kprobe':
+      return PROGRAM_TYPE.KPROBE;
+    default:
+      return unreachable(program.type);
+  }
+}
+
+/** Tracing programs are verified against what they will be attached to. */
+function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtfId?: number } {
+  const { attach } = program;
+  switch (attach.kind) {
+    case 'tp-btf':
+      return { expectedAttachType: ATTACH_TYPE.TRACE_RAW_TP, attachBtfId: attach.btfId };
+    case 'fentry':
+      return { expectedAttachType: ATTACH_TYPE.TRACE_FENTRY, attachBtfId: attach.btfId };
+    case 'fexit':
+      return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
+    case 'raw-tracepoint':
+    case 'kprobe':
+    case 'none':
+      return {};
+    default:
+      return unreachable(attach);
+  }
+}

@@ -1,0 +1,133 @@
+/** Puts a session together: generated JavaScript, the kernel side, the bridge, the writer. */
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { StapError } from '../base/index.js';
+import type { BpfObject } from '../bpfgen/index.js';
+import { instantiate, type JsProgram } from '../jsgen/index.js';
+import { BpfSide, type KernelFunctionId } from '../loader/index.js';
+import { RecordReader, Writer } from '../output/index.js';
+import type { KernelLayout, PlacedModule } from '../passes/index.js';
+import { BodyRunner, type HostFacts } from './bodies.js';
+import { createBridge } from './bridge/index.js';
+import { RealtimeClock } from './clock.js';
+import { conduct } from './conduct.js';
+import type { RecordSink } from './kernel-side.js';
+import { SessionState } from './state.js';
+import { TargetCommand } from './target-command.js';
+
+export interface SessionPlan {
+  readonly placed: PlacedModule;
+  readonly js: JsProgram;
+  /** undefined: nothing runs in the kernel. */
+  readonly kernel:
+    | { readonly object: BpfObject; readonly layout: KernelLayout; readonly kernelFunctionId: KernelFunctionId }
+    | undefined;
+  readonly outputFile: string | undefined;
+  readonly command: string | undefined;
+  readonly targetPid: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+const STDOUT = 1;
+/** Drains inside a long body go no further than this; then the ring loses, and counts. */
+const MOST_PENDING_BYTES = 16 << 20;
+
+/** @returns the exit status. @throws {StapError} where the machine refuses; nothing is left behind */
+export async function runSession(plan: SessionPlan): Promise<number> {
+  nameProcess();
+  const { limits } = plan.placed.module;
+  const state = new SessionState(limits);
+  const fd = plan.outputFile === undefined ? STDOUT : openOutput(plan.outputFile);
+  state.writeTo(
+    new Writer(fd, (failure) => {
+      state.outputBroke(failure);
+    }),
+  );
+  const clock = new RealtimeClock();
+  const command = plan.command === undefined ? undefined : new TargetCommand(plan.command);
+  const target = command?.pid ?? plan.targetPid ?? 0;
+  const kernel = openKernel(plan, state, clock);
+  try {
+    return await conduct({
+      state,
+      bodies: plan.placed.module.bodies,
+      placed: plan.placed.bodies,
+      kernel,
+      command,
+      timeoutSeconds: plan.timeoutSeconds,
+      target,
+      makeRunner: () => {
+        const bridge = kernel?.bridge();
+        const facts = hostFacts(target, clock, () => {
+          if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
+        });
+        return new BodyRunner(instantiate(plan.js, plan.placed), bridge, facts, state);
+      },
+    });
+  } finally {
+    if (fd !== STDOUT) closeSync(fd);
+  }
+}
+
+function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
+  const { kernel, placed } = plan;
+  if (kernel === undefined) return undefined;
+  const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => clock.refreshOffset());
+  const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
+  return {
+    side,
+    sink: reader,
+    bridge: () => (side.channel === undefined ? undefined : createBridge(placed, kernel.layout, side.channel)),
+  };
+}
+
+interface KernelParts {
+  readonly side: BpfSide;
+  readonly sink: RecordSink;
+  /** After load(). */
+  readonly bridge: () => ReturnType<typeof createBridge> | undefined;
+}
+
+/** execname() of user-side bodies; programs in the kernel see the same name for this process. */
+const PROCESS_NAME = 'stapio';
+
+function nameProcess(): void {
+  try {
+    writeFileSync('/proc/self/comm', PROCESS_NAME);
+  } catch {
+    // a /proc that cannot be written only leaves the process its old name
+  }
+}
+
+function openOutput(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new StapError(`couldn't open output file ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Field 39 of /proc/self/stat: the CPU last run on. */
+const CPU_FIELD_AFTER_NAME = 36;
+
+function currentCpu(): number {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[CPU_FIELD_AFTER_NAME]);
+}
+
+function hostFacts(target: number, clock: RealtimeClock, breathe: () => void): HostFacts {
+  return {
+    pid: process.pid,
+    ppid: process.ppid,
+    target,
+    execname: PROCESS_NAME,
+    nowNs: () => clock.nowNs(),
+    get cpu() {
+      return currentCpu();
+    },
+    uid: process.getuid?.() ?? 0,
+    euid: process.geteuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    egid: process.getegid?.() ?? 0,
+    breathe,
+  };
+}

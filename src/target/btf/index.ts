@@ -1,0 +1,5 @@
+export * from './btf.js';
+export * from './set.js';
+export { BtfError } from './format.js';
+export * from './queries.js';
+export type * from './types.js';

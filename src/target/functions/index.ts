@@ -1,0 +1,2 @@
+export * from './matching.js';
+export { syscallEntry, syscallsOf } from './syscall-entries.js';

@@ -1,0 +1,43 @@
+/** The machine that stap runs on. Nothing is read before a question needs it, and nothing twice. */
+import { release as osRelease } from 'node:os';
+import { arch } from 'node:process';
+import { StapError } from '../../base/index.js';
+import { possibleCpus } from '../../native/index.js';
+import { targetFrom } from '../answers.js';
+import { BtfSet } from '../btf/index.js';
+import { functionSymbols } from '../kallsyms/index.js';
+import { once } from '../once.js';
+import type { Architecture, Target } from '../target.js';
+import { liveBtfFiles } from './btf-files.js';
+import { clockTicksPerSecond } from './clock-ticks.js';
+import { readEventSystems } from './event-systems.js';
+import { tryFeature } from './feature-trials.js';
+import { readTextIfAny } from './files.js';
+import { readModuleLists } from './modules.js';
+
+export function liveTarget(): Target {
+  const release = osRelease();
+  const btf = new BtfSet(liveBtfFiles(release));
+  const kallsyms = once(() => readTextIfAny('/proc/kallsyms'));
+  return targetFrom({
+    release,
+    architecture: thisArchitecture(),
+    btf,
+    hz: () => clockTicksPerSecond(release),
+    // Tables indexed by CPU number are as long as the highest number says, also where numbers are left out.
+    possibleCpus: () => Math.max(...possibleCpus()) + 1,
+    modules: () => readModuleLists(release),
+    symbols: (pattern, module) => {
+      const text = kallsyms();
+      return text === undefined ? undefined : functionSymbols(text, pattern, module);
+    },
+    eventSystems: readEventSystems,
+    tryFeature: (feature) => tryFeature(feature, () => btf.vmlinux()),
+  });
+}
+
+function thisArchitecture(): Architecture {
+  if (arch === 'x64') return 'x86-64';
+  if (arch === 'arm64') return 'arm64';
+  throw new StapError(`stap does not know the processor architecture ${arch}`, 'x86-64 and arm64 are known');
+}
