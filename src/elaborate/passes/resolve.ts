@@ -57,7 +57,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     }
   }
   resolvePending();
-  const program: ResolvedProgram = { globals: symbols.globals, functions, probes, wrappers: symbols.wrappers };
+  const program: ResolvedProgram = { globals: symbols.globals, functions, probes };
   return { program, symbols };
 }
 
