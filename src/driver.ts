@@ -47,6 +47,7 @@ function say(text: string): number {
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
 async function runScript(options: cli.StapOptions): Promise<number> {
   const passes = new cli.Passes(options);
+  for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
     return await runPipeline(options, passes);
   } catch (error) {
@@ -128,7 +129,12 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
 
 function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
   const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
-  return runPasses(lowerProgram(program), {
+  const set = cli.setGlobals(lowerProgram(program), options.globals);
+  if (set.kind === 'refused') {
+    passes.say(`${set.lines.join('\n')}\n`);
+    throw passes.fail(3);
+  }
+  return runPasses(set.module, {
     runtime: options.runtime ?? 'bpf',
     after: (pass: string, module: IrModule) => {
       if (pass === wanted) passes.show(printModule(module));
