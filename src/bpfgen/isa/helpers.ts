@@ -12,6 +12,8 @@ export const HELPERS = {
   probe_read_kernel: 113,
   probe_read_user_str: 114,
   probe_read_kernel_str: 115,
+  /** Of iterators only. */
+  seq_write: 127,
   ringbuf_output: 130,
   ringbuf_reserve: 131,
   ringbuf_submit: 132,
