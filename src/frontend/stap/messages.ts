@@ -36,6 +36,8 @@ export const EXPECTED = {
   indexable: fixed('expected-indexable', 'expected identifier or statistical operation'),
   statement: fixed('expected-statement', 'expected statement'),
   value: fixed('expected-value', 'expected literal string or number'),
+  valueAtEnd: fixed('expected-value-at-end', 'expected value'),
+  expressionStatement: fixed('expected-expression-statement', 'expression statement expected'),
   literalString: fixed('expected-literal-string', 'expected literal string'),
   string: fixed('expected-string', 'expected string'),
   nonEmptyString: fixed('expected-non-empty-string', 'expected non-empty string'),

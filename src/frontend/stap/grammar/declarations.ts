@@ -9,7 +9,7 @@ import { EXPECTED, REFUSED } from '../messages.js';
 import {
   blame, blameToken, choose, expected, failAt, failWithoutPlace, failWithoutSkipping, must, mustBe, success, tokenAt, type Output, type Parsed, type Rule,
 } from './combinators.js';
-import { mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
+import { literal, mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
 import { POINT_ENDS, probePoint } from './probe-points.js';
 import { block } from './rules.js';
 
@@ -47,7 +47,7 @@ function readGlobal(position: ScriptToken, isPrivate: boolean): Parsed<GlobalDec
   let { next } = size;
   if (next.class === '=') {
     if (size.result !== undefined) return failAt(next, REFUSED.scalarInitializer);
-    const value = must(mustBeLiteral, next.next);
+    const value = must(initialValue, next.next);
     initial = value.result;
     ({ next } = value);
   }
@@ -60,6 +60,9 @@ function checkGlobalName(name: ScriptToken, isPrivate: boolean): void {
   if (known === undefined) name.script.globals.set(name.text, isPrivate);
   else blame(name, known === isPrivate ? REFUSED.duplicateGlobal : REFUSED.globalPrivateConflict, 'saw');
 }
+
+/** After the `=`. */
+const initialValue = expected(literal, EXPECTED.value, true);
 
 /** '[' NUMBER ']' */
 function arraySize(position: ScriptToken): Parsed<number | undefined> {
@@ -91,7 +94,7 @@ function readFunction(keyword: ScriptToken, isPrivate: boolean): Output<Declarat
   const isName = name.class === IDENTIFIER || name.class === TARGET || TYPES.has(name.class);
   if (!isName) must(mustBeIdentifier, name);
   const returnType = valueType(tokenAt(name.next));
-  const parameters = readParameters(must(mustBe('('), returnType.next).next);
+  const parameters = readParameters(must(mustBe('(', returnType.result === undefined), returnType.next).next);
   const priority = readPriority(parameters.next);
   keyword.script.inFunction = true;
   const body = must(functionBody, priority.next);
@@ -119,7 +122,7 @@ function readParameters(position: ScriptToken): Parsed<Parameter[]> {
     const type = valueType(name.next);
     all.push({ token: at, name: text, type: type.result });
     if (type.next.class === ')') return { result: all, next: tokenAt(type.next.next) };
-    if (type.next.class !== ',') return failAt(type.next, EXPECTED.parameterEnd);
+    if (type.next.class !== ',') return failAt(type.next, EXPECTED.parameterEnd, 'after', type.result === undefined);
     next = tokenAt(type.next.next);
   }
   return { result: all, next: tokenAt(next.next) };

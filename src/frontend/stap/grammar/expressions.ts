@@ -8,8 +8,8 @@ import { binary, infix, type Infix } from './binary.js';
 import { failAt, must, mustBe, nested, success, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeLiteralString } from './literals.js';
-import { comparison, expression, indexable } from './rules.js';
-import { operand } from './values.js';
+import { comparison, expression } from './rules.js';
+import { indexableAfterIn, operand } from './values.js';
 
 const LEVEL = {
   assignment: 1, ternary: 2, or: 3, and: 4, bitOr: 5, bitXor: 6, bitAnd: 7, arrayIn: 8, comparison: 9, shift: 10,
@@ -66,7 +66,7 @@ const arrayIn: Infix<Expression> = {
   level: LEVEL.arrayIn,
   associativity: 'none',
   read: (key, operator) => {
-    const { result: base, next } = must(indexable, operator.next);
+    const { result: base, next } = must(indexableAfterIn, operator.next);
     return { result: { kind: 'array-in', token: operator.token, indexes: [key], base }, next };
   },
 };
@@ -77,7 +77,7 @@ const keysIn: Rule<Expression> = {
     const open = tokenAt(position);
     const { result: indexes, next } = must(keys, open);
     if (next.class === 'in') {
-      const base = must(indexable, next.next);
+      const base = must(indexableAfterIn, next.next);
       return success({ kind: 'array-in', token: next.token, indexes, base: base.result }, base.next);
     }
     const [only] = indexes;

@@ -5,7 +5,8 @@ import { EXPECTED, REFUSED } from '../messages.js';
 import { failAt, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeIdentifier } from './literals.js';
-import { expression, indexable, statement } from './rules.js';
+import { expression, statement } from './rules.js';
+import { indexable } from './values.js';
 import { STATISTIC_OPERATIONS } from './statistics.js';
 
 /** One sort mark in the whole head. */

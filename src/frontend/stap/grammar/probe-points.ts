@@ -42,7 +42,7 @@ function component(at: ScriptToken): Parsed<readonly Alternative[]> {
   if (next.class === '(') {
     const value = must(mustBeLiteral, next.next);
     argument = value.result;
-    ({ next } = must(mustBe(')'), value.next));
+    ({ next } = must(mustBe(')', value.result.kind === 'number'), value.next));
   }
   const only: ProbeComponent = { token: name.result, name: name.result.text, argument };
   return { result: [{ token: name.result, components: [only], optional: false, sufficient: false, condition: undefined }], next };

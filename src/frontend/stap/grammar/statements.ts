@@ -5,7 +5,7 @@ import type {
 } from '../ast.js';
 import { EMBEDDED, END, IDENTIFIER, JUNK, NUMBER, STRING, TARGET, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
 import { KEYWORDS } from '../lexer/words.js';
-import { EXPECTED, REFUSED } from '../messages.js';
+import { EXPECTED, REFUSED, type Message } from '../messages.js';
 import {
   choose, expected, failAt, many, must, mustBe, nested, notHere, ParseFailure, success, token, tokenAt, type Parsed, type Position, type Rule,
 } from './combinators.js';
@@ -49,15 +49,19 @@ const whileLoop: Rule<Statement> = apply(seq(token('while'), condition, statemen
 }));
 
 /** An expression, or nothing before the token that ends its place. */
-function unless(end: TokenClass): Rule<Expression | undefined> {
+function unless(end: TokenClass, missing: Message): Rule<Expression | undefined> {
   return {
-    parse: (position) => (tokenAt(position).class === end ? success(undefined, position) : expression.parse(position)),
+    parse: (position) => {
+      const at = tokenAt(position);
+      if (at.class === END) return failAt(at, missing, 'here');
+      return at.class === end ? success(undefined, at) : expression.parse(at);
+    },
   };
 }
 
 /** 'for' '(' expression? ';' expression? ';' expression? ')' statement */
 const forLoop: Rule<Statement> = apply(
-  seq(token('for'), mustBe('('), unless(';'), mustBe(';'), unless(';'), mustBe(';'), unless(')'), mustBe(')'), statement),
+  seq(token('for'), mustBe('('), unless(';', EXPECTED.expressionStatement), mustBe(';'), unless(';', EXPECTED.valueAtEnd), mustBe(';'), unless(')', EXPECTED.expressionStatement), mustBe(')'), statement),
   ([at, , initial, , test, , step, , body]): ForStatement => ({
     kind: 'for', token: at.token, initial, condition: test, step, body,
   }),
@@ -106,7 +110,7 @@ const CONTINUES_NAME: ReadonlySet<TokenClass> = new Set([';', '(', '[', '+', '-'
 
 /** '(' name ')' */
 const catchVariable: Rule<SymbolExpression> = apply(
-  kmid(token('('), mustBeIdentifier, mustBe(')')),
+  kmid(token('('), mustBeIdentifier, mustBe(')', true)),
   ({ token: at, text: name }) => ({ kind: 'symbol', token: at, name }),
 );
 const mustBeBlock = expected(block, EXPECTED.token('{'));
