@@ -14,11 +14,11 @@ import { lockAfter, locksHeld } from './plan/locks.js';
 import { blockOrder } from './plan/order.js';
 import { planOutput } from './plan/output.js';
 import { allocateSlots } from './plan/slots.js';
+import type { ProgramContext } from './program-context.js';
 import { budgetOf, selectEnd } from './select/control.js';
 import { select } from './select/index.js';
 import { clearBlock } from './select/memory.js';
 import { clearCollector, partSizeOf, sendCollected } from './select/parts.js';
-import type { Tables } from './tables.js';
 
 /** Goes to `exit` unless the session runs and is not exiting: two loads and two branches, the first thing in every body. */
 export function testState(asm: Assembler, exit: Label): void {
@@ -29,19 +29,23 @@ export function testState(asm: Assembler, exit: Label): void {
   asm.branch('notEqual', R2, 0, exit);
 }
 
-/** @param reservedStackBytes the program's own, at the top of the stack */
+/**
+ * Writes the body into its program.
+ * @param reservedStackBytes the program's own, at the top of the stack
+ * @param next where the body leads when it is done
+ */
 export function writeBody(
-  asm: Assembler,
-  tables: Tables,
+  program: ProgramContext,
   body: IrBody,
   event: EventAccess,
   reservedStackBytes: number,
-  exit: Label,
+  next: Label,
 ): void {
+  const { asm, tables } = program;
   const code = flatten(body, tables.placed);
   const order = blockOrder(code);
-  const ctx = contextFor(tables, body, code, event, reservedStackBytes);
-  ctx.assignSlots(allocateSlots(code, order, ctx.area));
+  const ctx = contextFor(program, body, code, event, reservedStackBytes);
+  ctx.assignSlots(allocateSlots(code, order, (sizeBytes) => ctx.area(sizeBytes)));
   const frameIndex = ctx.scratch('frame index', 8);
   writeBlocks(ctx, code, order);
   asm.at(body.probe.at);
@@ -52,21 +56,27 @@ export function writeBody(
     asm.jump(start);
     asm.place(none);
     countBody(asm, tables, body.id, 'reentrancy');
-    asm.jump(exit);
+    asm.jump(next);
     asm.place(start);
     tables.frameBytes = Math.max(tables.frameBytes, ctx.frameBytes);
   }
   asm.append(ctx.asm);
   asm.at(undefined);
   if (ctx.usesFrame) releaseFrame(asm);
-  asm.jump(exit);
+  asm.jump(next);
 }
 
-function contextFor(tables: Tables, body: IrBody, code: FlatCode, event: EventAccess, reserved: number): BodyContext {
+function contextFor(
+  program: ProgramContext,
+  body: IrBody,
+  code: FlatCode,
+  event: EventAccess,
+  reservedStackBytes: number,
+): BodyContext {
   // Sizes of parts depend on how operands are held, which the context answers; the plan is all that it does not know yet.
-  const draft = new BodyContext(tables, body, code, event, { kind: 'none' }, reserved);
+  const draft = new BodyContext(program, body, code, event, { kind: 'none' }, reservedStackBytes);
   const output = planOutput(code, false, (instruction) => partSizeOf(instruction, (operand) => draft.held(operand)), 0);
-  return new BodyContext(tables, body, code, event, output, reserved);
+  return new BodyContext(program, body, code, event, output, reservedStackBytes);
 }
 
 /** The blocks, the stubs behind them, and the end, where both arrive. */

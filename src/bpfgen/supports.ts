@@ -114,6 +114,14 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'call':
     case 'tick':
     case 'addElement':
+    case 'lock':
+    case 'unlock':
+    case 'readMemory':
+    case 'readBits':
+    case 'readString':
+    case 'addStatistic':
+    case 'readStatistic':
+    case 'readBucket':
       return undefined;
     case 'intrinsic':
       return intrinsicRefusal(instruction.name, question.facts);
@@ -128,9 +136,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
         : undefined;
     case 'takeError':
       return instruction.dst === undefined ? undefined : 'the text of a caught error in kernel-side probes';
-    case 'lock':
-    case 'unlock':
-      return 'globals that need a lock in kernel-side probes';
     case 'stringLength':
     case 'stringByteAt':
     case 'stringSlice':
@@ -139,18 +144,13 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'stringToLong':
     case 'stringFormat':
       return 'string functions in kernel-side probes';
-    case 'readMemory':
-    case 'readBits':
-    case 'readString':
-      return 'reads of target memory';
     case 'clear':
-      return 'deleting a whole array or statistic in kernel-side probes';
-    case 'addStatistic':
-    case 'readStatistic':
-    case 'readBucket':
+      return question.placed.module.globals[instruction.global]?.kind === 'statistic'
+        ? undefined
+        : 'deleting a whole array in kernel-side probes';
     case 'printHistogram':
     case 'formatHistogram':
-      return 'statistics in kernel-side probes';
+      return 'drawing histograms in kernel-side probes';
     case 'foreachStart':
       return 'foreach in kernel-side probes';
     case 'warn':

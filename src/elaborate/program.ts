@@ -27,6 +27,8 @@ export interface ElaboratedProgram {
   /** In script order; synthesized ones (printing unread globals) last. */
   readonly probes: readonly DerivedProbe[];
   readonly limits: Limits;
+  /** Library functions whose calls became an intrinsic or a primitive: without bodies, only listings ask. */
+  readonly wrappers?: readonly FunctionDefinition[];
 }
 
 export type GlobalVariable = ScalarGlobal | StatisticGlobal | ArrayGlobal;
@@ -75,6 +77,10 @@ export interface DerivedProbe {
   readonly point: string;
   /** The chain of aliases from the resolved point back to what the script says, for -p2 and -l. */
   readonly derivation: readonly string[];
+  /** `?` or `!` as written after the point: only listings ask. */
+  readonly suffix?: string;
+  /** Made by us to print unread globals; false or absent: the script's. */
+  readonly synthesized?: boolean;
   readonly token: Token;
   readonly locals: readonly LocalVariable[];
   /** Alias prologues, the script's block, epilogues. */

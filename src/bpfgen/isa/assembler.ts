@@ -9,14 +9,13 @@ import {
   type AtomicOp,
   type BranchOp,
   type Instruction,
+  type Label,
   R0,
   type Register,
   type Size,
   type Source,
   type Width,
 } from './instruction.js';
-
-export type Label = { readonly kind: 'label'; readonly name: string };
 
 export type Line =
   | { readonly kind: 'place'; readonly label: Label }

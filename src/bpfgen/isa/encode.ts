@@ -11,8 +11,8 @@
  * A 64-bit immediate takes a second unit, whose immediate is the upper half; src says what it means (map, callback).
  */
 import { assert, present, unreachable } from '../../base/index.js';
-import type { Label, Line } from './assembler.js';
-import { ALU_CODES, ATOMIC_CODES, BRANCH_CODES, type Instruction, lengthOf, SIZE_CODES } from './instruction.js';
+import type { Line } from './assembler.js';
+import { ALU_CODES, ATOMIC_CODES, BRANCH_CODES, type Instruction, type Label, lengthOf, SIZE_CODES } from './instruction.js';
 import { simplify } from './reach.js';
 
 const CLASS = { load: 1, storeImmediate: 2, store: 3, alu32: 4, jump: 5, jump32: 6, alu64: 7 } as const;

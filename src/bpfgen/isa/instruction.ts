@@ -2,7 +2,11 @@
  * BPF instructions as a sum type. Registers are objects, so that a number where a register or an immediate may stand is
  * always an immediate. Source: the kernel's Documentation/bpf/standardization/instruction-set.rst and linux/bpf.h.
  */
-import type { Label } from './assembler.js';
+/** A place in a program, by identity. */
+export interface Label {
+  readonly kind: 'label';
+  readonly name: string;
+}
 
 export type Register = { readonly name: string; readonly number: number };
 

@@ -2,7 +2,8 @@
  * Drops what no path reaches and jumps to the next instruction. The verifier refuses a program with unreachable
  * instructions, so code generation need not care which of its labels are used.
  */
-import type { Label, Line } from './assembler.js';
+import type { Line } from './assembler.js';
+import type { Label } from './instruction.js';
 
 /** Indices of the lines that execution can come to, from the first function and every callback whose address is taken. */
 function reachable(lines: readonly Line[]): ReadonlySet<number> {

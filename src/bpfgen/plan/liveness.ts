@@ -3,8 +3,17 @@
  * instruction of its block, so what the handler reads is live through the whole block.
  */
 import { present } from '../../base/index.js';
-import type { Block, BlockId, LocalId } from '../../ir/index.js';
-import { localsOf, operandsOf, operandsOfEnd, resultOf, resultsOfEnd, successorsOf } from './operands.js';
+import {
+  allSuccessors,
+  type Block,
+  type BlockId,
+  definedByEnd,
+  definedLocal,
+  type LocalId,
+  type Operand,
+  operandsOf,
+  operandsOfEnd,
+} from '../../ir/index.js';
 
 type Graph = { readonly entry: BlockId; readonly blocks: readonly Block[] };
 
@@ -23,7 +32,7 @@ export function liveness(code: Graph): Liveness {
     for (let index = code.blocks.length - 1; index >= 0; index--) {
       const block = present(code.blocks[index], 'bpfgen', 'block');
       const out = present(after[index], 'bpfgen', 'live set');
-      for (const successor of successorsOf(block))
+      for (const successor of allSuccessors(block))
         for (const local of present(before[successor], 'bpfgen', 'live set')) out.add(local);
       const live = present(before[index], 'bpfgen', 'live set');
       const size = live.size;
@@ -43,11 +52,11 @@ function liveBefore(
   const live = new Set(after);
   const { end } = block;
   // The loop's end does not write them, so they stay live where the code behind the loop reads them.
-  if (end.kind !== 'foreachNext') for (const local of resultsOfEnd(end)) live.delete(local);
+  if (end.kind !== 'foreachNext') for (const local of definedByEnd(end)) live.delete(local);
   for (const local of localsOf(operandsOfEnd(end))) live.add(local);
   for (let index = block.instructions.length - 1; index >= 0; index--) {
     const instruction = present(block.instructions[index], 'bpfgen', 'instruction');
-    const result = resultOf(instruction);
+    const result = definedLocal(instruction);
     if (result !== undefined) live.delete(result);
     for (const local of localsOf(operandsOf(instruction))) live.add(local);
   }
@@ -58,4 +67,8 @@ function liveBefore(
 /** Locals that may be read before they are written: they must start as 0 or "". */
 export function liveIn(code: Graph): ReadonlySet<LocalId> {
   return present(liveness(code).before[code.entry], 'bpfgen', 'entry');
+}
+
+export function localsOf(operands: readonly Operand[]): readonly LocalId[] {
+  return operands.flatMap((each) => (each.kind === 'local' ? [each.local] : []));
 }

@@ -1,7 +1,6 @@
 /** Which lock is held where a block begins. Lowering takes and drops locks so that every path to a block agrees. */
 import { assert } from '../../base/index.js';
-import type { Block, BlockId, ComponentId, Instruction } from '../../ir/index.js';
-import { successorsOf } from './operands.js';
+import { type Block, type BlockId, type ComponentId, fails, type Instruction, successors } from '../../ir/index.js';
 
 export function lockAfter(instruction: Instruction, held: ComponentId | undefined): ComponentId | undefined {
   if (instruction.kind === 'lock') return instruction.component;
@@ -18,37 +17,11 @@ export function locksHeld(order: readonly Block[]): ReadonlyMap<BlockId, Compone
       held.set(target, lock);
     };
     for (const instruction of block.instructions) {
-      // A lock that is not had leaves the body, never by the error edge.
-      if (block.onError !== undefined && mayFail(instruction)) enter(block.onError, current);
+      // A lock that is not had leaves the body, and MAXACTION cannot be caught: neither takes the error edge.
+      if (block.onError !== undefined && fails(instruction) && instruction.kind !== 'tick') enter(block.onError, current);
       current = lockAfter(instruction, current);
     }
-    for (const successor of successorsOf({ ...block, onError: undefined })) enter(successor, current);
+    for (const successor of successors(block.end)) enter(successor, current);
   }
   return held;
-}
-
-/** Does the instruction use its block's error edge? MAXACTION does not: it cannot be caught. */
-export function mayFail(instruction: Instruction): boolean {
-  switch (instruction.kind) {
-    case 'binary':
-      return instruction.op === 'divide' || instruction.op === 'modulo';
-    case 'readStatistic':
-      return instruction.op !== 'count' && instruction.op !== 'sum';
-    case 'addStatistic':
-      return instruction.keys.length > 0;
-    case 'stringByteAt':
-    case 'readMemory':
-    case 'readBits':
-    case 'readString':
-    case 'storeElement':
-    case 'addElement':
-    case 'readBucket':
-    case 'printHistogram':
-    case 'formatHistogram':
-    case 'raise':
-    case 'call':
-      return true;
-    default:
-      return false;
-  }
 }

@@ -1,7 +1,6 @@
 /** The order in which blocks are written: every block before those it leads to, except over a loop's back edge. */
 import { present } from '../../base/index.js';
-import type { Block, BlockId } from '../../ir/index.js';
-import { successorsOf } from './operands.js';
+import { allSuccessors, type Block, type BlockId } from '../../ir/index.js';
 
 type Graph = { readonly entry: BlockId; readonly blocks: readonly Block[] };
 
@@ -14,7 +13,7 @@ export function blockOrder(code: Graph): readonly Block[] {
     if (done.has(id)) return;
     done.add(id);
     const block = present(code.blocks[id], 'bpfgen', 'block');
-    stack.push({ block, successors: [...successorsOf(block)].reverse(), next: 0 });
+    stack.push({ block, successors: [...allSuccessors(block)].reverse(), next: 0 });
   };
   enter(code.entry);
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -30,7 +29,7 @@ export function loopHeaders(order: readonly Block[]): ReadonlySet<BlockId> {
   const position = new Map(order.map((block, index) => [block.id, index]));
   const headers = new Set<BlockId>();
   order.forEach((block, index) => {
-    for (const successor of successorsOf(block)) {
+    for (const successor of allSuccessors(block)) {
       if (present(position.get(successor), 'bpfgen', 'block position') <= index) headers.add(successor);
     }
   });

@@ -3,10 +3,8 @@
  * sent at the end of the hit. Also the greatest size that a path can make.
  */
 import { present } from '../../base/index.js';
-import type { Block, BlockId, Instruction } from '../../ir/index.js';
-import { PART_HEAD_BYTES } from '../../ir/index.js';
+import { allSuccessors, type Block, type BlockId, type Instruction, PART_HEAD_BYTES } from '../../ir/index.js';
 import type { FlatCode } from './flatten.js';
-import { successorsOf } from './operands.js';
 
 /** Bytes of a part; `fixed`: always that many. */
 export type PartSize = { readonly maxBytes: number; readonly fixed: boolean };
@@ -54,7 +52,7 @@ function longestPath(code: FlatCode, weigh: (block: Block) => Sizes): Sizes {
     if (found !== undefined) return found;
     const block = present(code.blocks[id], 'bpfgen', 'block');
     const own = weigh(block);
-    const rest = successorsOf(block).map(from);
+    const rest = allSuccessors(block).map(from);
     const sizes = {
       parts: own.parts + Math.max(0, ...rest.map((each) => each.parts)),
       bytes: own.bytes + Math.max(0, ...rest.map((each) => each.bytes)),

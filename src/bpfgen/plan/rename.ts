@@ -1,81 +1,53 @@
 /** Copies of instructions with other ids, for code that is copied into its caller. */
-import { unreachable } from '../../base/index.js';
-import type { BlockId, Instruction, IteratorId, LocalId, Operand, Terminator } from '../../ir/index.js';
+import {
+  type BlockId,
+  fieldsOf,
+  type Field,
+  type Instruction,
+  instructionOf,
+  type IteratorId,
+  type LocalId,
+  mapOperands,
+  mapTargets,
+  type Operand,
+  type Terminator,
+} from '../../ir/index.js';
 
-export type Renaming = {
+export interface Renaming {
   readonly local: (local: LocalId) => LocalId;
   readonly block: (block: BlockId) => BlockId;
   readonly iterator: (iterator: IteratorId) => IteratorId;
-};
+}
 
-/**
- * Every field that holds operands is named here once: `operand`, lists of them, and the ids. Instructions are flat objects, so
- * that a copy with those fields replaced is a renamed instruction.
- */
 export function renameInstruction(instruction: Instruction, to: Renaming): Instruction {
-  const copy: Record<string, unknown> = { ...instruction };
-  for (const [field, value] of Object.entries(instruction)) copy[field] = renameField(field, value, to);
-  // The copy has the fields of the original, of the same types: only ids inside operands differ.
-  return copy as unknown as Instruction;
+  const moved = mapOperands(instruction, (operand) => renameOperand(operand, to));
+  const fields = fieldsOf(moved).map((field): Field => {
+    switch (field.kind) {
+      case 'def':
+        return { ...field, value: to.local(field.value) };
+      case 'optDef':
+        return { ...field, value: field.value === undefined ? undefined : to.local(field.value) };
+      case 'iterator':
+        return { ...field, value: to.iterator(field.value) };
+      default:
+        return field;
+    }
+  });
+  return instructionOf(moved.kind, moved.at, fields);
 }
 
-const OPERAND_FIELDS: ReadonlySet<string> = new Set([
-  'src',
-  'left',
-  'right',
-  'index',
-  'start',
-  'size',
-  'needle',
-  'from',
-  'base',
-  'args',
-  'address',
-  'keys',
-  'limit',
-  'slice',
-  'text',
-]);
-
-function renameField(field: string, value: unknown, to: Renaming): unknown {
-  if (field === 'dst') return value === undefined ? undefined : to.local(value as LocalId);
-  if (field === 'iterator') return to.iterator(value as IteratorId);
-  if (!OPERAND_FIELDS.has(field)) return value;
-  if (Array.isArray(value))
-    return value.map((each: Operand | undefined) => (each === undefined ? undefined : rename(each, to)));
-  // readMemory's `size` and readString's `limit` are plain numbers of the same name.
-  return typeof value === 'object' && value !== null ? rename(value as Operand, to) : value;
-}
-
-const rename = (operand: Operand, to: Renaming): Operand =>
+const renameOperand = (operand: Operand, to: Renaming): Operand =>
   operand.kind === 'local' ? { kind: 'local', local: to.local(operand.local) } : operand;
 
-export function renameTerminator(end: Terminator, to: Renaming): Terminator {
-  switch (end.kind) {
-    case 'jump':
-      return { ...end, target: to.block(end.target) };
-    case 'branch':
-      return {
-        ...end,
-        condition: rename(end.condition, to),
-        then: to.block(end.then),
-        otherwise: to.block(end.otherwise),
-      };
-    case 'foreachNext':
-      return {
-        ...end,
-        iterator: to.iterator(end.iterator),
-        keys: end.keys.map(to.local),
-        value: end.value === undefined ? undefined : to.local(end.value),
-        body: to.block(end.body),
-        done: to.block(end.done),
-      };
-    case 'return':
-      return end.value === undefined ? end : { ...end, value: rename(end.value, to) };
-    case 'leave':
-    case 'fail':
-      return end;
-    default:
-      return unreachable(end);
-  }
+export function renameTerminator(original: Terminator, to: Renaming): Terminator {
+  const end = mapTargets(original, to.block);
+  if (end.kind === 'branch') return { ...end, condition: renameOperand(end.condition, to) };
+  if (end.kind === 'return' && end.value !== undefined) return { ...end, value: renameOperand(end.value, to) };
+  if (end.kind !== 'foreachNext') return end;
+  return {
+    ...end,
+    iterator: to.iterator(end.iterator),
+    keys: end.keys.map(to.local),
+    value: end.value === undefined ? undefined : to.local(end.value),
+  };
 }

@@ -3,12 +3,18 @@
  * that a body's temporaries do not add up to more than the stack holds.
  */
 import { present } from '../../base/index.js';
-import type { Block, LocalId } from '../../ir/index.js';
+import {
+  type Block,
+  definedByEnd,
+  definedLocal,
+  type LocalId,
+  operandsOf,
+  operandsOfEnd,
+} from '../../ir/index.js';
 import type { Representation } from '../../passes/placed.js';
 import { type Register, R10, R7 } from '../isa/index.js';
 import type { FlatCode } from './flatten.js';
-import { liveness } from './liveness.js';
-import { localsOf, operandsOf, operandsOfEnd, resultOf, resultsOfEnd } from './operands.js';
+import { liveness, localsOf } from './liveness.js';
 
 /** Bytes at a register's address. */
 export type Place = { readonly base: Register; readonly offset: number };
@@ -69,11 +75,11 @@ function intervalsOf(code: FlatCode, order: readonly Block[]): readonly Interval
     for (const instruction of block.instructions) {
       position++;
       for (const local of localsOf(operandsOf(instruction))) touch(local, position);
-      const result = resultOf(instruction);
+      const result = definedLocal(instruction);
       if (result !== undefined) touch(result, position);
     }
     position++;
-    for (const local of [...localsOf(operandsOfEnd(block.end)), ...resultsOfEnd(block.end)]) touch(local, position);
+    for (const local of [...localsOf(operandsOfEnd(block.end)), ...definedByEnd(block.end)]) touch(local, position);
     for (const local of present(live.after[block.id], 'bpfgen', 'live set')) touch(local, position);
   }
   return [...intervals.values()].sort((a, b) => a.first - b.first);

@@ -51,7 +51,7 @@ export function functionProgram(
     tables,
     headOf(spec, road),
     bodies.map((body) => body.id),
-    (asm, exit) => writeBodies(asm, tables, bodies, access, exit),
+    (program) => writeBodies(program, bodies, access),
   );
 }
 

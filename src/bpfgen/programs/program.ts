@@ -2,9 +2,10 @@
 import type { BodyId, IrBody } from '../../ir/index.js';
 import { testState, writeBody } from '../body.js';
 import type { EventAccess } from '../body-context.js';
-import { Assembler, assemble, type Label, R1, R6 } from '../isa/index.js';
+import { assemble, R1, R6 } from '../isa/index.js';
 import { printListing } from '../listing.js';
 import type { AttachSpec, BpfProgram, ProgramType } from '../object.js';
+import { ProgramContext } from '../program-context.js';
 import type { Tables } from '../tables.js';
 
 export type ProgramHead = { readonly name: string; readonly type: ProgramType; readonly attach: AttachSpec };
@@ -14,20 +15,23 @@ export function programName(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9_.]/g, '_').slice(0, 15);
 }
 
-/** Writes a whole program around `write`, which gets the label of its exit. */
+/** Writes a whole program around `write`. */
 export function buildProgram(
   tables: Tables,
   head: ProgramHead,
   bodies: readonly BodyId[],
-  write: (asm: Assembler, exit: Label) => void,
+  write: (program: ProgramContext) => void,
 ): BpfProgram {
-  const asm = new Assembler();
-  const exit = asm.label('exit');
+  const { kind } = head.attach;
+  const program = new ProgramContext(tables, kind === 'fentry' || kind === 'fexit');
+  const { asm } = program;
   asm.beginFunction(head.name, asm.label(head.name), false);
   asm.move(R6, R1);
-  write(asm, exit);
-  asm.place(exit);
+  write(program);
+  asm.at(undefined);
+  asm.place(program.exit);
   asm.return(0);
+  program.writeCallbacks();
   const assembled = assemble(asm.lines);
   const functionInfo = tables.btf.functionInfo(assembled);
   const lineInfo = tables.btf.lineInfo(assembled);
@@ -45,18 +49,13 @@ export function buildProgram(
 }
 
 /** Bodies one after the other, each with its own state test. */
-export function writeBodies(
-  asm: Assembler,
-  tables: Tables,
-  bodies: readonly IrBody[],
-  access: EventAccess,
-  exit: Label,
-): void {
+export function writeBodies(program: ProgramContext, bodies: readonly IrBody[], access: EventAccess): void {
+  const { asm } = program;
   for (const body of bodies) {
     const next = asm.label('next body');
     asm.at(body.probe.at);
-    testState(asm, exit);
-    writeBody(asm, tables, body, access, 0, next);
+    testState(asm, program.exit);
+    writeBody(program, body, access, 0, next);
     asm.place(next);
   }
 }

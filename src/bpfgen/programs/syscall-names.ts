@@ -11,7 +11,7 @@ import type { BodyContext } from '../body-context.js';
 import { R0, R1 } from '../isa/index.js';
 import { addTable } from '../maps.js';
 import type { Tables } from '../tables.js';
-import { COMPAT_BIT, KEY, X32_BIT } from './syscall.js';
+import { COMPAT_BIT, KEY, X32_BIT } from './syscall-key.js';
 
 const ABIS: readonly SyscallAbi[] = ['native', 'x32', 'compat'];
 const TABLE = 'syscall_names';

@@ -6,42 +6,27 @@
  * and goes from body to body in script order: at each point a search tree over the keys leads to the next body that wants them.
  */
 import { AssertionError, present } from '../../base/index.js';
-import type { ContextValue, SyscallNumber } from '../../ir/index.js';
+import type { ContextValue } from '../../ir/index.js';
 import { testState, writeBody } from '../body.js';
 import type { BodyContext, EventAccess } from '../body-context.js';
-import { type Assembler, type Label, R0, R1, R2, R3, R6, R10, type Register } from '../isa/index.js';
+import { type Assembler, type Label, R0, R1, R2, R3, R6, type Register } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
 import { addressOf } from '../select/memory.js';
+import { calledBy } from '../plan/flatten.js';
+import type { ProgramContext } from '../program-context.js';
 import type { Tables } from '../tables.js';
 import type { KernelEvent, SyscallMember } from './events.js';
 import { buildProgram } from './program.js';
 import { COMPAT_ARGUMENTS, PT_REGS, SYSCALL_ARGUMENTS } from './registers.js';
 import { type Case, writeSearch } from './search.js';
+import { COMPAT_BIT, KEY, keyOf, NUMBER, RESERVED_BYTES } from './syscall-key.js';
 import { loadName } from './syscall-names.js';
 import { loadArgument } from './tracepoint.js';
 
 type SyscallEvent = Extract<KernelEvent, { kind: 'syscall' }>;
 
-export const COMPAT_BIT = 0x80000000;
-export const X32_BIT = 0x40000000;
 /** thread_info.status: the task is in a 32-bit system call. */
 const TS_COMPAT = 2;
-
-/** The program's own stack: | key | number | */
-const NUMBER = { base: R10, offset: -8 };
-export const KEY = { base: R10, offset: -16 };
-const RESERVED_BYTES = 16;
-
-export function keyOf({ abi, number }: SyscallNumber): number {
-  switch (abi) {
-    case 'native':
-      return number;
-    case 'x32':
-      return (number | X32_BIT) >>> 0;
-    case 'compat':
-      return (number | COMPAT_BIT) >>> 0;
-  }
-}
 
 export function syscallRefusal(
   value: ContextValue,
@@ -83,13 +68,14 @@ export function syscallProgram(tables: Tables, event: SyscallEvent): BpfProgram 
       ? { name, type: 'tracing', attach: { kind: 'tp-btf', name: tracepoint, btfId } }
       : { name, type: 'raw-tracepoint', attach: { kind: 'raw-tracepoint', name: tracepoint } },
     members.map((member) => member.body.id),
-    (asm, exit) => writeProgram(asm, exit, tables, event, typed),
+    (program) => writeProgram(program, event, typed),
   );
 }
 
-function writeProgram(asm: Assembler, exit: Label, tables: Tables, event: SyscallEvent, typed: boolean): void {
+function writeProgram(program: ProgramContext, event: SyscallEvent, typed: boolean): void {
+  const { asm, exit, tables } = program;
   const { members, phase } = event;
-  const withKey = needsKey(members, members.some(asksForCall));
+  const withKey = needsKey(members, members.some((member) => asksForCall(tables, member)));
   const starts = members.map((_, index) => asm.label(`member ${index}`));
   testState(asm, exit);
   loadNumber(asm, phase, typed, exit);
@@ -101,15 +87,18 @@ function writeProgram(asm: Assembler, exit: Label, tables: Tables, event: Syscal
     asm.at(member.body.probe.at);
     // The first body that runs has been tested above.
     if (index > 0) testState(asm, exit);
-    writeBody(asm, tables, member.body, accessFor(tables, event, member, typed), RESERVED_BYTES, next);
+    writeBody(program, member.body, accessFor(tables, member, typed), RESERVED_BYTES, next);
     asm.place(next);
     writeNext(asm, members, starts, index, exit);
   });
 }
 
-function asksForCall(member: SyscallMember): boolean {
-  return member.body.code.blocks.some((block) =>
-    block.instructions.some((each) => each.kind === 'context' && each.value.kind !== 'syscallReturn'),
+function asksForCall({ placed }: Tables, { body }: SyscallMember): boolean {
+  const callees = [...calledBy(body.code, placed)].map((id) => present(placed.module.functions[id], 'bpfgen', 'callee'));
+  return [body, ...callees].some(({ code }) =>
+    code.blocks.some((block) =>
+      block.instructions.some((each) => each.kind === 'context' && each.value.kind !== 'syscallReturn'),
+    ),
   );
 }
 
@@ -180,7 +169,7 @@ function writeNext(
   writeSearch(asm, R0, cases, fallback);
 }
 
-function accessFor(tables: Tables, event: SyscallEvent, member: SyscallMember, typed: boolean): EventAccess {
+function accessFor(tables: Tables, member: SyscallMember, typed: boolean): EventAccess {
   return {
     functionName: member.symbol ?? '',
     load: (ctx, value) => {

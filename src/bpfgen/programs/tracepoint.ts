@@ -46,6 +46,6 @@ export function tracepointProgram(
       ? { name, type: 'tracing', attach: { kind: 'tp-btf', name: spec.name, btfId: spec.btfId } }
       : { name, type: 'raw-tracepoint', attach: { kind: 'raw-tracepoint', name: spec.name } },
     ids,
-    (asm, exit) => writeBodies(asm, tables, bodies, access, exit),
+    (program) => writeBodies(program, bodies, access),
   );
 }

@@ -2,7 +2,7 @@
 import { type ByteString, unreachable } from '../../base/index.js';
 import type { CompareOp, InstructionOf, Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
-import { type BranchOp, type Label, R0, R1, R2, R3, type Register } from '../isa/index.js';
+import { type Assembler, type BranchOp, type Label, R0, R1, R2, R3, type Register } from '../isa/index.js';
 import type { Place } from '../plan/slots.js';
 import { loadLong, placeAt, storeAs, storeLong, wordsOf } from './memory.js';
 
@@ -90,6 +90,11 @@ export function selectBinary(ctx: BodyContext, instruction: InstructionOf<'binar
 function divide(ctx: BodyContext, { right, at }: InstructionOf<'binary'>, op: 'divide' | 'modulo'): void {
   const { asm } = ctx;
   if (right.kind !== 'long' || right.value === 0) asm.branch('equal', R1, 0, ctx.errorEdge('divisionByZero', at));
+  divideSigned(asm, op);
+}
+
+/** r0 = r0 / r1 or r0 % r1. Clobbers r1 to r3. */
+export function divideSigned(asm: Assembler, op: 'divide' | 'modulo'): void {
   asm.move(R2, R0);
   asm.alu('shiftRightSigned', R2, 63);
   asm.move(R3, R1);

@@ -5,7 +5,7 @@ import type { BodyContext } from '../body-context.js';
 import { R0 } from '../isa/index.js';
 import { loadLong } from './memory.js';
 import { writeFailure } from './print.js';
-import { releaseLock } from './lock.js';
+import { releaseHeld } from './lock.js';
 
 export function selectEnd(ctx: BodyContext, end: Terminator): void {
   const { asm } = ctx;
@@ -43,7 +43,7 @@ export function selectTick(ctx: BodyContext, { count, at }: InstructionOf<'tick'
   const { base, offset } = ctx.actions;
   const exceeded = ctx.stub('MAXACTION exceeded', () => {
     ctx.setError('maxAction', at, 0);
-    releaseLock(ctx);
+    releaseHeld(ctx);
     writeFailure(ctx);
     asm.jump(ctx.end);
   });

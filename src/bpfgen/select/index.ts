@@ -13,8 +13,11 @@ import {
 import { selectContext } from './context.js';
 import { selectTakeError, selectTick } from './control.js';
 import { selectIntrinsic } from './intrinsics.js';
+import { selectLock, selectUnlock } from './lock.js';
 import { selectExit, selectPrint } from './print.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
+import { clearStatistic, selectAddStatistic, selectReadBucket, selectReadStatistic } from './statistics.js';
+import { selectReadBits, selectReadMemory, selectReadString } from './target-memory.js';
 
 export function select(ctx: BodyContext, instruction: Instruction): void {
   ctx.asm.at(instruction.at);
@@ -55,6 +58,24 @@ export function select(ctx: BodyContext, instruction: Instruction): void {
       return selectTakeError(ctx, instruction);
     case 'tick':
       return selectTick(ctx, instruction);
+    case 'readMemory':
+      return selectReadMemory(ctx, instruction);
+    case 'readBits':
+      return selectReadBits(ctx, instruction);
+    case 'readString':
+      return selectReadString(ctx, instruction);
+    case 'addStatistic':
+      return selectAddStatistic(ctx, instruction);
+    case 'readStatistic':
+      return selectReadStatistic(ctx, instruction);
+    case 'readBucket':
+      return selectReadBucket(ctx, instruction);
+    case 'clear':
+      return clearStatistic(ctx, instruction.global);
+    case 'lock':
+      return selectLock(ctx, instruction);
+    case 'unlock':
+      return selectUnlock(ctx, instruction);
     case 'stringLength':
     case 'stringByteAt':
     case 'stringSlice':
@@ -62,21 +83,12 @@ export function select(ctx: BodyContext, instruction: Instruction): void {
     case 'stringFind':
     case 'stringToLong':
     case 'stringFormat':
-    case 'readMemory':
-    case 'readBits':
-    case 'readString':
-    case 'clear':
-    case 'addStatistic':
-    case 'readStatistic':
-    case 'readBucket':
     case 'printHistogram':
     case 'formatHistogram':
     case 'foreachStart':
     case 'warn':
     case 'raise':
     case 'call':
-    case 'lock':
-    case 'unlock':
       throw new TypeError(`supports() let ${instruction.kind} through`);
     default:
       return unreachable(instruction);

@@ -17,7 +17,7 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'empty':
       return { kind: 'empty', token };
     case 'expression-statement':
-      return { kind: 'expression', token, expression: expression(node.expression) };
+      return { kind: 'expression', token: firstToken(node.expression), expression: expression(node.expression) };
     case 'if':
       return resolveIf(scope, node);
     case 'while':
@@ -52,6 +52,32 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
   }
 }
 
+/** Where the expression begins: an assignment's own token is its operator. */
+function firstToken(node: ast.Expression): Token {
+  switch (node.kind) {
+    case 'assignment':
+      return firstToken(node.target);
+    case 'binary':
+    case 'logical':
+    case 'comparison':
+    case 'concatenation':
+    case 'regex':
+      return firstToken(node.left);
+    case 'ternary':
+      return firstToken(node.condition);
+    case 'crement':
+      return node.position === 'postfix' ? firstToken(node.operand) : node.token;
+    case 'array-in': {
+      const [first] = node.indexes;
+      return first === undefined ? node.token : firstToken(first);
+    }
+    case 'array-index':
+      return node.base.token;
+    default:
+      return node.token;
+  }
+}
+
 export function resolveBlock(scope: BodyScope, node: ast.BlockStatement): ResolvedStatement {
   const statements: ResolvedStatement[] = [];
   for (const each of node.statements) {
@@ -79,7 +105,7 @@ function resolveNext(scope: BodyScope, node: ast.NextStatement): ResolvedStateme
   const { token } = node;
   if (scope.functionSymbol === undefined) return { kind: 'next', token };
   const text: ResolvedExpression = { kind: 'string', token, value: 'all functions exhausted' };
-  return { kind: 'expression', token, expression: { kind: 'primitive', token, name: 'error', arguments: [text] } };
+  return { kind: 'expression', token, expression: { kind: 'primitive', token, name: 'error', arguments: [text], wrapper: undefined } };
 }
 
 function resolveTry(scope: BodyScope, node: ast.TryStatement): ResolvedStatement {
