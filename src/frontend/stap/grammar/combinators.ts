@@ -63,9 +63,15 @@ export function success<T>(result: T, next: Position): Output<T> {
  * the end of the file the difference shows once more: a peek keeps its message, taking is an unexpected end, which is
  * blamed on the last token if that was kept.
  */
-export function failAt(position: Position, message: Message, resume: 'after' | 'here' = 'after', keptLast = false): never {
+export function failAt(
+  position: Position,
+  message: Message,
+  resume: 'after' | 'here' = 'after',
+  keptLast = false,
+): never {
   const at = tokenAt(position);
-  if (at.class === END) return failAtEnd(at, resume === 'here' ? message : EXPECTED.endOfFile, resume === 'after', keptLast);
+  if (at.class === END)
+    return failAtEnd(at, resume === 'here' ? message : EXPECTED.endOfFile, resume === 'after', keptLast);
   const goOn = resume === 'here' ? at : tokenAt(at.next);
   if (at.class === ERROR && at.error !== undefined) throw new ParseFailure(at.error, tokenAt(at.next));
   throw new ParseFailure(parseError(message.code, message.text, at.token, { blame: 'saw' }), goOn);
@@ -215,7 +221,8 @@ export interface Parsed<T> {
 /** The result of a rule that does not return failure (it throws, as everything that has begun). */
 export function taken<T>(output: Output<T>): Parsed<T> {
   const first = output.successful ? output.candidates[0] : undefined;
-  if (first === undefined) throw new AssertionError('parser', 'a rule that must stand here was not wrapped by expected()');
+  if (first === undefined)
+    throw new AssertionError('parser', 'a rule that must stand here was not wrapped by expected()');
   return { result: first.result, next: tokenAt(first.nextToken) };
 }
 

@@ -1,13 +1,34 @@
 /** What stands at the top of a file: globals, functions, probes, aliases, embedded C. */
 import type { ValueType } from '../../../base/index.js';
 import type {
-  AliasDeclaration, BlockStatement, Declaration, EmbeddedCode, FunctionDeclaration, GlobalDeclaration, NumberLiteral, Parameter,
-  ProbePoint, StringLiteral,
+  AliasDeclaration,
+  BlockStatement,
+  Declaration,
+  EmbeddedCode,
+  FunctionDeclaration,
+  GlobalDeclaration,
+  NumberLiteral,
+  Parameter,
+  ProbePoint,
+  StringLiteral,
 } from '../ast.js';
 import { EMBEDDED, IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import {
-  blame, blameToken, choose, expected, failAt, failWithoutPlace, failWithoutSkipping, must, mustBe, success, tokenAt, type Output, type Parsed, type Rule,
+  blame,
+  blameToken,
+  choose,
+  expected,
+  failAt,
+  failWithoutPlace,
+  failWithoutSkipping,
+  must,
+  mustBe,
+  success,
+  tokenAt,
+  type Output,
+  type Parsed,
+  type Rule,
 } from './combinators.js';
 import { literal, mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
 import { POINT_ENDS, probePoint } from './probe-points.js';
@@ -75,7 +96,10 @@ function arraySize(position: ScriptToken): Parsed<number | undefined> {
 
 // ---- functions
 
-const TYPES: ReadonlyMap<string, ValueType> = new Map([['string', 'string'], ['long', 'long']]);
+const TYPES: ReadonlyMap<string, ValueType> = new Map([
+  ['string', 'string'],
+  ['long', 'long'],
+]);
 
 /** ':' ('string' | 'long') */
 function valueType(position: ScriptToken): Parsed<ValueType | undefined> {
@@ -154,7 +178,10 @@ function codeOf(at: ScriptToken): string {
   return at.script.embeddedAllowed ? at.text : failWithoutSkipping(at, REFUSED.embeddedCode, tokenAt(at.next));
 }
 
-const functionBody: Rule<BlockStatement | EmbeddedCode> = choose<BlockStatement | EmbeddedCode>({ [EMBEDDED]: embeddedBody }, mustBeBlock);
+const functionBody: Rule<BlockStatement | EmbeddedCode> = choose<BlockStatement | EmbeddedCode>(
+  { [EMBEDDED]: embeddedBody },
+  mustBeBlock,
+);
 
 // ---- private
 

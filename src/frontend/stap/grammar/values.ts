@@ -1,10 +1,31 @@
 /** Operands: prefix and suffix operators, parentheses, literals, names, calls and array elements. */
 import type { Token } from '../../../base/index.js';
 import type { Expression, FunctionCall, HistogramExpression, SymbolExpression, UnaryExpression } from '../ast.js';
-import { EMBEDDED, END, IDENTIFIER, NUMBER, STRING, TARGET, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import {
+  EMBEDDED,
+  END,
+  IDENTIFIER,
+  NUMBER,
+  STRING,
+  TARGET,
+  type ScriptToken,
+  type TokenClass,
+} from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
-import { choose, failAt, failWithoutSkipping, must, nested, success, taken, tokenAt, type Output, type Parsed, type Rule } from './combinators.js';
+import {
+  choose,
+  failAt,
+  failWithoutSkipping,
+  must,
+  nested,
+  success,
+  taken,
+  tokenAt,
+  type Output,
+  type Parsed,
+  type Rule,
+} from './combinators.js';
 import { indexList } from './index-list.js';
 import { string, unsignedNumber } from './literals.js';
 import { atOperators, unknownOperator } from './operators.js';
@@ -108,7 +129,7 @@ const suffixed: Rule<Expression> = {
     const value = taken((VALUES.get(at.class) ?? noValue).parse(at));
     if (value.next.class !== '->' && value.next.class !== '[') return success(value.result, value.next);
     if (!hasAutocast(at)) return success(value.result, value.next);
-    return autocast(value, value.result.token, false);
+    return autocast(value, value.next.token, false);
   },
 };
 
@@ -131,21 +152,19 @@ function hasAutocast(at: ScriptToken): boolean {
   return isAtLeast(at.script.options.systemtapVersion, '2.6');
 }
 
-function autocast({ result: value, next: start }: Parsed<Expression>, token: Token, isAddress: boolean): Output<Expression> {
+function autocast(
+  { result: value, next: start }: Parsed<Expression>,
+  token: Token,
+  isAddress: boolean,
+): Output<Expression> {
   const { components, next } = withComponents('', value.token, start);
   return success({ kind: 'autocast', token, operand: value, components, addressOf: isAddress }, next);
 }
 
 /** Only `$x`, `@cast` and `@var` come here. */
 function takingAddress(value: Expression): Expression {
-  switch (value.kind) {
-    case 'target-symbol':
-    case 'cast':
-    case 'var':
-      return { ...value, addressOf: true };
-    default:
-      return value;
-  }
+  const isTarget = value.kind === 'target-symbol' || value.kind === 'cast' || value.kind === 'var';
+  return isTarget ? { ...value, addressOf: true } : value;
 }
 
 /** ('+' | '-' | '!' | '~') operand */
@@ -194,7 +213,10 @@ export const operand: Rule<Expression> = {
     const next = tokenAt(output.successful ? output.candidates[0]?.nextToken : at);
     const operator = next.class;
     if (operator !== '++' && operator !== '--') return output;
-    return success({ kind: 'crement', token: next.token, operator, position: 'postfix', operand: taken(output).result }, next.next);
+    return success(
+      { kind: 'crement', token: next.token, operator, position: 'postfix', operand: taken(output).result },
+      next.next,
+    );
   },
 };
 
