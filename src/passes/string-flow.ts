@@ -98,7 +98,7 @@ function lookInto(ctx: FlowContext, operands: readonly Operand[]): void {
   }
 }
 
-/** One case per kind that strings go through. */
+/** One case per kind, hence its length. */
 function addInstruction(ctx: FlowContext, it: Instruction): void {
   if ('global' in it) {
     addGlobalInstruction(ctx, it);
