@@ -4,23 +4,24 @@
  * Registers: r6 the program's context, r7 the claimed frame (if any), r8 and r9 free within one IR instruction and kept over
  * calls, r0 to r5 free and lost in calls. Locals live in memory (stack or frame) between IR instructions.
  */
-import { present, type Token, unreachable } from '../base/index.js';
+import { present, unreachable } from '../base/index.js';
 import type {
   Block,
   BlockId,
   BodyId,
   ComponentId,
   ContextValue,
+  Instruction,
   IrBody,
   LocalId,
   Operand,
   RuntimeErrorName,
 } from '../ir/index.js';
-import { accessOf, RUNTIME_ERRORS } from '../ir/index.js';
+import { accessOf } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';
 import { CodeContext } from './code-context.js';
-import { Assembler, type Label, R1, R2, type Register } from './isa/index.js';
+import { Assembler, type Label, R1, R2 } from './isa/index.js';
 import { MAP_NAMES } from './maps.js';
 import type { FlatCode } from './plan/flatten.js';
 import type { OutputPlan } from './plan/output.js';
@@ -44,6 +45,12 @@ const STACK_ITEM_BYTES = 64;
 const FRAME_HEAD_BYTES = 8;
 
 export type BodyCounter = Exclude<keyof typeof BODY_COUNTERS, 'sizeBytes'>;
+
+export interface KeptText {
+  readonly place: Place;
+  readonly limit: number;
+  readonly sizeBytes: number;
+}
 
 export class BodyContext extends CodeContext {
   readonly body: IrBody;
@@ -114,13 +121,11 @@ export class BodyContext extends CodeContext {
   /** Does the body write any global that the lock covers? */
   writesTo(component: ComponentId): boolean {
     const { placed } = this.tables;
-    return this.code.blocks.some((block) =>
-      block.instructions.some((instruction) => {
-        const access = accessOf(instruction);
-        if (access === undefined || access.kind === 'read' || access.kind === 'iterate') return false;
-        return placed.globals[access.global]?.component === component;
-      }),
-    );
+    return this.#has((instruction) => {
+      const access = accessOf(instruction);
+      if (access === undefined || access.kind === 'read' || access.kind === 'iterate') return false;
+      return placed.globals[access.global]?.component === component;
+    });
   }
 
   slot(local: LocalId): Slot {
@@ -150,15 +155,6 @@ export class BodyContext extends CodeContext {
     return this.scratch('pending error', 16);
   }
 
-  /** Leads an error of the current instruction to its edge. `argument` is a register that is kept over calls, or a constant. */
-  errorEdge(error: RuntimeErrorName, at: Token, argument: Register | number = 0): Label {
-    const edge = present(this.block?.onError, 'bpfgen', `error edge for ${error}`);
-    return this.stub(`error ${error}`, () => {
-      this.setError(error, at, argument);
-      this.asm.jump(this.label(edge));
-    });
-  }
-
   /** The budget of MAXACTION. */
   get actions(): Place {
     return this.scratch('actions', 8);
@@ -175,13 +171,25 @@ export class BodyContext extends CodeContext {
   /** Offset of the buffer in the frame, known when the body is written. */
   readonly bufferOffset = (): number => this.#frame.usedBytes();
 
-  setError(error: RuntimeErrorName, at: Token, argument: Register | number): void {
-    const { asm } = this;
-    const { base, offset } = this.pendingError;
-    asm.at(at);
-    asm.store(4, base, offset, RUNTIME_ERRORS[error]);
-    asm.store(4, base, offset + 4, this.tables.position(at));
-    asm.store(8, base, offset + 8, argument);
+  /** The text of the pending error; undefined where nothing of the body makes or asks for one. */
+  get errorText(): KeptText | undefined {
+    if (!this.raises && !this.catchesText) return undefined;
+    const { maxStringLength } = this.tables.placed.module.limits;
+    const sizeBytes = 2 ** Math.ceil(Math.log2(maxStringLength));
+    return { place: this.scratch('error text', sizeBytes), limit: maxStringLength - 1, sizeBytes };
+  }
+
+  /** Does the body ask for the text of an error that it caught? */
+  get catchesText(): boolean {
+    return this.#has((instruction) => instruction.kind === 'takeError' && instruction.dst !== undefined);
+  }
+
+  get raises(): boolean {
+    return this.#has((instruction) => instruction.kind === 'raise');
+  }
+
+  #has(test: (instruction: Instruction) => boolean): boolean {
+    return this.code.blocks.some((block) => block.instructions.some(test));
   }
 
   /** Adds 1 to a counter of this body. */

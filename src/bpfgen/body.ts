@@ -2,7 +2,7 @@
  * In: a placed body. Out: its instructions, to be entered by falling in and left at `exit`. A straight body: a graph without
  * cycles, each block written once.
  */
-import type { Block, IrBody } from '../ir/index.js';
+import { type Block, type IrBody, PART_HEAD_BYTES } from '../ir/index.js';
 import { SESSION_HEADER } from '../passes/layout.js';
 import { BodyContext, countBody, type EventAccess } from './body-context.js';
 import { claimFrame, releaseFrame } from './frame.js';
@@ -12,13 +12,14 @@ import { type FlatCode, flatten } from './plan/flatten.js';
 import { liveIn } from './plan/liveness.js';
 import { lockAfter, locksHeld } from './plan/locks.js';
 import { blockOrder } from './plan/order.js';
-import { planOutput } from './plan/output.js';
+import { FIXED_PART, planOutput } from './plan/output.js';
 import { allocateSlots } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
 import { budgetOf, selectEnd } from './select/control.js';
 import { select } from './select/index.js';
 import { clearBlock } from './select/memory.js';
-import { clearCollector, partSizeOf, sendCollected } from './select/parts.js';
+import { partSizeOf, textBytes } from './select/parts.js';
+import { clearCollector, sendCollected } from './select/ring.js';
 
 /** Goes to `exit` unless the session runs and is not exiting: two loads and two branches, the first thing in every body. */
 export function testState(asm: Assembler, exit: Label): void {
@@ -75,7 +76,10 @@ function contextFor(
 ): BodyContext {
   // Sizes of parts depend on how operands are held, which the context answers; the plan is all that it does not know yet.
   const draft = new BodyContext(program, body, code, event, { kind: 'none' }, reservedStackBytes);
-  const output = planOutput(code, false, (instruction) => partSizeOf(instruction, (operand) => draft.held(operand)), 0);
+  const { maxStringLength } = program.tables.placed.module.limits;
+  const text = draft.raises || draft.catchesText ? textBytes(maxStringLength - 1) : FIXED_PART(8);
+  const error = { ...text, maxBytes: PART_HEAD_BYTES + 16 + text.maxBytes, reachBytes: PART_HEAD_BYTES + 16 + text.reachBytes };
+  const output = planOutput(code, false, (instruction) => partSizeOf(instruction, (operand) => draft.held(operand)), error);
   return new BodyContext(program, body, code, event, output, reservedStackBytes);
 }
 

@@ -3,8 +3,7 @@
  * user input.
  */
 import { type Diagnostic, present, semanticError, type Token, unreachable } from '../base/index.js';
-import type { Block, Instruction, IrBody, IrCode, Operand } from '../ir/index.js';
-import { INLINE_BYTES } from '../ir/index.js';
+import type { Block, Instruction, IrBody, IrCode } from '../ir/index.js';
 import type { KernelLayout } from '../passes/layout.js';
 import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
@@ -89,16 +88,6 @@ function endRefusals({ end }: Block): readonly Refusal[] {
   return end.kind === 'foreachNext' ? [{ text: 'foreach in kernel-side probes', at: end.at }] : [];
 }
 
-/** Longer strings need the primitives over frames. */
-function isLong(representation: Representation | undefined): boolean {
-  return representation?.kind === 'bytes' && representation.sizeBytes > INLINE_BYTES;
-}
-
-function operandIsLong(operand: Operand, { representations }: Question): boolean {
-  if (operand.kind === 'local') return isLong(representations[operand.local]);
-  return operand.kind === 'string' && operand.value.length >= INLINE_BYTES;
-}
-
 function instructionRefusal(instruction: Instruction, question: Question): string | undefined {
   switch (instruction.kind) {
     case 'move':
@@ -122,6 +111,14 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'addStatistic':
     case 'readStatistic':
     case 'readBucket':
+    case 'print':
+    case 'takeError':
+    case 'stringLength':
+    case 'stringByteAt':
+    case 'stringSlice':
+    case 'stringConcat':
+    case 'warn':
+    case 'raise':
       return undefined;
     case 'intrinsic':
       return intrinsicRefusal(instruction.name, question.facts);
@@ -130,16 +127,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'hasElement':
     case 'deleteElement':
       return instruction.keys.includes(undefined) ? 'slices of arrays in kernel-side probes' : undefined;
-    case 'print':
-      return instruction.args.some((operand) => operandIsLong(operand, question))
-        ? 'printing long strings from kernel-side probes'
-        : undefined;
-    case 'takeError':
-      return instruction.dst === undefined ? undefined : 'the text of a caught error in kernel-side probes';
-    case 'stringLength':
-    case 'stringByteAt':
-    case 'stringSlice':
-    case 'stringConcat':
     case 'stringFind':
     case 'stringToLong':
     case 'stringFormat':
@@ -153,10 +140,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
       return 'drawing histograms in kernel-side probes';
     case 'foreachStart':
       return 'foreach in kernel-side probes';
-    case 'warn':
-      return 'warn() in kernel-side probes';
-    case 'raise':
-      return 'error() in kernel-side probes';
     default:
       return unreachable(instruction);
   }

@@ -3,11 +3,19 @@
  * sent at the end of the hit. Also the greatest size that a path can make.
  */
 import { present } from '../../base/index.js';
-import { allSuccessors, type Block, type BlockId, type Instruction, PART_HEAD_BYTES } from '../../ir/index.js';
+import { allSuccessors, type Block, type BlockId, type Instruction } from '../../ir/index.js';
 import type { FlatCode } from './flatten.js';
 
-/** Bytes of a part; `fixed`: always that many. */
-export type PartSize = { readonly maxBytes: number; readonly fixed: boolean };
+/** Bytes of a part, or of something in it. */
+export interface PartSize {
+  readonly maxBytes: number;
+  /** As far as the verifier thinks it may reach. */
+  readonly reachBytes: number;
+  /** Always maxBytes. */
+  readonly fixed: boolean;
+}
+
+export const FIXED_PART = (sizeBytes: number): PartSize => ({ maxBytes: sizeBytes, reachBytes: sizeBytes, fixed: true });
 
 export type OutputPlan =
   | { readonly kind: 'none' }
@@ -15,8 +23,6 @@ export type OutputPlan =
   /** capacityBytes: a power of two. */
   | { readonly kind: 'collected'; readonly capacityBytes: number; readonly longestPartBytes: number };
 
-/** head, error u32 and position u32, argument, length; the text follows. */
-export const ERROR_PART_BYTES = PART_HEAD_BYTES + 24;
 /** What a body with loops may collect; a hit with more is lost and counted. */
 const LOOP_CAPACITY_BYTES = 32_768;
 
@@ -26,16 +32,15 @@ export function planOutput(
   code: FlatCode,
   hasLoops: boolean,
   sizeOfPart: (instruction: Instruction) => PartSize | undefined,
-  errorTextBytes: number,
+  error: PartSize,
 ): OutputPlan {
-  const error: PartSize = { maxBytes: ERROR_PART_BYTES + errorTextBytes, fixed: errorTextBytes === 0 };
   const partsOf = (block: Block): readonly PartSize[] => {
     const parts = block.instructions.flatMap((each) => sizeOfPart(each) ?? []);
     return block.end.kind === 'fail' ? [...parts, error] : parts;
   };
   const all = code.blocks.flatMap(partsOf);
   if (all.length === 0) return { kind: 'none' };
-  const longestPartBytes = Math.max(...all.map((each) => each.maxBytes));
+  const longestPartBytes = Math.max(...all.map((each) => each.reachBytes));
   if (hasLoops) return { kind: 'collected', capacityBytes: LOOP_CAPACITY_BYTES, longestPartBytes };
   const most = longestPath(code, (block) => {
     const parts = partsOf(block);

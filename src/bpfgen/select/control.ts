@@ -3,6 +3,7 @@ import { unreachable } from '../../base/index.js';
 import type { InstructionOf, Terminator } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { R0 } from '../isa/index.js';
+import { setError } from './errors.js';
 import { loadLong } from './memory.js';
 import { writeFailure } from './print.js';
 import { releaseHeld } from './lock.js';
@@ -42,7 +43,7 @@ export function selectTick(ctx: BodyContext, { count, at }: InstructionOf<'tick'
   const { asm } = ctx;
   const { base, offset } = ctx.actions;
   const exceeded = ctx.stub('MAXACTION exceeded', () => {
-    ctx.setError('maxAction', at, 0);
+    setError(ctx, 'maxAction', at, 0);
     releaseHeld(ctx);
     writeFailure(ctx);
     asm.jump(ctx.end);
@@ -51,11 +52,6 @@ export function selectTick(ctx: BodyContext, { count, at }: InstructionOf<'tick'
   asm.add(R0, -count);
   asm.store(8, base, offset, R0);
   asm.branch('lessEqualSigned', R0, 0, exceeded);
-}
-
-/** The pending error is over. Its text is not asked for: supports() refuses that. */
-export function selectTakeError(_ctx: BodyContext, _instruction: InstructionOf<'takeError'>): void {
-  return;
 }
 
 export function budgetOf(ctx: BodyContext): number {
