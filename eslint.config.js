@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 // One config array is the interface that eslint prescribes, and it wants a default export.
 export default defineConfig(
-  globalIgnores(['dist/', 'build/', 'coverage/', 'node_modules/']),
+  globalIgnores(['dist/', 'coverage/', 'node_modules/']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

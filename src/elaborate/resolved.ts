@@ -42,8 +42,6 @@ export interface ResolvedProgram {
   readonly globals: readonly GlobalSymbol[];
   readonly functions: readonly ResolvedFunction[];
   readonly probes: readonly ResolvedProbe[];
-  /** Library functions whose calls became an intrinsic or a primitive; only listings ask. */
-  readonly wrappers: readonly FunctionSymbol[];
 }
 export interface ResolvedBody {
   /** In order of first use; parameters not included. */
@@ -124,8 +122,15 @@ export type ResolvedExpression = { readonly token: Token } & (
     }
   | { readonly kind: 'assignment'; readonly op: AssignmentKind; readonly target: ResolvedExpression; readonly value: ResolvedExpression }
   | { readonly kind: 'call'; readonly callee: FunctionSymbol; readonly arguments: readonly ResolvedExpression[] }
-  | { readonly kind: 'intrinsic'; readonly name: IntrinsicName; readonly arguments: readonly ResolvedExpression[] }
-  | { readonly kind: 'primitive'; readonly name: PrimitiveName; readonly arguments: readonly ResolvedExpression[] }
+  /** `wrapper`: the library function that was called and is nothing but this operation. */
+  | {
+      readonly kind: 'intrinsic'; readonly name: IntrinsicName; readonly arguments: readonly ResolvedExpression[];
+      readonly wrapper: FunctionSymbol | undefined;
+    }
+  | {
+      readonly kind: 'primitive'; readonly name: PrimitiveName; readonly arguments: readonly ResolvedExpression[];
+      readonly wrapper: FunctionSymbol | undefined;
+    }
   | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
   | {
       readonly kind: 'memory'; readonly space: AddressSpace; readonly address: ResolvedExpression; readonly size: 1 | 2 | 4 | 8;

@@ -22,7 +22,6 @@ export class SymbolTable {
   readonly #functions = new Map<FunctionDeclaration, FunctionSymbol>();
   readonly #arities = new Map<GlobalSymbol, Arity>();
   readonly #pending: FunctionSymbol[] = [];
-  readonly #wrappers = new Set<FunctionSymbol>();
 
   constructor(files: readonly StapFile[], library: TapsetLibrary, sink: DiagnosticSink) {
     this.#library = library;
@@ -52,10 +51,6 @@ export class SymbolTable {
     return [...this.#userFunctions.keys(), ...this.#library.functionNames];
   }
 
-  get wrappers(): readonly FunctionSymbol[] {
-    return [...this.#wrappers];
-  }
-
   globalNamed(name: string, from: StapFile): GlobalSymbol | undefined {
     const user = (this.#userGlobals.get(name) ?? []).find((each) => !each.declaration.isPrivate || each.file === from);
     if (user !== undefined) return user;
@@ -77,10 +72,6 @@ export class SymbolTable {
   /** A body calls it: it will be resolved, once. */
   use(symbol: FunctionSymbol): void {
     if (symbol.file.source.role === 'tapset' && !this.#pending.includes(symbol)) this.#pending.push(symbol);
-  }
-
-  useWrapper(symbol: FunctionSymbol): void {
-    this.#wrappers.add(symbol);
   }
 
   /** Grows while its members are resolved. */

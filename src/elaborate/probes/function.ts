@@ -1,9 +1,11 @@
 /** kernel.function("f"), module("m").function("f"), with .call and .return: names and types by BTF and the symbol table. */
 import { unreachable } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
+import { syscallEntry } from '../../target/functions/index.js';
 import type { KernelFunction, Target } from '../../target/target.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
-import { concreteType, scalarShape } from '../resolve/btf-types.js';
+import { underlyingType } from '../../target/btf/index.js';
+import { scalarShape } from '../resolve/btf-types.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { nearest } from '../similar.js';
 import { stringArgument, word, type DerivedPoint, type FamilyContext, type PatternComponent, type PointMatch, type ProbePattern } from './family.js';
@@ -29,32 +31,28 @@ function derive(request: Request, { target }: FamilyContext): readonly DerivedPo
   return armable.map((each) => derivedPoint(each, request, target));
 }
 
-/** The function of that name, or the one that a system call's old name means today. */
+/** The functions of that name, or the one that a system call's old name means today. */
 function functionsFor(pattern: string, module: string | undefined, target: Target): readonly KernelFunction[] {
   const found = target.functionsMatching(pattern, module);
   if (found.length > 0 || module !== undefined) return found;
   const old = /^(?:sys|SyS|SYSC)_(\w+)$/.exec(pattern)?.[1];
-  const entry = old === undefined ? undefined : syscallEntry(old, target);
+  const entry = old === undefined ? undefined : entryOf(old, target);
   return entry === undefined ? [] : [entry];
 }
 
-const ENTRY_PREFIXES = { 'x86-64': '__x64_sys_', arm64: '__arm64_sys_' } as const;
-
 /**
- * The entry function of a system call. One without parameters is in BTF only as `__do_sys_NAME`, at the same address;
- * where the symbol table cannot be read, the table of system calls alone says that it exists.
+ * The entry function of a system call. One without arguments is in BTF only as `__do_sys_NAME`, at the same address as the
+ * symbol; where neither can be seen, the table of system calls alone says that it exists.
  */
-function syscallEntry(name: string, target: Target): KernelFunction | undefined {
-  const symbol = `${ENTRY_PREFIXES[target.architecture]}${name}`;
-  const [entry] = target.functionsMatching(symbol, undefined);
-  const [inner] = target.functionsMatching(`__do_sys_${name}`, undefined);
+function entryOf(name: string, target: Target): KernelFunction | undefined {
+  const names = syscallEntry(target.architecture, `sys_${name}`);
+  const found = names.flatMap((each) => target.functionsMatching(each, undefined));
   const table = target.syscalls().named(name).filter((each) => each.abi === 'native');
-  if (entry === undefined && inner === undefined && table.length === 0) return undefined;
-  const known: readonly SyscallNumber[] = [...(entry?.syscalls ?? []), ...(inner?.syscalls ?? [])];
-  const typed = entry?.btfId === undefined ? inner : entry;
-  return {
-    name: entry?.name ?? symbol, module: undefined, btfId: typed?.btfId, proto: typed?.proto, syscalls: known.length > 0 ? known : table,
-  };
+  if (found.length === 0 && table.length === 0) return undefined;
+  const typed = found.find((each) => each.btfId !== undefined);
+  const known = found.flatMap((each) => each.syscalls);
+  const calls: readonly SyscallNumber[] = known.length > 0 ? [...new Map(known.map((each) => [`${each.abi} ${each.number}`, each])).values()] : table;
+  return { name: names[0] ?? name, module: undefined, btfId: typed?.btfId, proto: typed?.proto, syscalls: calls };
 }
 
 function whyNotArmable(each: KernelFunction, target: Target): string | undefined {
@@ -161,16 +159,16 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
 function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Target): TargetScope {
   const variables = new Map<string, TargetVariable>();
   for (const [index, parameter] of (proto?.parameters ?? []).entries()) {
-    const shape = scalarShape(concreteType(target, parameter.type));
+    const shape = scalarShape(underlyingType(target, parameter.type));
     if (shape === undefined || parameter.name === '') continue;
     variables.set(parameter.name, { kind: 'typed', type: parameter.type, value: { kind: 'argument', index, ...shape } });
   }
-  const result = proto === undefined ? undefined : scalarShape(concreteType(target, proto.result));
+  const result = proto === undefined ? undefined : scalarShape(underlyingType(target, proto.result));
   if (phase === 'return' && proto !== undefined && result !== undefined) {
     variables.set('return', { kind: 'typed', type: proto.result, value: { kind: 'returnValue', ...result } });
   }
   const untyped = proto === undefined ? `: BTF does not describe ${name}` : '';
-  return { target, variables, missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}` };
+  return { target, noun: 'target variable', variables, missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}` };
 }
 
 function patternsUnder(head: PatternComponent, isModule: boolean): readonly ProbePattern[] {

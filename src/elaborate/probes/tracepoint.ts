@@ -2,7 +2,8 @@
 import type { Token } from '../../base/index.js';
 import type { Tracepoint } from '../../target/target.js';
 import { refuse } from '../refusal.js';
-import { concreteType, scalarShape } from '../resolve/btf-types.js';
+import { underlyingType } from '../../target/btf/index.js';
+import { scalarShape } from '../resolve/btf-types.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { nearest } from '../similar.js';
 import { stringArgument, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
@@ -32,10 +33,10 @@ function derivedPoint(tracepoint: Tracepoint, { target }: FamilyContext): Derive
   const variables = new Map<string, TargetVariable>([['$name', { kind: 'text', text: name }]]);
   if (system !== undefined) variables.set('$system', { kind: 'text', text: system });
   for (const [index, parameter] of parameters.entries()) {
-    const shape = scalarShape(concreteType(target, parameter.type)) ?? { size: 8, signed: false };
+    const shape = scalarShape(underlyingType(target, parameter.type)) ?? { size: 8, signed: false };
     variables.set(parameter.name, { kind: 'typed', type: parameter.type, value: { kind: 'argument', index, ...shape } });
   }
-  const scope: TargetScope = { target, variables, missing: (wrong) => `unable to find tracepoint variable '$${wrong}'` };
+  const scope: TargetScope = { target, noun: 'tracepoint variable', variables, missing: (wrong) => `unable to find tracepoint variable '$${wrong}'` };
   return {
     spec: { kind: 'tracepoint', name, btfId, argumentCount: parameters.length },
     point: `kernel.trace("${qualified}")`,

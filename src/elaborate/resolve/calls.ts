@@ -12,7 +12,7 @@ export function resolveCall(
   scope: BodyScope, node: ast.FunctionCall, sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const machine = scope.file.source.role === 'tapset' ? machineOperation(node.name) : undefined;
-  if (machine !== undefined) return { ...machine, token: node.token, arguments: node.arguments.map(sub) };
+  if (machine !== undefined) return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
   const callee = chooseFunction(scope, node);
   const values = node.arguments.map(sub);
   const wrapped = wrappedOperation(callee);
@@ -20,8 +20,7 @@ export function resolveCall(
     scope.symbols.use(callee);
     return { kind: 'call', token: node.token, callee, arguments: values };
   }
-  scope.symbols.useWrapper(callee);
-  return { ...wrapped, token: blamed(wrapped, node.token, callee), arguments: values };
+  return { ...wrapped, token: blamed(wrapped, node.token, callee), arguments: values, wrapper: callee };
 }
 
 /** The first overload of the right arity; more than one that can be reached is not run yet. */

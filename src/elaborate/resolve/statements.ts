@@ -105,7 +105,7 @@ function resolveNext(scope: BodyScope, node: ast.NextStatement): ResolvedStateme
   const { token } = node;
   if (scope.functionSymbol === undefined) return { kind: 'next', token };
   const text: ResolvedExpression = { kind: 'string', token, value: 'all functions exhausted' };
-  return { kind: 'expression', token, expression: { kind: 'primitive', token, name: 'error', arguments: [text] } };
+  return { kind: 'expression', token, expression: { kind: 'primitive', token, name: 'error', arguments: [text], wrapper: undefined } };
 }
 
 function resolveTry(scope: BodyScope, node: ast.TryStatement): ResolvedStatement {

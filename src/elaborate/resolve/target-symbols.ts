@@ -1,12 +1,12 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
-import { present, type Token } from '../../base/index.js';
+import type { Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import type { BtfTypeId } from '../../target/btf/types.js';
+import { memberNamed, memberNames, sizeOf, typeText, underlyingId, underlyingType, type BtfTypeId } from '../../target/btf/index.js';
 import type { Target } from '../../target/target.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
-import { concreteType, findMember, memberNames, scalarShape, sizeOfType, typeName } from './btf-types.js';
+import { scalarShape } from './btf-types.js';
 import type { BodyScope } from './scope.js';
 import type { TargetScope, TargetVariable } from './target-scope.js';
 
@@ -79,21 +79,21 @@ function walk(
 
 /** The object a pointer points to; an object that is no pointer is itself. */
 function pointee(target: Target, at: Location, blame: Token): Extract<Location, { readonly kind: 'object' }> | undefined {
-  const type = concreteType(target, at.type);
+  const type = underlyingType(target, at.type);
   if (type.kind === 'pointer') return { kind: 'object', address: load(target, at, blame, blame), type: type.to, bits: undefined };
   return at.kind === 'object' ? at : undefined;
 }
 
 function memberOf(target: Target, at: Location, name: string, operator: Token, blame: Token): Location {
   const object = pointee(target, at, blame);
-  const type = object === undefined ? undefined : concreteType(target, object.type);
+  const type = object === undefined ? undefined : underlyingType(target, object.type);
   if (object === undefined || type === undefined || (type.kind !== 'struct' && type.kind !== 'union')) {
-    return refuse('target-not-struct', `invalid access '->${name}' vs '${typeName(target, (object ?? at).type)}'`, operator);
+    return refuse('target-not-struct', `invalid access '->${name}' vs. ${typeText(target, underlyingId(target, (object ?? at).type))}`, operator);
   }
-  const member = findMember(target, type.members, name);
+  const member = memberNamed(target, object.type, name);
   if (member === undefined) {
-    const alternatives = similarText(name, memberNames(target, type.members), 'alternatives');
-    return refuse('target-member', `unable to find member '${name}' for ${typeName(target, object.type)}${alternatives}`, operator);
+    const alternatives = similarText(name, memberNames(target, object.type), 'alternatives');
+    return refuse('target-member', `unable to find member '${name}' for ${typeText(target, object.type)}${alternatives}`, operator);
   }
   if (member.bitSize !== 0) {
     return { kind: 'object', address: object.address, type: member.type, bits: { bitOffset: member.bitOffset, bitSize: member.bitSize } };
@@ -102,10 +102,10 @@ function memberOf(target: Target, at: Location, name: string, operator: Token, b
 }
 
 function indexed(target: Target, at: Location, component: Extract<ast.TargetComponent, { readonly kind: 'index' }>, blame: Token, sub: Sub): Location {
-  const type = concreteType(target, at.type);
+  const type = underlyingType(target, at.type);
   const index = sub(component.index);
   const scaled = (base: ResolvedExpression, element: BtfTypeId): Location => {
-    const size = Math.max(1, sizeOfType(target, element));
+    const size = Math.max(1, sizeOf(target, element) ?? 1);
     const distance: ResolvedExpression =
       index.kind === 'number' && typeof index.value === 'number'
         ? { kind: 'number', token: index.token, value: index.value * size }
@@ -115,7 +115,7 @@ function indexed(target: Target, at: Location, component: Extract<ast.TargetComp
   };
   if (type.kind === 'pointer') return scaled(load(target, at, blame, blame), type.to);
   if (type.kind === 'array' && at.kind === 'object') return scaled(at.address, type.element);
-  return refuse('target-not-array', `invalid access '[...]' vs '${typeName(target, at.type)}'`, component.token);
+  return refuse('target-not-array', `invalid access '[...]' vs. ${typeText(target, underlyingId(target, at.type))}`, component.token);
 }
 
 function offset(address: ResolvedExpression, bytes: number, token: Token): ResolvedExpression {
@@ -129,11 +129,11 @@ function offset(address: ResolvedExpression, bytes: number, token: Token): Resol
 /** The value of what the walk has reached: a number, or for an array its address. */
 function load(target: Target, at: Location, end: Token, blame: Token): ResolvedExpression {
   if (at.kind === 'value') return at.value;
-  const type = concreteType(target, at.type);
+  const type = underlyingType(target, at.type);
   if (type.kind === 'array') return at.address;
   const shape = scalarShape(type);
   if (shape === undefined) {
-    return refuse('target-aggregate', `'${typeName(target, at.type)}' is being accessed instead of a member`, end);
+    return refuseAggregate(target, at.type, end);
   }
   if (at.bits === undefined) {
     return { kind: 'memory', token: blame, space: 'kernel', address: at.address, size: shape.size, signed: shape.signed, bits: undefined };
@@ -141,12 +141,18 @@ function load(target: Target, at: Location, end: Token, blame: Token): ResolvedE
   return loadBits(at.address, at.bits, shape.signed, blame);
 }
 
+function refuseAggregate(target: Target, type: BtfTypeId, token: Token): never {
+  const [first] = [...memberNames(target, type)].sort();
+  const example = first === undefined ? '' : ` such as '->${first}'`;
+  return refuse('target-aggregate', `'${typeText(target, type)}' is being accessed instead of a member${example}`, token);
+}
+
 const WORDS = [1, 2, 4, 8] as const;
 
 /** The smallest aligned word that holds the whole field (little end first, as both supported architectures are). */
 function loadBits(base: ResolvedExpression, field: BitField, signed: boolean, token: Token): ResolvedExpression {
   const fits = WORDS.find((size) => Math.floor(field.bitOffset / (size * 8)) === Math.floor((field.bitOffset + field.bitSize - 1) / (size * 8)));
-  const size = present(fits, 'resolve', 'a word that holds the bit field');
+  const size = fits ?? refuseUnsupported('a bit field that lies across two words', 'bit-field', token);
   const start = Math.floor(field.bitOffset / (size * 8)) * size;
   const bits = { shift: field.bitOffset - start * 8, count: field.bitSize };
   return { kind: 'memory', token, space: 'kernel', address: offset(base, start, token), size, signed, bits };
