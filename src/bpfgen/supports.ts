@@ -7,8 +7,7 @@ import type { Block, Instruction, IrBody, IrCode } from '../ir/index.js';
 import type { KernelLayout } from '../passes/layout.js';
 import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
-import { calledBy } from './plan/flatten.js';
-import { blockOrder, loopHeaders } from './plan/order.js';
+import { calledBy } from './plan/calls.js';
 import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
 import { syscallRefusal } from './programs/syscall.js';
@@ -34,10 +33,9 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
     if (probe !== undefined) refusals.push({ text: probe, at: body.probe.at });
     refusals.push(...codeRefusals(body.code, { placed, layout, facts, body, representations }));
     for (const callee of calledBy(body.code, placed)) {
-      const { code, name, at } = present(placed.module.functions[callee], 'bpfgen', 'function');
+      const { code } = present(placed.module.functions[callee], 'bpfgen', 'function');
       const held = present(placed.functions[callee], 'bpfgen', 'placed function');
-      if (held.recursive) refusals.push({ text: `recursion (function '${name}')`, at });
-      else refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations }));
+      refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations }));
     }
   }
   const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
@@ -70,11 +68,8 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
 }
 
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
-  const order = blockOrder(code);
   const refusals: Refusal[] = [];
-  const headers = loopHeaders(order);
-  for (const block of order) {
-    if (headers.has(block.id)) refusals.push({ text: 'loops in kernel-side probes', at: block.end.at });
+  for (const block of code.blocks) {
     for (const instruction of block.instructions) {
       const text = instructionRefusal(instruction, question);
       if (text !== undefined) refusals.push({ text, at: instruction.at });

@@ -15,7 +15,7 @@ export function errorEdge(ctx: BodyContext, error: RuntimeErrorName, at: Token, 
   const edge = present(ctx.block?.onError, 'bpfgen', `error edge for ${error}`);
   return ctx.stub(`error ${error}`, () => {
     setError(ctx, error, at, argument);
-    ctx.asm.jump(ctx.label(edge));
+    ctx.asm.jump(ctx.edge(edge));
   });
 }
 

@@ -2,6 +2,7 @@
 import { unreachable } from '../../base/index.js';
 import type { Instruction } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
+import { lockAfter } from '../plan/locks.js';
 import { selectBinary, selectCompare, selectMove, selectUnary } from './arithmetic.js';
 import {
   selectAddElement,
@@ -23,6 +24,11 @@ import { selectReadBits, selectReadMemory, selectReadString } from './target-mem
 
 export function select(ctx: BodyContext, instruction: Instruction): void {
   ctx.asm.at(instruction.at);
+  perform(ctx, instruction);
+  ctx.heldLock = lockAfter(instruction, ctx.heldLock);
+}
+
+function perform(ctx: BodyContext, instruction: Instruction): void {
   switch (instruction.kind) {
     case 'move':
       return selectMove(ctx, instruction);

@@ -39,12 +39,14 @@ export function collector(ctx: BodyContext): Collector {
   const { output } = ctx;
   assert(output.kind === 'collected', 'bpfgen', 'a body that collects no output');
   const { capacityBytes, longestPartBytes: slackBytes } = output;
-  return { ...ctx.collected(capacityBytes + slackBytes), capacityBytes, slackBytes };
+  const used = ctx.persistent('collected', 16);
+  return { used, wake: placeAt(used, 8), capacityBytes, slackBytes };
 }
 
 function loadBufferAddress(ctx: BodyContext, dst: Register): void {
+  const { capacityBytes, slackBytes } = collector(ctx);
   ctx.asm.move(dst, R7);
-  ctx.asm.addLate(dst, ctx.bufferOffset);
+  ctx.asm.addLate(dst, ctx.tail('output', capacityBytes + slackBytes));
 }
 
 /** r8 = the address of the next part. A part may begin anywhere below the capacity: behind the buffer is room for one more. */
