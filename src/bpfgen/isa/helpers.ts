@@ -20,6 +20,7 @@ export const HELPERS = {
   ringbuf_query: 134,
   get_current_task_btf: 158,
   for_each_map_elem: 164,
+  snprintf: 165,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;
