@@ -4,6 +4,8 @@
  */
 export class StapError extends Error {
   readonly hint: string | undefined;
+  /** What the machine said, whole (a verifier's log, a compiler's output): for us, shown from -vv on. */
+  readonly log: string | undefined = undefined;
   constructor(message: string, hint?: string) {
     super(message);
     this.name = new.target.name;

@@ -10,3 +10,6 @@ export { complaintAboutPrivilege } from './privilege.js';
 export type { Environment } from './rc-file.js';
 export { type ReadScripts, readScripts } from './read-script.js';
 export { VERSION, versionText } from './version.js';
+export { machineErrorText, PassFailed, Passes } from './passes.js';
+export { type Inputs, inputsOf } from './inputs.js';
+export * from './plan-options.js';

@@ -6,7 +6,7 @@ export class VerifierError extends StapError {
   readonly program: string;
   readonly errno: number;
   /** The verifier's own words, whole. */
-  readonly log: string;
+  override readonly log: string;
 
   constructor(program: string, errno: number, log: string) {
     super(`the kernel refuses BPF program ${program}: ${reasonOf(errno, log)}`, hintOf(errno));

@@ -177,7 +177,7 @@ function putRecords(options: Buffer, offset: number, info: BtfRecords | undefine
 
 /** A refused BTF: our own bug, so the log is part of the error. */
 export class BtfError extends BpfError {
-  readonly log: string;
+  override readonly log: string;
   constructor(errno: number, log: string) {
     super('BTF load', errno);
     this.log = log;

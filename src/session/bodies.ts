@@ -2,7 +2,7 @@
  * Runs user-side bodies. One that uses kernel-homed globals is a transaction: it works on a snapshot, its effects are held
  * back, and if something that it read has moved by the commit it runs again; the ninth time with the lock held.
  */
-import { unreachable, type ByteString, type Token } from '../base/index.js';
+import { present, unreachable, type ByteString, type Token } from '../base/index.js';
 import type { BodyHost, BodyOutcome, JsInstance } from '../jsgen/index.js';
 import type { PlacedBody } from '../passes/index.js';
 import type { Bridge } from './kernel-side.js';
@@ -33,7 +33,7 @@ export class BodyRunner {
   }
 
   run(body: PlacedBody): void {
-    if (body.shared.size === 0 || this.#bridge === undefined) {
+    if (body.shared.size === 0) {
       const host = Object.assign(Object.create(this.#facts) as HostFacts, {
         print: (text: ByteString) => {
           this.#effects.print(text);
@@ -48,7 +48,7 @@ export class BodyRunner {
       this.#report(this.#instance.run(body.id, host, undefined));
       return;
     }
-    this.#runTransaction(body, this.#bridge);
+    this.#runTransaction(body, present(this.#bridge, 'session', 'bridge'));
   }
 
   #runTransaction(body: PlacedBody, bridge: Bridge): void {

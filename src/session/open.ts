@@ -2,7 +2,7 @@
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { StapError } from '../base/index.js';
 import type { BpfObject } from '../bpfgen/index.js';
-import { instantiate, type JsProgram } from '../jsgen/index.js';
+import { type ActionBudgets, instantiate, type JsProgram } from '../jsgen/index.js';
 import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
 import type { KernelLayout, PlacedModule } from '../passes/index.js';
@@ -17,6 +17,8 @@ import { TargetCommand } from './target-command.js';
 export interface SessionPlan {
   readonly placed: PlacedModule;
   readonly js: JsProgram;
+  /** MAXACTION of user-side bodies. */
+  readonly budgets: ActionBudgets;
   /** undefined: nothing runs in the kernel. */
   readonly kernel:
     | { readonly object: BpfObject; readonly layout: KernelLayout; readonly kernelFunctionId: KernelFunctionId }
@@ -30,6 +32,15 @@ export interface SessionPlan {
 const STDOUT = 1;
 /** Drains inside a long body go no further than this; then the ring loses, and counts. */
 const MOST_PENDING_BYTES = 16 << 20;
+
+/** Loads every program, as a run would, and lets them go: `-p4`. @throws {StapError} */
+export function verifyKernelSide(plan: SessionPlan): void {
+  const kernel = plan.kernel;
+  if (kernel === undefined) return;
+  const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => 0n);
+  side.load();
+  side.close();
+}
 
 /** @returns the exit status. @throws {StapError} where the machine refuses; nothing is left behind */
 export async function runSession(plan: SessionPlan): Promise<number> {
@@ -60,7 +71,7 @@ export async function runSession(plan: SessionPlan): Promise<number> {
         const facts = hostFacts(target, clock, () => {
           if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
         });
-        return new BodyRunner(instantiate(plan.js, plan.placed), bridge, facts, state);
+        return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
       },
     });
   } finally {

@@ -1,7 +1,20 @@
 /** The library's files from disk: the one place of this folder that touches it. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { SourceFile } from '../base/index.js';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type SourceFile, StapError } from '../base/index.js';
+
+const STANDARD_FOLDER = 'tapsets';
+
+/** The library that comes with this program: beside it, or above (the bundle and the built files differ in depth). */
+export function standardTapsetFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const tapsets = join(folder, STANDARD_FOLDER);
+    if (existsSync(tapsets)) return tapsets;
+    if (dirname(folder) === folder)
+      throw new StapError(`no ${STANDARD_FOLDER} folder found: this installation is incomplete`);
+  }
+}
 
 /** All `.stp` files below the folder, by path; none where there is no such folder. */
 export function readTapsets(folder: string): readonly SourceFile[] {

@@ -1,5 +1,5 @@
 export * from './features.js';
 export { syscallEntry } from './functions/index.js';
-export { liveTarget } from './live/index.js';
+export { configurationValue, kernelConfiguration, liveTarget } from './live/index.js';
 export * from './recorded/index.js';
 export type * from './target.js';

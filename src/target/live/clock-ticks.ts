@@ -1,29 +1,15 @@
 /** CONFIG_HZ of the running kernel. */
-import { gunzipSync } from 'node:zlib';
 import { checkSystemCall, lastErrno, openLibrary, prepareCall } from '../../native/index.js';
-import { readBytesIfAny, readFirstText } from './files.js';
+import { kernelConfiguration } from './kernel-config.js';
 
 export function clockTicksPerSecond(release: string): number {
   return configuredTicks(release) ?? measuredTicks();
 }
 
-/**
- * From the kernel's own copy of its configuration (/proc/config.gz, with CONFIG_IKCONFIG_PROC), else from where
- * distributions put it; undefined where there is none. Costs 1 ms and no FFI.
- */
+/** From the kernel's configuration: no FFI. */
 export function configuredTicks(release: string): number | undefined {
   const ticks = /^CONFIG_HZ=(\d+)$/m.exec(kernelConfiguration(release) ?? '')?.[1];
   return ticks === undefined ? undefined : Number(ticks);
-}
-
-function kernelConfiguration(release: string): string | undefined {
-  const own = readBytesIfAny('/proc/config.gz');
-  if (own !== undefined) return gunzipSync(own).toString('latin1');
-  return readFirstText([
-    `/boot/config-${release}`,
-    `/lib/modules/${release}/config`,
-    `/lib/modules/${release}/build/.config`,
-  ]);
 }
 
 /** The coarse clock moves with the tick, so its resolution (man 2 clock_getres) is one tick in nanoseconds. */

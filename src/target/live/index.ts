@@ -1,1 +1,2 @@
 export * from './target.js';
+export { configurationValue, kernelConfiguration } from './kernel-config.js';

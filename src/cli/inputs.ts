@@ -1,0 +1,82 @@
+/** What passes 1 and 2 ask beside the script: the kernel, the library, and what the preprocessor compares. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { machine } from 'node:os';
+import { type ByteString, StapError } from '../base/index.js';
+import { NEWEST_VERSION, parseFile, type ParseOptions } from '../frontend/stap/index.js';
+import { openLibrary, type TapsetLibrary } from '../tapset/library.js';
+import { readTapsets, standardTapsetFolder } from '../tapset/read.js';
+import {
+  configurationValue,
+  kernelConfiguration,
+  liveTarget,
+  recordedTarget,
+  recordTarget,
+  type Target,
+} from '../target/index.js';
+import type { StapOptions } from './options.js';
+
+export interface Inputs {
+  readonly target: Target;
+  readonly library: TapsetLibrary;
+  readonly parseOptions: ParseOptions;
+  /** Which of $1, $2 … (from 1) the script has used. */
+  readonly usedArguments: ReadonlySet<number>;
+  /** --record-target: writes what was asked. */
+  readonly saveRecording: () => void;
+}
+
+export function inputsOf(options: StapOptions): Inputs {
+  const { target, saveRecording } = targetOf(options);
+  const usedArguments = new Set<number>();
+  let configuration: string | undefined;
+  const parseOptions: ParseOptions = {
+    arguments: options.scriptArguments,
+    guru: options.guru,
+    kernelRelease: target.release,
+    arch: systemtapArchitecture(),
+    runtime: options.runtime ?? 'bpf',
+    systemtapVersion: options.compatible ?? NEWEST_VERSION,
+    privilege: 'stapdev',
+    config: (name) => {
+      configuration ??= kernelConfiguration(target.release) ?? '';
+      return configurationValue(configuration, name);
+    },
+    libraryMacros: new Map(),
+    argumentUsed: (index) => usedArguments.add(index),
+  };
+  const folders = [standardTapsetFolder(), ...options.tapsetFolders];
+  const library = openLibrary({
+    files: folders.flatMap(readTapsets),
+    parse: (source, sink) => parseFile(source, { ...parseOptions, arguments: [], guru: true }, sink),
+  });
+  return { target, library, parseOptions, usedArguments, saveRecording };
+}
+
+function targetOf(options: StapOptions): { readonly target: Target; readonly saveRecording: () => void } {
+  const { replayTarget, recordTarget: file } = options;
+  const target = replayTarget === undefined ? liveTarget() : recordedTarget(readRecording(replayTarget));
+  if (file === undefined) return { target, saveRecording: () => undefined };
+  const recording = recordTarget(target);
+  return {
+    target: recording.target,
+    saveRecording: () => {
+      writeFileSync(file, recording.save());
+    },
+  };
+}
+
+function readRecording(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new StapError(
+      `cannot read the recorded target ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** SystemTap's name of this machine. */
+function systemtapArchitecture(): ByteString {
+  const name = machine();
+  return name === 'aarch64' ? 'arm64' : name;
+}

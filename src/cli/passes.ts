@@ -1,0 +1,102 @@
+/** What the user sees of the passes: diagnostics, `-v` lines, and how a pass that fails says so. */
+import {
+  DiagnosticPrinter,
+  Diagnostics,
+  StapError,
+  type ByteString,
+  type Diagnostic,
+  type DiagnosticSink,
+} from '../base/index.js';
+import type { StapOptions } from './options.js';
+import { PassTimer } from './pass-report.js';
+
+export type PassNumber = 1 | 2 | 3 | 4 | 5;
+
+const FAILED: Readonly<Record<PassNumber, string>> = {
+  1: 'Pass 1: parse failed.  [man error::pass1]',
+  2: 'Pass 2: analysis failed.  [man error::pass2]',
+  3: 'Pass 3: translation failed.  [man error::pass3]',
+  4: 'Pass 4: compilation failed.  [man error::pass4]',
+  5: 'Pass 5: run failed.  [man error::pass5]',
+};
+
+/** From -vv on, what the kernel said of a program that it refused is shown whole. */
+const LOG_VERBOSITY = 2;
+
+/** Thrown by `Passes.run` when everything has been said: the exit status is 1. */
+export class PassFailed extends Error {}
+
+export class Passes {
+  readonly #options: StapOptions;
+  readonly #printer: DiagnosticPrinter;
+
+  constructor(options: StapOptions) {
+    this.#options = options;
+    const verbosity = Math.max(...options.verbosity);
+    this.#printer = new DiagnosticPrinter({ verbosity, hideWarnings: options.warnings === 'suppressed' });
+  }
+
+  /** Runs one pass; `line` is what -v prints after `Pass N: `. @throws {PassFailed} when an error was reported */
+  run<T>(
+    pass: PassNumber,
+    work: (sink: DiagnosticSink) => T | undefined,
+    line: (value: T, timer: PassTimer) => string,
+  ): T {
+    const timer = new PassTimer();
+    const sink = new Diagnostics();
+    const value = work(sink);
+    this.say(this.#printer.print(sink.all));
+    if (value === undefined || this.#fails(sink)) throw this.fail(pass, sink.all);
+    if (this.isVerbose(pass)) this.say(`Pass ${pass}: ${line(value, timer)}\n`);
+    return value;
+  }
+
+  isVerbose(pass: PassNumber): boolean {
+    return (this.#options.verbosity[pass - 1] ?? 0) > 0;
+  }
+
+  /** Says that the pass has failed, and gives what to throw. */
+  fail(pass: PassNumber, diagnostics: readonly Diagnostic[] = []): PassFailed {
+    if (pass === 1) this.say(countedParseErrors(diagnostics));
+    this.say(`${FAILED[pass]}\n${this.#printer.suppressed()}`);
+    return new PassFailed();
+  }
+
+  /** Standard error, at once: bytes. */
+  say(text: ByteString): void {
+    if (text !== '') process.stderr.write(Buffer.from(text, 'latin1'));
+  }
+
+  /** Standard output, for -p1, -p2 and dumps. */
+  show(text: ByteString): number {
+    process.stdout.write(Buffer.from(text, 'latin1'));
+    return 0;
+  }
+
+  /** Where the machine refuses, says so. @throws {PassFailed} */
+  async guard<T>(pass: PassNumber, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StapError)) throw error;
+      this.say(machineErrorText(error));
+      if ((this.#options.verbosity[pass - 1] ?? 0) >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
+      throw this.fail(pass);
+    }
+  }
+
+  #fails(sink: Diagnostics): boolean {
+    return sink.hasErrors || (this.#options.warnings === 'errors' && sink.all.length > 0);
+  }
+}
+
+function countedParseErrors(diagnostics: readonly Diagnostic[]): string {
+  const count = diagnostics.filter((each) => each.severity === 'error' && each.token?.file.role !== 'tapset').length;
+  if (count === 0) return '';
+  return count === 1 ? '1 parse error.\n' : `${count} parse errors.\n`;
+}
+
+/** A refusal of the machine, for the user. */
+export function machineErrorText(error: StapError): string {
+  return `ERROR: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`;
+}

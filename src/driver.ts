@@ -1,0 +1,199 @@
+/**
+ * The pipeline on one page: command line → script → syntax tree → elaborated program → IR → placed and laid out →
+ * JavaScript and BPF → a session. `-p N` stops after pass N; `-v` says what each pass did.
+ */
+import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
+import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
+import * as cli from './cli/index.js';
+import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
+import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
+import { type IrModule, printModule } from './ir/index.js';
+import { generateProgram, unsupportedByJs } from './jsgen/index.js';
+import { lowerProgram } from './lower/index.js';
+import { layOut, type PlacedModule, runPasses } from './passes/index.js';
+import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
+import type { Target } from './target/index.js';
+
+/** Runs stap. @returns the exit status. @throws {StapError} for what the machine refuses outside a pass */
+export async function main(argv: readonly string[], env: cli.Environment): Promise<number> {
+  const command = cli.parseCommandLine(argv, env);
+  switch (command.kind) {
+    case 'run':
+      return runScript(command.options);
+    case 'version':
+      return say(cli.versionText());
+    case 'help':
+      return say(await cli.helpText());
+    case 'check': {
+      const { text, status } = cli.runCheck();
+      say(text);
+      return status;
+    }
+    case 'nothing':
+      return 0;
+    case 'usage-error':
+      process.stderr.write(command.text);
+      return 1;
+    default:
+      return unreachable(command);
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+/** @returns the exit status: 0, or 1 when a pass or the run failed */
+async function runScript(options: cli.StapOptions): Promise<number> {
+  const passes = new cli.Passes(options);
+  try {
+    return await runPipeline(options, passes);
+  } catch (error) {
+    if (error instanceof cli.PassFailed) return 1;
+    throw error;
+  }
+}
+
+async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+  const { lastPass, dump } = options;
+  const inputs = cli.inputsOf(options);
+
+  const parsed = passes.run(
+    1,
+    (sink) => parseScripts(options, inputs, passes, sink),
+    (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
+  );
+  if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
+  if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
+
+  const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), analyzed);
+  if (dump?.stage === 'program' || lastPass === 2) return passes.show(printProgram(program));
+
+  const placed = passes.run(
+    3,
+    () => translate(program, options, passes),
+    (_, timer) => `translated to IR ${timer.memoryAndTimes()}`,
+  );
+  if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
+
+  const plan = passes.run(
+    4,
+    (sink) => generate(options, placed, inputs.target, sink),
+    (made, timer) =>
+      `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
+  );
+  if (dump?.stage === 'js') return passes.show(plan.js.source);
+  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  return run(plan, options, passes);
+}
+
+function parseScripts(
+  options: cli.StapOptions,
+  inputs: cli.Inputs,
+  passes: cli.Passes,
+  sink: DiagnosticSink,
+): readonly StapFile[] {
+  const read = cli.readScripts(options);
+  if (read.kind === 'failed') {
+    for (const line of read.lines) passes.say(`${line}\n`);
+    throw passes.fail(1);
+  }
+  return [read.script, ...read.additional].map((source) => parseFile(source, inputs.parseOptions, sink));
+}
+
+function analyze(
+  options: cli.StapOptions,
+  inputs: cli.Inputs,
+  files: readonly StapFile[],
+  sink: DiagnosticSink,
+): ElaboratedProgram | undefined {
+  const { target, library } = inputs;
+  const program = elaborate({ files, library, target, options: cli.elaborateOptionsOf(options) }, sink);
+  for (const each of cli.unusedArguments(options, inputs)) sink.add(each);
+  inputs.saveRecording();
+  return program;
+}
+
+function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
+  const { probes, functions, globals } = program;
+  const counts = [
+    cli.counted(probes.length, 'probe'),
+    cli.counted(functions.length, 'function'),
+    cli.counted(0, 'embed'),
+    cli.counted(globals.length, 'global'),
+  ];
+  return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
+}
+
+function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
+  const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
+  return runPasses(lowerProgram(program), {
+    runtime: options.runtime ?? 'bpf',
+    after: (pass: string, module: IrModule) => {
+      if (pass === wanted) passes.show(printModule(module));
+    },
+  });
+}
+
+/** undefined where a generator has refused. */
+function generate(
+  options: cli.StapOptions,
+  placed: PlacedModule,
+  target: Target,
+  sink: DiagnosticSink,
+): SessionPlan | undefined {
+  const refusals = [...unsupportedByJs(placed)];
+  const usesKernel = placed.bodies.some((body) => body.side === 'kernel');
+  const kernel = usesKernel ? kernelPlan(options, placed, target, refusals) : undefined;
+  for (const refusal of refusals) sink.add(refusal);
+  if (refusals.length > 0) return undefined;
+  return {
+    placed,
+    js: generateProgram(placed),
+    budgets: cli.userSideActions(options.defines),
+    kernel,
+    ...cli.sessionOptionsOf(options),
+  };
+}
+
+function kernelPlan(
+  options: cli.StapOptions,
+  placed: PlacedModule,
+  target: Target,
+  refusals: Diagnostic[],
+): SessionPlan['kernel'] {
+  const facts = factsOf(target);
+  const layout = layOut(placed, cli.ringSizeBytes(options));
+  refusals.push(...supports(placed, layout, facts));
+  if (refusals.length > 0) return undefined;
+  const kernelFunctionId = (name: string): number | undefined => target.functionsMatching(name, undefined)[0]?.btfId;
+  return { object: generateBpf(placed, layout, facts), layout, kernelFunctionId };
+}
+
+function listing(plan: SessionPlan): string {
+  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+}
+
+async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+  if (options.runtime === 'kernel') {
+    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
+    throw passes.fail(4);
+  }
+  const complaint = plan.kernel === undefined ? undefined : cli.complaintAboutPrivilege();
+  if (complaint !== undefined) {
+    passes.say(`${complaint}\n`);
+    throw passes.fail(5);
+  }
+  if (options.lastPass === 4)
+    return passes.guard(4, () => {
+      verifyKernelSide(plan);
+      return 0;
+    });
+  if (passes.isVerbose(5)) passes.say('Pass 5: starting run.\n');
+  const timer = new cli.PassTimer();
+  const status = await passes.guard(5, () => runSession(plan));
+  if (passes.isVerbose(5)) passes.say(`Pass 5: run completed ${timer.times()}\n`);
+  if (status !== 0) throw passes.fail(5);
+  return 0;
+}
