@@ -79,7 +79,7 @@ export class DiagnosticPrinter {
       lines.push(`${diagnostic.blame === 'saw' ? '        saw: ' : '         at: '}${describeToken(token)} at ${fullPlace(token)}\n`);
       lines.push(sourceBlock(token, 5), expansions(token, 5));
     }
-    if (cause === undefined) lines.push('\n');
+    lines.push('\n');
     return `${lines.join('')}${cause === undefined ? '' : this.#printCause(cause)}${hints(diagnostic)}`;
   }
 

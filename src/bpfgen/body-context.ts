@@ -19,11 +19,12 @@ import type {
 import { accessOf, RUNTIME_ERRORS } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';
+import { CodeContext } from './code-context.js';
 import { Assembler, type Label, R1, R2, type Register } from './isa/index.js';
 import { MAP_NAMES } from './maps.js';
 import type { FlatCode } from './plan/flatten.js';
 import type { OutputPlan } from './plan/output.js';
-import { type Area, frameArea, type Place, type Slot, stackArea } from './plan/slots.js';
+import { type Area, frameArea, type Place, type Slot } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
 import type { Tables } from './tables.js';
 
@@ -44,21 +45,15 @@ const FRAME_HEAD_BYTES = 8;
 
 export type BodyCounter = Exclude<keyof typeof BODY_COUNTERS, 'sizeBytes'>;
 
-export class BodyContext {
-  readonly asm = new Assembler();
-  readonly program: ProgramContext;
-  readonly tables: Tables;
+export class BodyContext extends CodeContext {
   readonly body: IrBody;
   readonly code: FlatCode;
   readonly event: EventAccess;
   readonly output: OutputPlan;
   /** The way out: sends what was collected, gives the frame back. */
   readonly end: Label;
-  readonly #stack: Area;
   readonly #frame: Area = frameArea(FRAME_HEAD_BYTES);
   readonly #labels: readonly Label[];
-  readonly #scratch = new Map<string, { readonly place: Place; readonly sizeBytes: number }>();
-  readonly #stubs: (() => void)[] = [];
   #slots: readonly (Slot | undefined)[] = [];
   #collected: Place | undefined;
   #bufferBytes = 0;
@@ -76,13 +71,11 @@ export class BodyContext {
     output: OutputPlan,
     reservedStackBytes: number,
   ) {
-    this.program = program;
-    this.tables = program.tables;
+    super(program, new Assembler(), reservedStackBytes);
     this.body = body;
     this.code = code;
     this.event = event;
     this.output = output;
-    this.#stack = stackArea(reservedStackBytes);
     this.#labels = code.blocks.map((block) => this.asm.label(`block ${block.id}`));
     this.end = this.asm.label('end of body');
   }
@@ -99,21 +92,19 @@ export class BodyContext {
     return this.#frame.usedBytes() + this.#bufferBytes;
   }
 
-  /** Where something of a size lives: the stack while it is small and fits, else the frame. */
-  readonly area = (sizeBytes: number): Area =>
-    sizeBytes <= STACK_ITEM_BYTES && this.#stack.usedBytes() + sizeBytes <= STACK_BYTES ? this.#stack : this.#frame;
+  /** The stack while it is small and fits, else the frame. */
+  override area(sizeBytes: number): Area {
+    return sizeBytes <= STACK_ITEM_BYTES && this.stack.usedBytes() + sizeBytes <= STACK_BYTES
+      ? this.stack
+      : this.#frame;
+  }
+
+  override giveUp(): void {
+    this.count('mapBusy');
+  }
 
   get frame(): Area {
     return this.#frame;
-  }
-
-  /** Memory that one IR instruction uses; the same name gives the same place while the size fits. */
-  scratch(name: string, sizeBytes: number): Place {
-    const known = this.#scratch.get(name);
-    if (known !== undefined && known.sizeBytes >= sizeBytes) return known.place;
-    const place = this.area(sizeBytes).allocate(sizeBytes);
-    this.#scratch.set(name, { place, sizeBytes });
-    return place;
   }
 
   assignSlots(slots: readonly (Slot | undefined)[]): void {
@@ -144,22 +135,14 @@ export class BodyContext {
     return present(this.#labels[block], 'bpfgen', 'block label');
   }
 
-  /** Code that is written behind the body's blocks, off its straight path. The lock state is that of now. */
-  stub(name: string, write: () => void): Label {
-    const label = this.asm.label(name);
+  /** The block and its lock are those of now, too. */
+  override stub(name: string, write: () => void): Label {
     const { block, heldLock } = this;
-    this.#stubs.push(() => {
+    return super.stub(name, () => {
       this.block = block;
       this.heldLock = heldLock;
-      this.asm.place(label);
       write();
     });
-    return label;
-  }
-
-  /** Stubs may make further stubs. */
-  writeStubs(): void {
-    for (let write = this.#stubs.shift(); write !== undefined; write = this.#stubs.shift()) write();
   }
 
   /** | error u32, position u32 | argument |: the pending error. */

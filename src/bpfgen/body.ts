@@ -45,7 +45,7 @@ export function writeBody(
   const code = flatten(body, tables.placed);
   const order = blockOrder(code);
   const ctx = contextFor(program, body, code, event, reservedStackBytes);
-  ctx.assignSlots(allocateSlots(code, order, ctx.area));
+  ctx.assignSlots(allocateSlots(code, order, (sizeBytes) => ctx.area(sizeBytes)));
   const frameIndex = ctx.scratch('frame index', 8);
   writeBlocks(ctx, code, order);
   asm.at(body.probe.at);

@@ -12,11 +12,13 @@ import { eventsOf, type KernelEvent } from './programs/events.js';
 import { functionProgram } from './programs/function.js';
 import { syscallProgram } from './programs/syscall.js';
 import { tracepointProgram } from './programs/tracepoint.js';
+import { bridgeProgram } from './bridge/bridge.js';
 import { Tables } from './tables.js';
 
 export function generate(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): BpfObject {
   const tables = new Tables(placed, layout, facts);
   const programs = eventsOf(placed, facts).map((event) => programOf(tables, event));
+  if (layout.exchange !== undefined) programs.push(bridgeProgram(tables, layout.exchange));
   return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', schema: tables.schema() };
 }
 

@@ -1,5 +1,6 @@
 export * from './builder.js';
 export * from './compact.js';
+export * from './facts.js';
 export * from './instructions.js';
 export * from './intrinsics.js';
 export * from './module.js';

@@ -10,19 +10,10 @@ export function quoted(text: string): string {
 }
 
 export function dataText(value: unknown): string {
-  switch (typeof value) {
-    case 'undefined':
-      return '_';
-    case 'number':
-    case 'boolean':
-      return String(value);
-    case 'bigint':
-      return `${value}n`;
-    case 'string':
-      return quoted(value);
-    default:
-      return structureText(value);
-  }
+  if (value === undefined) return '_';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'string' ? quoted(value) : structureText(value);
 }
 
 function structureText(value: unknown): string {

@@ -101,7 +101,11 @@ export class WordReader {
 }
 
 function stringOf(word: string): string {
-  const value: unknown = JSON.parse(word);
-  if (typeof value !== 'string') throw new AssertionError('ir read', `expected a string, found ${word}`);
-  return value;
+  try {
+    const value: unknown = JSON.parse(word);
+    if (typeof value === 'string') return value;
+  } catch {
+    // Falls through to what is wrong with any other word.
+  }
+  throw new AssertionError('ir read', `expected a string, found ${word}`);
 }

@@ -126,21 +126,30 @@ export function isInstructionKind(word: string): word is InstructionKind {
   return Object.hasOwn(SHAPES, word);
 }
 
+type Shape = readonly (readonly [string, FieldKind])[];
+const ROWS = new Map<InstructionKind, Shape>();
+
 /** Names and kinds of a kind's fields, in the order of the dump. */
-export function shapeOf(kind: InstructionKind): readonly (readonly [string, FieldKind])[] {
-  return Object.entries(SHAPES[kind]);
+export function shapeOf(kind: InstructionKind): Shape {
+  const known = ROWS.get(kind);
+  if (known !== undefined) return known;
+  const row = Object.entries(SHAPES[kind]);
+  ROWS.set(kind, row);
+  return row;
 }
 
 /** An instruction's fields with their values. */
 export function fieldsOf(instruction: Instruction): readonly Field[] {
-  const values: Readonly<Record<string, unknown>> = { ...instruction };
   // The table is checked against the types above: the value under a name has the type of the name's kind.
+  const values = instruction as unknown as Readonly<Record<string, unknown>>;
   return shapeOf(instruction.kind).map(([name, kind]) => ({ name, kind, value: values[name] }) as Field);
 }
 
 /** The inverse of `fieldsOf`. */
 export function instructionOf(kind: InstructionKind, at: Token, fields: readonly Field[]): Instruction {
-  const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const values: Record<string, unknown> = { kind };
+  for (const field of fields) values[field.name] = field.value;
+  values['at'] = at;
   // As above: a complete row of the table is an instruction of its kind.
-  return { ...values, kind, at } as unknown as Instruction;
+  return values as unknown as Instruction;
 }

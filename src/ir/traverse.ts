@@ -1,7 +1,8 @@
 /** Questions about instructions and graphs that verify, lower and the passes share. */
 import { type ByteString, type Long, unreachable } from '../base/index.js';
 import { type IntrinsicDeclaration, INTRINSICS } from './intrinsics.js';
-import type { Block, Instruction, Terminator } from './instructions.js';
+import { INSTRUCTION_FACTS, type AccessKind, type InstructionFacts } from './facts.js';
+import type { Block, Instruction, InstructionOf, Terminator } from './instructions.js';
 import { fieldsOf, instructionOf, type Field } from './shape.js';
 import type { BlockId, GlobalId, LocalId, Operand } from './values.js';
 
@@ -19,46 +20,36 @@ export function localOperand(local: LocalId): Operand {
 
 /** Operands that the instruction reads, in the order of its fields. */
 export function operandsOf(instruction: Instruction): readonly Operand[] {
-  return fieldsOf(instruction).flatMap(operandsOfField);
+  const operands: Operand[] = [];
+  for (const field of fieldsOf(instruction)) addOperands(operands, field);
+  return operands;
 }
 
-function operandsOfField(field: Field): readonly Operand[] {
-  switch (field.kind) {
-    case 'operand':
-      return [field.value];
-    case 'operands':
-      return field.value;
-    case 'optOperand':
-      return field.value === undefined ? [] : [field.value];
-    case 'slice':
-    case 'optSlice':
-      return (field.value ?? []).filter((operand) => operand !== undefined);
-    default:
-      return [];
+function addOperands(operands: Operand[], field: Field): void {
+  if (field.kind === 'operand') operands.push(field.value);
+  else if (field.kind === 'optOperand') {
+    if (field.value !== undefined) operands.push(field.value);
+  } else if (field.kind === 'operands' || field.kind === 'slice' || field.kind === 'optSlice') {
+    for (const operand of field.value ?? []) if (operand !== undefined) operands.push(operand);
   }
 }
 
-/** The instruction with each operand that it reads replaced. */
+/** The instruction with each operand that it reads replaced; the same object where nothing changes. */
 export function mapOperands(instruction: Instruction, change: (operand: Operand) => Operand): Instruction {
+  if (operandsOf(instruction).every((operand) => change(operand) === operand)) return instruction;
+  const fields = fieldsOf(instruction).map((field) => mapField(field, change));
+  return instructionOf(instruction.kind, instruction.at, fields);
+}
+
+function mapField(field: Field, change: (operand: Operand) => Operand): Field {
   const optional = (operand: Operand | undefined): Operand | undefined =>
     operand === undefined ? undefined : change(operand);
-  const fields = fieldsOf(instruction).map((field): Field => {
-    switch (field.kind) {
-      case 'operand':
-        return { ...field, value: change(field.value) };
-      case 'operands':
-        return { ...field, value: field.value.map(change) };
-      case 'optOperand':
-        return { ...field, value: optional(field.value) };
-      case 'slice':
-        return { ...field, value: field.value.map(optional) };
-      case 'optSlice':
-        return { ...field, value: field.value?.map(optional) };
-      default:
-        return field;
-    }
-  });
-  return instructionOf(instruction.kind, instruction.at, fields);
+  if (field.kind === 'operand') return { ...field, value: change(field.value) };
+  if (field.kind === 'operands') return { ...field, value: field.value.map(change) };
+  if (field.kind === 'optOperand') return { ...field, value: optional(field.value) };
+  if (field.kind === 'slice') return { ...field, value: field.value.map(optional) };
+  if (field.kind === 'optSlice') return { ...field, value: field.value?.map(optional) };
+  return field;
 }
 
 /** The local that the instruction writes. */
@@ -130,85 +121,36 @@ export function mapTargets(end: Terminator, change: (block: BlockId) => BlockId)
   }
 }
 
-/** May the instruction take the error edge of its block? A zero divisor is a run-time error even where it is a constant. */
+/** May the instruction take the error edge of its block? */
 export function fails(instruction: Instruction): boolean {
-  switch (instruction.kind) {
-    case 'binary':
-      return instruction.op === 'divide' || instruction.op === 'modulo';
-    case 'intrinsic': {
-      const row: IntrinsicDeclaration = INTRINSICS[instruction.name];
-      return row.fails;
-    }
-    case 'addStatistic':
-      return instruction.keys.length > 0;
-    case 'readStatistic':
-      return instruction.op !== 'count' && instruction.op !== 'sum';
-    case 'print':
-      return false;
-    default:
-      return FAILING.has(instruction.kind);
-  }
+  const { fails: row } = INSTRUCTION_FACTS[instruction.kind];
+  return row === 'depends' ? failsHere(instruction) : row !== 'never';
 }
 
-const FAILING: ReadonlySet<Instruction['kind']> = new Set([
-  'stringByteAt',
-  'readMemory',
-  'readBits',
-  'readString',
-  'storeElement',
-  'addElement',
-  'readBucket',
-  'printHistogram',
-  'formatHistogram',
-  'raise',
-  'call',
-  'tick',
-] as const);
+function failsHere(it: Instruction): boolean {
+  if (it.kind === 'binary') return it.op === 'divide' || it.op === 'modulo';
+  if (it.kind === 'addStatistic') return it.keys.length > 0;
+  if (it.kind === 'readStatistic') return it.op !== 'count' && it.op !== 'sum';
+  return it.kind === 'intrinsic' && intrinsicRow(it).fails;
+}
+
+function intrinsicRow({ name }: InstructionOf<'intrinsic'>): IntrinsicDeclaration {
+  return INTRINSICS[name];
+}
 
 /** Does the instruction only compute its result, so that it may go when nobody reads that? */
-export function isPure(instruction: Instruction): boolean {
-  if (fails(instruction)) return false;
-  switch (instruction.kind) {
-    case 'intrinsic':
-      return INTRINSICS[instruction.name].pure;
-    case 'takeError':
-      return false;
-    default:
-      return definedLocal(instruction) !== undefined;
-  }
+export function isPure(it: Instruction): boolean {
+  if (fails(it) || it.kind === 'takeError') return false;
+  return it.kind === 'intrinsic' ? intrinsicRow(it).pure : definedLocal(it) !== undefined;
 }
 
-/** What an instruction does to a global. `add` commutes with other adds; `iterate` also sees the order of insertion. */
-export type AccessKind = 'read' | 'iterate' | 'add' | 'store' | 'delete' | 'clear';
 export interface Access {
   readonly global: GlobalId;
   readonly kind: AccessKind;
 }
 
 export function accessOf(instruction: Instruction): Access | undefined {
-  switch (instruction.kind) {
-    case 'loadScalar':
-    case 'loadElement':
-    case 'hasElement':
-    case 'readStatistic':
-    case 'readBucket':
-    case 'printHistogram':
-    case 'formatHistogram':
-      return { global: instruction.global, kind: 'read' };
-    case 'foreachStart':
-      return { global: instruction.global, kind: 'iterate' };
-    case 'addScalar':
-    case 'addElement':
-    case 'addStatistic':
-      return { global: instruction.global, kind: 'add' };
-    case 'storeScalar':
-    case 'storeElement':
-      return { global: instruction.global, kind: 'store' };
-    case 'deleteElement':
-      return { global: instruction.global, kind: 'delete' };
-    case 'clear':
-      return { global: instruction.global, kind: 'clear' };
-    default:
-      return undefined;
-  }
+  const { access }: InstructionFacts = INSTRUCTION_FACTS[instruction.kind];
+  if (access === undefined || !('global' in instruction)) return undefined;
+  return { global: instruction.global, kind: access };
 }

@@ -53,19 +53,17 @@ function walk(context: CodeContext, block: Block, start: State, flow: (target: B
 }
 
 function after(context: CodeContext, block: Block, instruction: Instruction, state: State): State {
-  switch (instruction.kind) {
-    case 'lock':
-      if (state.held !== undefined) broken(context, block.id, 'a second lock');
-      return { ...state, held: instruction.component };
-    case 'unlock':
-      if (state.held !== instruction.component) broken(context, block.id, 'unlock of what is not held');
-      return { ...state, held: undefined };
-    case 'takeError':
-      if (!state.pending) broken(context, block.id, 'takeError without an error');
-      return { ...state, pending: false };
-    default:
-      return state;
+  if (instruction.kind === 'lock') {
+    if (state.held !== undefined) broken(context, block.id, 'a second lock');
+    return { ...state, held: instruction.component };
   }
+  if (instruction.kind === 'unlock') {
+    if (state.held !== instruction.component) broken(context, block.id, 'unlock of what is not held');
+    return { ...state, held: undefined };
+  }
+  if (instruction.kind !== 'takeError') return state;
+  if (!state.pending) broken(context, block.id, 'takeError without an error');
+  return { ...state, pending: false };
 }
 
 function checkEnd(context: CodeContext, block: Block, state: State): void {

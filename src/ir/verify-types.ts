@@ -74,6 +74,7 @@ function operandType(context: CodeContext, operand: Operand): ValueType {
 /** The result's type, then operands with the types that they must have. One case per kind, hence its length. */
 function signatureOf(context: CodeContext, instruction: Instruction): Signature {
   const it = instruction;
+  if ('global' in it) return globalSignature(context, it);
   switch (it.kind) {
     case 'move':
       return [operandType(context, it.src)];
@@ -129,7 +130,7 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
     case 'tick':
       return [undefined];
     default:
-      return globalSignature(context, it);
+      return unreachable(it);
   }
 }
 

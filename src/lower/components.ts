@@ -2,7 +2,7 @@
  * Handlers are atomic over the globals that they use. Globals that one handler uses together while probes are armed form
  * a component with one lock; begin, end and error run when nothing is armed and join nothing.
  */
-import { id, present } from '../base/index.js';
+import { id, present, unreachable } from '../base/index.js';
 import type {
   Block,
   BlockId,
@@ -18,14 +18,20 @@ import { allSuccessors } from '../ir/index.js';
 
 /** May other bodies run at the same time? */
 export function runsWhileArmed(body: IrBody): boolean {
-  switch (body.probe.spec.kind) {
+  const { spec } = body.probe;
+  switch (spec.kind) {
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
       return false;
-    default:
+    case 'timer':
+    case 'tracepoint':
+    case 'syscall':
+    case 'function':
       return true;
+    default:
+      return unreachable(spec);
   }
 }
 

@@ -126,8 +126,28 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
       ctx.builder.startBlock(done);
       return;
     }
-    default:
+    case 'long':
+    case 'string':
+    case 'local':
+    case 'global':
+    case 'unary':
+    case 'binary':
+    case 'compare':
+    case 'concat':
+    case 'element':
+    case 'in':
+    case 'assign':
+    case 'accumulate':
+    case 'statistic':
+    case 'bucket':
+    case 'context':
+    case 'memory':
+    case 'sprint':
+    case 'sprint-histogram':
       lowerExpression(ctx, expression, undefined);
+      return;
+    default:
+      return unreachable(expression);
   }
 }
 

@@ -11,21 +11,34 @@ const MAX_STEPS = 100_000;
 
 export function defaultNesting(functions: readonly FunctionDefinition[]): number {
   const callees = new Map(functions.map((fn) => [fn, new Set(callsIn(fn.body))]));
-  let deepest = 1;
-  let recursive = false;
   let steps = 0;
-  const visit = (fn: FunctionDefinition, depth: number, chain: ReadonlySet<FunctionDefinition>): void => {
-    deepest = Math.max(deepest, depth);
+  const visit = (fn: FunctionDefinition, depth: number, chain: ReadonlySet<FunctionDefinition>): Nesting => {
+    let found: Nesting = { deepest: depth, isRecursive: false };
     for (const callee of callees.get(fn) ?? []) {
       steps += 1;
-      if (chain.has(callee) || steps > MAX_STEPS) {
-        recursive ||= chain.has(callee);
-        deepest = Math.max(deepest, depth + 1);
-        continue;
-      }
-      visit(callee, depth + 1, new Set([...chain, callee]));
+      const isRecursive = chain.has(callee);
+      const below =
+        isRecursive || steps > MAX_STEPS
+          ? { deepest: depth + 1, isRecursive }
+          : visit(callee, depth + 1, new Set([...chain, callee]));
+      found = deeper(found, below);
     }
+    return found;
   };
-  for (const fn of functions) visit(fn, 1, new Set());
-  return deepest + (recursive ? RECURSION_LEVELS : 0);
+  const { deepest, isRecursive } = functions
+    .map((fn) => visit(fn, 1, new Set()))
+    .reduce(deeper, { deepest: 1, isRecursive: false });
+  return deepest + (isRecursive ? RECURSION_LEVELS : 0);
+}
+
+interface Nesting {
+  readonly deepest: number;
+  readonly isRecursive: boolean;
+}
+
+function deeper(left: Nesting, right: Nesting): Nesting {
+  return {
+    deepest: Math.max(left.deepest, right.deepest),
+    isRecursive: left.isRecursive || right.isRecursive,
+  };
 }

@@ -49,7 +49,7 @@ function withoutUnread(code: IrCode): IrCode {
     }
     const isDead = (instruction: Instruction): boolean => {
       const local = definedLocal(instruction);
-      return local !== undefined && !read.has(local) && isPure(instruction);
+      return (local === undefined || !read.has(local)) && isPure(instruction);
     };
     if (!current.blocks.some((block) => block.instructions.some(isDead))) return current;
     const blocks = current.blocks.map((block) => ({

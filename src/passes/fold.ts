@@ -32,24 +32,26 @@ export function foldConstants(module: IrModule): IrModule {
 
 function foldCode(code: IrCode, parameters: number, limit: number): IrCode {
   let current = code;
-  for (;;) {
-    const constants = constantTemporaries(current, parameters);
-    const replaced = (operand: Operand): Operand =>
-      operand.kind === 'local' ? (constants.get(operand.local) ?? operand) : operand;
-    let changed = false;
-    const blocks = current.blocks.map((block): Block => {
-      const instructions = block.instructions.map((instruction) => {
-        const next = foldInstruction(mapOperands(instruction, replaced), limit);
-        changed ||= next.kind !== instruction.kind;
-        return next;
-      });
-      const end = foldEnd(block.end, replaced);
-      changed ||= end.kind !== block.end.kind;
-      return { ...block, instructions, end };
-    });
-    current = withoutIdleEdges({ ...current, blocks });
-    if (!changed) return current;
+  for (let before: IrCode | undefined; before !== current; ) {
+    before = current;
+    current = foldOnce(current, parameters, limit);
   }
+  return current;
+}
+
+/** The same object where nothing is left to fold. */
+function foldOnce(code: IrCode, parameters: number, limit: number): IrCode {
+  const constants = constantTemporaries(code, parameters);
+  const replaced = (operand: Operand): Operand =>
+    operand.kind === 'local' ? (constants.get(operand.local) ?? operand) : operand;
+  const blocks = code.blocks.map((block): Block => {
+    const instructions = block.instructions.map((each) => foldInstruction(mapOperands(each, replaced), limit));
+    const end = foldEnd(block.end, replaced);
+    const isSame = end === block.end && instructions.every((each, index) => each === block.instructions[index]);
+    return isSame ? block : { ...block, instructions, end };
+  });
+  if (blocks.every((block, index) => block === code.blocks[index])) return code;
+  return withoutIdleEdges({ ...code, blocks });
 }
 
 /** A temporary that one move fills, and that with a constant: every use comes after it. */
@@ -80,27 +82,19 @@ function foldInstruction(it: Instruction, limit: number): Instruction {
 }
 
 function constantValue(it: Instruction, limit: number): Operand | undefined {
-  switch (it.kind) {
-    case 'unary':
-      return it.src.kind === 'long' ? longOperand(unaryValue(it.op, it.src.value)) : undefined;
-    case 'binary': {
-      if (it.left.kind !== 'long' || it.right.kind !== 'long') return undefined;
-      const value = binaryValue(it.op, it.left.value, it.right.value);
-      return value === undefined ? undefined : longOperand(value);
-    }
-    case 'compare':
-      return it.left.kind === 'local' || it.right.kind === 'local'
-        ? undefined
-        : longOperand(compareValue(it.op, it.left.value, it.right.value));
-    case 'stringLength':
-      return it.src.kind === 'string' ? longOperand(it.src.value.length) : undefined;
-    case 'stringConcat':
-      return it.left.kind === 'string' && it.right.kind === 'string'
-        ? stringOperand((it.left.value + it.right.value).slice(0, limit))
-        : undefined;
-    default:
-      return undefined;
+  if (it.kind === 'unary') return it.src.kind === 'long' ? longOperand(unaryValue(it.op, it.src.value)) : undefined;
+  if (it.kind === 'binary') {
+    if (it.left.kind !== 'long' || it.right.kind !== 'long') return undefined;
+    const value = binaryValue(it.op, it.left.value, it.right.value);
+    return value === undefined ? undefined : longOperand(value);
   }
+  if (it.kind === 'compare') {
+    if (it.left.kind === 'local' || it.right.kind === 'local') return undefined;
+    return longOperand(compareValue(it.op, it.left.value, it.right.value));
+  }
+  if (it.kind === 'stringLength') return it.src.kind === 'string' ? longOperand(it.src.value.length) : undefined;
+  if (it.kind !== 'stringConcat' || it.left.kind !== 'string' || it.right.kind !== 'string') return undefined;
+  return stringOperand((it.left.value + it.right.value).slice(0, limit));
 }
 
 function foldEnd(end: Terminator, replaced: (operand: Operand) => Operand): Terminator {
@@ -109,11 +103,13 @@ function foldEnd(end: Terminator, replaced: (operand: Operand) => Operand): Term
       const condition = replaced(end.condition);
       const { then, otherwise, at } = end;
       if (then === otherwise) return { kind: 'jump', target: then, at };
-      if (condition.kind !== 'long') return { ...end, condition };
+      if (condition.kind !== 'long') return condition === end.condition ? end : { ...end, condition };
       return { kind: 'jump', target: condition.value === 0 ? otherwise : then, at };
     }
     case 'return':
-      return end.value === undefined ? end : { ...end, value: replaced(end.value) };
+      return end.value === undefined || replaced(end.value) === end.value
+        ? end
+        : { ...end, value: replaced(end.value) };
     case 'jump':
     case 'foreachNext':
     case 'leave':

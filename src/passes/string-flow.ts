@@ -1,5 +1,5 @@
 /** Builds the graph of slots from the code: what flows where, what must be bytes, which literals must have an id. */
-import { present, type ByteString } from '../base/index.js';
+import { present, unreachable, type ByteString } from '../base/index.js';
 import {
   INTRINSICS,
   operandsOf,
@@ -100,6 +100,10 @@ function lookInto(ctx: FlowContext, operands: readonly Operand[]): void {
 
 /** One case per kind that strings go through. */
 function addInstruction(ctx: FlowContext, it: Instruction): void {
+  if ('global' in it) {
+    addGlobalInstruction(ctx, it);
+    return;
+  }
   switch (it.kind) {
     case 'move':
       receive(ctx, slotOf(ctx.locals, it.dst), it.src);
@@ -129,10 +133,6 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
     case 'takeError':
       if (it.dst !== undefined) make(ctx, it.dst, ctx.maxLimit);
       return;
-    case 'formatHistogram':
-      make(ctx, it.dst, ctx.maxLimit);
-      addKeys(ctx, it.global, it.keys, lookUp);
-      return;
     case 'intrinsic': {
       const row: IntrinsicDeclaration = INTRINSICS[it.name];
       lookInto(ctx, it.args);
@@ -146,12 +146,22 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       it.args.forEach((operand, index) => receive(ctx, ctx.slots.parameter(it.callee, index), operand));
       give(ctx, ctx.slots.result(it.callee), it.dst);
       return;
+    case 'unary':
+    case 'binary':
+    case 'readMemory':
+    case 'readBits':
+    case 'print':
+    case 'exit':
+    case 'lock':
+    case 'unlock':
+    case 'tick':
+      return;
     default:
-      addGlobalInstruction(ctx, it);
+      return unreachable(it);
   }
 }
 
-function addGlobalInstruction(ctx: FlowContext, it: Instruction): void {
+function addGlobalInstruction(ctx: FlowContext, it: Extract<Instruction, { readonly global: GlobalId }>): void {
   switch (it.kind) {
     case 'loadScalar':
       give(ctx, ctx.slots.value(it.global), it.dst);
@@ -181,8 +191,15 @@ function addGlobalInstruction(ctx: FlowContext, it: Instruction): void {
     case 'foreachStart':
       addKeys(ctx, it.global, it.slice ?? [], lookUp);
       return;
-    default:
+    case 'formatHistogram':
+      make(ctx, it.dst, ctx.maxLimit);
+      addKeys(ctx, it.global, it.keys, lookUp);
       return;
+    case 'addScalar':
+    case 'clear':
+      return;
+    default:
+      return unreachable(it);
   }
 }
 

@@ -90,7 +90,7 @@ function variance(values: readonly number[], shift: number): bigint {
   const n = BigInt(values.length);
   if (n === 1n) return 0n;
   const off = mean - (sum << BigInt(shift)) / n;
-  return (n * off * off + (n - 1n) * (m2 / (n - 1n))) / (n - 1n) >> BigInt(2 * shift);
+  return ((n * off * off + (n - 1n) * (m2 / (n - 1n))) / (n - 1n)) >> BigInt(2 * shift);
 }
 
 for (const shift of [0, 3]) {
@@ -134,7 +134,17 @@ test('linear buckets: below, one row a step, the high end, above', (t) => {
   const { offset, statistic } = layoutOf(layout, global, 'statistic');
   t.is(statistic.bucketCount, 9);
   const rows: readonly (readonly [number | bigint, number])[] = [
-    [-11, 0], [-(2n ** 63n), 0], [-10, 1], [-6, 1], [-5, 2], [0, 3], [19, 6], [20, 7], [24, 7], [25, 8], [2n ** 63n - 1n, 8],
+    [-11, 0],
+    [-(2n ** 63n), 0],
+    [-10, 1],
+    [-6, 1],
+    [-5, 2],
+    [0, 3],
+    [19, 6],
+    [20, 7],
+    [24, 7],
+    [25, 8],
+    [2n ** 63n - 1n, 8],
   ];
   for (const [value, row] of rows) {
     setWord(loaded, scalarOffset(layout, x), value);

@@ -19,7 +19,14 @@ test('words of user memory: sizes and signs; a bad address is an error that name
     code.failTo();
     const at = loadScalar(code, x);
     const args = sizes.map((size) =>
-      code.with(code.long(), (dst) => ({ kind: 'readMemory', dst, space: 'user', address: at, size, signed: size < 4 })),
+      code.with(code.long(), (dst) => ({
+        kind: 'readMemory',
+        dst,
+        space: 'user',
+        address: at,
+        size,
+        signed: size < 4,
+      })),
     );
     const bits = code.with(code.long(), (dst) => ({
       kind: 'readBits',
@@ -61,7 +68,10 @@ test('words of user memory are cut and extended by size and sign', (t) => {
   setWord(loaded, scalarOffset(layout, x), address(memory));
   runRaw(loaded, [0, 1]);
   const [record] = drain(loaded);
-  t.deepEqual([8, 16, 24].map((at) => record?.readBigInt64LE(at)), [-2n, 0xfffffffen, -2n]);
+  t.deepEqual(
+    [8, 16, 24].map((at) => record?.readBigInt64LE(at)),
+    [-2n, 0xfffffffen, -2n],
+  );
 });
 
 test('strings of user memory: padded with zeros, cut at the limit, a fault is an error', (t) => {

@@ -27,4 +27,4 @@ export const UPDATE_FLAGS = { any: 0, noExist: 1 } as const;
 /** Flags of ringbuf_submit and ringbuf_output; query 0 asks for the unread bytes. */
 export const RING_FLAGS = { noWakeup: 1, forceWakeup: 2 } as const;
 /** What map functions return, negated. */
-export const ERRNO = { ENOENT: 2, E2BIG: 7, EEXIST: 17 } as const;
+export const ERRNO = { ENOENT: 2, E2BIG: 7, EBUSY: 16, EEXIST: 17, EINVAL: 22 } as const;

@@ -12,6 +12,7 @@ import type { BodyContext, EventAccess } from '../body-context.js';
 import { type Assembler, type Label, R0, R1, R2, R3, R6, type Register } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
 import { addressOf } from '../select/memory.js';
+import { calledBy } from '../plan/flatten.js';
 import type { ProgramContext } from '../program-context.js';
 import type { Tables } from '../tables.js';
 import type { KernelEvent, SyscallMember } from './events.js';
@@ -74,7 +75,7 @@ export function syscallProgram(tables: Tables, event: SyscallEvent): BpfProgram 
 function writeProgram(program: ProgramContext, event: SyscallEvent, typed: boolean): void {
   const { asm, exit, tables } = program;
   const { members, phase } = event;
-  const withKey = needsKey(members, members.some(asksForCall));
+  const withKey = needsKey(members, members.some((member) => asksForCall(tables, member)));
   const starts = members.map((_, index) => asm.label(`member ${index}`));
   testState(asm, exit);
   loadNumber(asm, phase, typed, exit);
@@ -92,9 +93,12 @@ function writeProgram(program: ProgramContext, event: SyscallEvent, typed: boole
   });
 }
 
-function asksForCall(member: SyscallMember): boolean {
-  return member.body.code.blocks.some((block) =>
-    block.instructions.some((each) => each.kind === 'context' && each.value.kind !== 'syscallReturn'),
+function asksForCall({ placed }: Tables, { body }: SyscallMember): boolean {
+  const callees = [...calledBy(body.code, placed)].map((id) => present(placed.module.functions[id], 'bpfgen', 'callee'));
+  return [body, ...callees].some(({ code }) =>
+    code.blocks.some((block) =>
+      block.instructions.some((each) => each.kind === 'context' && each.value.kind !== 'syscallReturn'),
+    ),
   );
 }
 

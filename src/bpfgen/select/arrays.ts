@@ -8,6 +8,7 @@ import { assert, present, type Token } from '../../base/index.js';
 import type { GlobalId, InstructionOf, Operand } from '../../ir/index.js';
 import type { ArrayLayout } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
+import type { CodeContext } from '../code-context.js';
 import { ERRNO, type Label, R0, R1, R2, R3, R4, R8, R9, UPDATE_FLAGS } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import type { Place } from '../plan/slots.js';
@@ -47,13 +48,13 @@ export function beginArray(ctx: BodyContext, array: ArrayLayout): void {
   asm.move(R9, R0);
 }
 
-function loadArrayMap(ctx: BodyContext, array: ArrayLayout): void {
+export function loadArrayMap(ctx: CodeContext, array: ArrayLayout): void {
   if (array.swapped) ctx.asm.move(R1, R9);
   else ctx.asm.loadMap(R1, array.mapName);
 }
 
 /** r0 = address of the element's value, or 0. */
-export function lookUp(ctx: BodyContext, array: ArrayLayout, key: Place): void {
+export function lookUp(ctx: CodeContext, array: ArrayLayout, key: Place): void {
   loadArrayMap(ctx, array);
   addressOf(ctx.asm, R2, key);
   ctx.asm.call('map_lookup_elem');
@@ -179,7 +180,7 @@ export function upsert(
 }
 
 /** r0 = the next insertion stamp, from 1. */
-export function loadStamp(ctx: BodyContext, array: ArrayLayout): void {
+export function loadStamp(ctx: CodeContext, array: ArrayLayout): void {
   const { asm } = ctx;
   asm.loadMapValue(R1, MAP_NAMES.session, present(array.bornCounter, 'bpfgen', 'counter of stamps'));
   asm.move(R0, 1);

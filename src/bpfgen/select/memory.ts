@@ -3,6 +3,7 @@ import { type ByteString, cutTo, unreachable } from '../../base/index.js';
 import type { LocalId, Operand } from '../../ir/index.js';
 import type { Representation } from '../../passes/placed.js';
 import type { BodyContext } from '../body-context.js';
+import type { CodeContext } from '../code-context.js';
 import { type Assembler, fitsImmediate, R0, R1, R2, R3, type Register } from '../isa/index.js';
 import { addTable, MAP_NAMES } from '../maps.js';
 import type { Place } from '../plan/slots.js';
@@ -67,7 +68,7 @@ export function storeWords(asm: Assembler, place: Place, words: readonly bigint[
 }
 
 /** Copies whole words. Clobbers r0 to r5 when long, else r0. */
-export function copyBlock(ctx: BodyContext, to: Place, from: Place, sizeBytes: number): void {
+export function copyBlock(ctx: CodeContext, to: Place, from: Place, sizeBytes: number): void {
   const { asm } = ctx;
   if (sizeBytes <= UNROLLED_BYTES) {
     for (let at = 0; at < sizeBytes; at += 8) {
@@ -82,7 +83,7 @@ export function copyBlock(ctx: BodyContext, to: Place, from: Place, sizeBytes: n
   asm.call('probe_read_kernel');
 }
 
-export function clearBlock(ctx: BodyContext, to: Place, sizeBytes: number): void {
+export function clearBlock(ctx: CodeContext, to: Place, sizeBytes: number): void {
   const { asm } = ctx;
   if (sizeBytes <= UNROLLED_BYTES) {
     for (let at = 0; at < sizeBytes; at += 8) asm.store(8, to.base, to.offset + at, 0);
@@ -95,7 +96,7 @@ export function clearBlock(ctx: BodyContext, to: Place, sizeBytes: number): void
 }
 
 /** A frozen block of zeros, at least so long. */
-export function zeros(ctx: BodyContext, sizeBytes: number): string {
+export function zeros(ctx: CodeContext, sizeBytes: number): string {
   const known = ctx.tables.extraMaps.get(MAP_NAMES.zeros);
   return known !== undefined && known.valueSizeBytes >= sizeBytes
     ? known.name

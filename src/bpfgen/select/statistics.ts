@@ -7,6 +7,7 @@ import { assert, type Long, present, type Token, unreachable } from '../../base/
 import type { GlobalId, HistogramKind, InstructionOf, Operand } from '../../ir/index.js';
 import type { StatisticLayout } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
+import type { CodeContext } from '../code-context.js';
 import { type Assembler, fitsImmediate, type Label, R0, R1, R2, R3, R4, R5, R8, R9, type Register } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import { divideSigned } from './arithmetic.js';
@@ -18,7 +19,7 @@ import { layoutOf } from './scalars.js';
 const SIGN_BIT = 1n << 63n;
 
 /** A statistic at r8 + offset. */
-interface Target {
+export interface Target {
   readonly layout: StatisticLayout;
   readonly offset: number;
   /** The body holds the lock that covers it. */
@@ -78,7 +79,7 @@ function elementTarget(ctx: BodyContext, global: GlobalId, keys: readonly Operan
 }
 
 /** r9 joins the statistic at r8. */
-export function accumulate(ctx: BodyContext, target: Target): void {
+export function accumulate(ctx: CodeContext, target: Target): void {
   const { asm } = ctx;
   const { layout, offset } = target;
   if (layout.sum !== undefined) asm.atomic('add', R8, offset + layout.sum, R9);
@@ -111,7 +112,7 @@ function encode(asm: Assembler, dst: Register): void {
 }
 
 /** The word at r8 + offset becomes max(word, r1). */
-function raise(ctx: BodyContext, { exclusive }: Target, offset: number): void {
+export function raise(ctx: CodeContext, { exclusive }: Target, offset: number): void {
   const { asm } = ctx;
   const done = asm.label('raised');
   asm.load(8, R0, R8, offset);
@@ -126,7 +127,7 @@ function raise(ctx: BodyContext, { exclusive }: Target, offset: number): void {
 }
 
 /** Another CPU was faster: as often as it takes, in a loop off the straight path. */
-function raiseAgain(ctx: BodyContext, offset: number, done: Label): Label {
+function raiseAgain(ctx: CodeContext, offset: number, done: Label): Label {
   const TURNS = 1 << 16;
   return ctx.stub('raise again', () => {
     const { asm } = ctx;
@@ -143,7 +144,7 @@ function raiseAgain(ctx: BodyContext, offset: number, done: Label): Label {
     asm.call('loop');
     asm.load(8, R1, waiter.base, waiter.offset + 16);
     asm.branch('notEqual', R1, 0, done);
-    ctx.count('mapBusy');
+    ctx.giveUp();
     asm.jump(done);
   });
 }
@@ -224,7 +225,7 @@ function loadLinearBucket(asm: Assembler, low: Long, step: Long, bucketCount: nu
 }
 
 /** SystemTap's integer Welford: values shifted left, a mean that truncates, deltas of 32 bits. Under the lock. */
-function addVariance(ctx: BodyContext, { layout, offset }: Target, variance: number): void {
+function addVariance(ctx: CodeContext, { layout, offset }: Target, variance: number): void {
   const { asm } = ctx;
   const [mean, m2] = [offset + variance, offset + variance + 8];
   const later = asm.label('not the first');

@@ -6,7 +6,7 @@ import type { ExpressionOf, GlobalSymbol, ResolvedExpression, ResolvedPrint } fr
 import { refuseUnsupported } from '../refusal.js';
 import { formatArguments } from '../resolve/formats.js';
 import { indexDescription, type Progress } from './progress.js';
-import type { InferredType, TypeTable } from './table.js';
+import type { InferredType, Slot, TypeTable } from './table.js';
 
 export interface Inference {
   readonly types: TypeTable;
@@ -96,18 +96,27 @@ function need(at: Inference, node: ResolvedExpression, type: Expected): Expected
 export function inferKeys(at: Inference, array: GlobalSymbol, keys: readonly (ResolvedExpression | undefined)[]): void {
   for (const [position, key] of keys.entries()) {
     if (key === undefined) continue;
-    const slot = at.types.index(array, position);
-    const type = inferExpression(at, key, slot.type);
-    if (type === 'stats') at.progress.invalid(key.token, type);
-    else if (slot.type === undefined) at.progress.meet(slot, type, key.token, indexDescription(position));
+    inferAgainst(at, key, at.types.index(array, position), position);
   }
+}
+
+/** A key or argument and the slot it goes to. A literal of the other type is blamed as "index N", a variable by its own type. */
+function inferAgainst(at: Inference, value: ResolvedExpression, slot: Slot, position: number): void {
+  const known = value.kind === 'variable' ? inferExpression(at, value, slot.type) : inferExpression(at, value, undefined);
+  const type = known ?? inferExpression(at, value, slot.type);
+  if (type === 'stats') at.progress.invalid(value.token, type);
+  else if (value.kind !== 'variable' || slot.type === undefined) at.progress.meet(slot, type, value.token, indexDescription(position));
 }
 
 function inferCompare(at: Inference, node: ExpressionOf<'compare'>, expected: Expected): Expected {
   const { left, right } = node;
   const known = inferExpression(at, left, undefined);
-  const other = inferExpression(at, right, known);
-  if (known === undefined && other !== undefined) inferExpression(at, left, other);
+  const other = inferExpression(at, right, undefined);
+  if (known !== other) {
+    inferExpression(at, left, other);
+    inferExpression(at, right, known);
+    if (known !== undefined && other !== undefined) at.progress.sides(node.token, known, other);
+  }
   return result(at, node, 'long', expected);
 }
 
@@ -147,9 +156,9 @@ function inferCall(at: Inference, node: ExpressionOf<'call'>, expected: Expected
     const argument = node.arguments[position];
     if (argument === undefined) continue;
     const slot = at.types.variable(parameter);
-    const type = inferExpression(at, argument, slot.type);
-    if (type === 'stats') at.progress.invalid(argument.token, type);
-    else if (slot.type === undefined) at.progress.meet(slot, type, argument.token, indexDescription(position));
+    // Where the script itself says the type there is no first inference to point at.
+    if (parameter.declared !== undefined) inferExpression(at, argument, slot.type);
+    else inferAgainst(at, argument, slot, position);
   }
   return at.progress.meet(at.types.result(node.callee), expected, node.token);
 }

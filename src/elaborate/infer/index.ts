@@ -110,6 +110,7 @@ function inferReturn(at: BodyInference, value: Extract<ResolvedStatement, { kind
 /** A whole array has no type of its own; an element's keys do. */
 function inferDelete(at: Inference, operand: Extract<ResolvedStatement, { kind: 'delete' }>['operand']): void {
   if (operand.kind === 'element') inferKeys(at, operand.array, operand.keys);
+  if (operand.kind === 'variable' && at.types.variable(operand.symbol).type === undefined) at.progress.unresolved(operand.token);
 }
 
 function inferForeach(at: Inference, node: ResolvedForeach): void {

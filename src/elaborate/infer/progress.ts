@@ -34,6 +34,10 @@ export class Progress {
     this.#report(semanticError('type-mismatch', `type mismatch: expected ${expected} but found ${found}`, token));
   }
 
+  sides(token: Token, left: InferredType, right: InferredType): void {
+    this.#report(semanticError('type-mismatch', `type mismatch: left and right sides don't agree (${left} vs ${right})`, token));
+  }
+
   invalid(token: Token, type: InferredType): void {
     this.#report(semanticError('invalid-type', `invalid type ${type}`, token));
   }

@@ -45,8 +45,9 @@ function onlyReachable(program: ResolvedProgram): ResolvedProgram {
 }
 
 function elideRound(program: ResolvedProgram, warn: DiagnosticSink): ResolvedProgram {
-  const { read } = usageOf(program);
-  const assigned = <T extends ResolvedBody>(body: T): T => ({ ...body, statement: dropDeadAssignments(body.statement, read, warn) });
+  const { read, updated } = usageOf(program);
+  const needed = new Set([...read, ...updated]);
+  const assigned = <T extends ResolvedBody>(body: T): T => ({ ...body, statement: dropDeadAssignments(body.statement, needed, warn) });
   const functions = program.functions.map((each) => assigned(each));
   const probes = program.probes.map((each) => assigned(each));
   const effects: Effects = { functions: functionsWithEffects({ ...program, functions, probes }), warn };

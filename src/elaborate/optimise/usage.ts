@@ -8,15 +8,18 @@ import { childrenOf, eachExpression, partsOf } from '../visit.js';
 export interface Usage {
   readonly read: ReadonlySet<Variable>;
   readonly written: ReadonlySet<Variable>;
+  /** By `+=`, `++` and the like: what they start from is needed, though nobody reads it. */
+  readonly updated: ReadonlySet<Variable>;
 }
 
 /** Of all bodies. A value that is only counted up and never looked at is written, not read. */
 export function usageOf(program: ResolvedProgram): Usage {
   const read = new Set<Variable>();
   const written = new Set<Variable>();
-  const collector = new Collector(read, written);
+  const updated = new Set<Variable>();
+  const collector = new Collector(read, written, updated);
   for (const each of bodiesOf(program)) collector.statement(each.statement);
-  return { read, written };
+  return { read, written, updated };
 }
 
 export function bodiesOf(program: ResolvedProgram): readonly ResolvedBody[] {
@@ -26,9 +29,11 @@ export function bodiesOf(program: ResolvedProgram): readonly ResolvedBody[] {
 class Collector {
   readonly #read: Set<Variable>;
   readonly #written: Set<Variable>;
-  constructor(read: Set<Variable>, written: Set<Variable>) {
+  readonly #updated: Set<Variable>;
+  constructor(read: Set<Variable>, written: Set<Variable>, updated: Set<Variable>) {
     this.#read = read;
     this.#written = written;
+    this.#updated = updated;
   }
 
   statement(node: ResolvedStatement): void {
@@ -87,10 +92,12 @@ class Collector {
         this.#read.add(node.array);
         break;
       case 'assignment':
+        if (node.op !== 'store' && node.target.kind === 'variable') this.#updated.add(node.target.symbol);
         this.#place(node.target, valueUsed && node.op !== 'store' && node.op !== 'accumulate');
         this.expression(node.value, true);
         return;
       case 'crement':
+        if (node.operand.kind === 'variable') this.#updated.add(node.operand.symbol);
         this.#place(node.operand, valueUsed);
         return;
       case 'number':

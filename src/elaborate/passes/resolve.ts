@@ -7,6 +7,7 @@ import type { StapFile } from '../../frontend/stap/ast.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import type { Target } from '../../target/target.js';
 import type { FunctionSymbol, ResolvedExpression, ResolvedFunction, ResolvedProbe, ResolvedProgram, ResolvedStatement } from '../resolved.js';
+import type { ElaborateOptions } from '../options.js';
 import { attempt, refuseUnsupported } from '../refusal.js';
 import { LocalTable, type BodyScope } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
@@ -17,6 +18,7 @@ export interface ResolveInput {
   readonly files: readonly StapFile[];
   readonly library: TapsetLibrary;
   readonly target: Target;
+  readonly options: ElaborateOptions;
 }
 export interface Resolution {
   readonly program: ResolvedProgram;
@@ -24,7 +26,7 @@ export interface Resolution {
 }
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
-  const { files, library, target } = input;
+  const { files, library, options: { guru }, target } = input;
   const symbols = new SymbolTable(files, library, sink);
   const deriver = new Deriver(files, library, target, sink);
   const functions: ResolvedFunction[] = [];
@@ -35,7 +37,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const symbol of symbols.functionsInUse) {
       if (resolved.has(symbol)) continue;
       resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, symbols, sink));
+      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru }));
       if (each !== undefined) functions.push(each);
     }
   };
@@ -43,7 +45,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const symbol of symbols.functionsInUse) {
       if (symbol.file !== file || resolved.has(symbol)) continue;
       resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, symbols, sink));
+      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru }));
       if (each !== undefined) functions.push(each);
     }
     for (const declaration of file.declarations) {
@@ -52,7 +54,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
       }
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(resolveProbe(derived, declaration.token, symbols, sink));
+        probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru }));
       }
     }
   }
@@ -61,16 +63,19 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
   return { program, symbols };
 }
 
-function resolveFunction(symbol: FunctionSymbol, symbols: SymbolTable, sink: DiagnosticSink): ResolvedFunction {
+/** What all bodies share. */
+type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru'>;
+
+function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
   if (body.kind !== 'block') return refuseUnsupported('a function in embedded C code', 'embedded-code', symbol.token);
   const locals = new LocalTable(symbol.parameters);
-  const scope: BodyScope = { symbols, sink, file: symbol.file, locals, target: undefined, functionSymbol: symbol };
+  const scope: BodyScope = { ...shared, file: symbol.file, locals, target: undefined, functionSymbol: symbol };
   const statement = resolveBlock(scope, body);
   return { symbol, locals: locals.all, statement };
 }
 
-function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], symbols: SymbolTable, sink: DiagnosticSink): ResolvedProbe {
+function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {
   const { derivation, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
@@ -78,7 +83,7 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], symbo
     return { kind: 'expression', token, expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } } };
   });
   for (const { block, file } of sections) {
-    const scope: BodyScope = { symbols, sink, file, locals, target: point.target, functionSymbol: undefined };
+    const scope: BodyScope = { ...shared, file, locals, target: point.target, functionSymbol: undefined };
     statements.push(resolveBlock(scope, block));
   }
   const [first] = statements;

@@ -168,7 +168,7 @@ function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Targ
     variables.set('return', { kind: 'typed', type: proto.result, value: { kind: 'returnValue', ...result } });
   }
   const untyped = proto === undefined ? `: BTF does not describe ${name}` : '';
-  return { target, variables, missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}` };
+  return { target, noun: 'target variable', variables, missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}` };
 }
 
 function patternsUnder(head: PatternComponent, isModule: boolean): readonly ProbePattern[] {

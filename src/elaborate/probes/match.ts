@@ -80,8 +80,9 @@ function namesAt<T extends Matchable>(alive: readonly Candidate<T>[], index: num
 }
 
 function refuseMismatch<T extends Matchable>(alive: readonly Candidate<T>[], index: number, written: ProbeComponent, heads: readonly string[]): never {
+  // Whoever names something that can be armed and goes on has a suffix too many, whatever else could follow there.
+  if (alive.some(({ pattern }) => pattern.components.length === index)) return refuse('probe-suffix', 'invalid suffix for probe', written.token);
   const names = [...namesAt(alive, index), ...(index === 0 ? heads : [])];
-  if (names.length === 0) return refuse('probe-suffix', 'invalid suffix for probe', written.token);
   const what = isWildcard(written.name) ? "probe point mismatch: didn't find any wildcard matches" : 'probe point mismatch';
   return refuse('probe-mismatch', `${what}${similarText(written.name, names)}`, written.token);
 }

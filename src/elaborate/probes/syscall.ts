@@ -33,7 +33,7 @@ function derive(match: PointMatch, { target }: FamilyContext, first: number): re
 function targetScope(target: Target, phase: 'entry' | 'return'): TargetScope {
   const variables = new Map<string, TargetVariable>();
   if (phase === 'return') variables.set('return', { kind: 'plain', type: 'long', value: { kind: 'syscallReturn' } });
-  return { target, variables, missing: (wrong) => `unable to find '$${wrong}' in a system call probe` };
+  return { target, noun: 'target variable', variables, missing: (wrong) => `unable to find '$${wrong}' in a system call probe` };
 }
 
 /** The names of this target's table, for one head spelled either way. */

@@ -36,7 +36,7 @@ function derivedPoint(tracepoint: Tracepoint, { target }: FamilyContext): Derive
     const shape = scalarShape(underlyingType(target, parameter.type)) ?? { size: 8, signed: false };
     variables.set(parameter.name, { kind: 'typed', type: parameter.type, value: { kind: 'argument', index, ...shape } });
   }
-  const scope: TargetScope = { target, variables, missing: (wrong) => `unable to find tracepoint variable '$${wrong}'` };
+  const scope: TargetScope = { target, noun: 'tracepoint variable', variables, missing: (wrong) => `unable to find tracepoint variable '$${wrong}'` };
   return {
     spec: { kind: 'tracepoint', name, btfId, argumentCount: parameters.length },
     point: `kernel.trace("${qualified}")`,

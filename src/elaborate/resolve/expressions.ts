@@ -159,9 +159,7 @@ function resolveCrement(scope: BodyScope, node: ast.CrementExpression): Resolved
 function resolveAssignment(scope: BodyScope, node: ast.AssignmentExpression): ResolvedExpression {
   const { token } = node;
   const op = ASSIGNMENTS[node.operator];
-  if (node.target.kind === 'target-symbol' || node.target.kind === 'cast' || node.target.kind === 'var') {
-    return refuseUnsupported('writing to a target variable', 'target-write', node.target.token);
-  }
+  if (node.target.kind === 'target-symbol' || node.target.kind === 'cast' || node.target.kind === 'var') return refuseTargetWrite(scope, node.target);
   if (op === 'accumulate') {
     const target = resolveStatistic(scope, node.target);
     return { kind: 'assignment', token, op, target, value: resolveExpression(scope, node.value) };
@@ -169,6 +167,14 @@ function resolveAssignment(scope: BodyScope, node: ast.AssignmentExpression): Re
   const target = resolveExpression(scope, node.target);
   if (!isPlace(target)) refuseLvalue(token, node.target);
   return { kind: 'assignment', token, op, target, value: resolveExpression(scope, node.value) };
+}
+
+function refuseTargetWrite(scope: BodyScope, target: ast.TargetSymbol | ast.CastOperation | ast.VarOperation): never {
+  const { token } = target;
+  if (!scope.guru && target.kind === 'target-symbol' && scope.target !== undefined) {
+    return refuse('target-write', `write to ${scope.target.noun} '${target.name}' not permitted; need stap -g`, token);
+  }
+  return refuseUnsupported('writing to a target variable', 'target-write', token);
 }
 
 function refuseLvalue(token: Token, target: ast.Expression): never {

@@ -49,6 +49,8 @@ export interface BodyScope {
   /** What `$name` means; undefined in functions. */
   readonly target: TargetScope | undefined;
   readonly functionSymbol: FunctionSymbol | undefined;
+  /** -g */
+  readonly guru: boolean;
 }
 
 /** A scalar or statistic by name: a local or parameter, else a global, else a new local. */

@@ -14,6 +14,8 @@ export type TargetVariable =
 
 export interface TargetScope {
   readonly target: Target;
+  /** As a message calls one of them. */
+  readonly noun: 'tracepoint variable' | 'target variable';
   /** By name, without the `$`. */
   readonly variables: ReadonlyMap<string, TargetVariable>;
   /** What a wrong name is told: `unable to find tracepoint variable '$x'`. */

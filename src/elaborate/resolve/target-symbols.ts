@@ -1,7 +1,7 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
 import type { Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import { memberNamed, memberNames, sizeOf, typeText, underlyingType, type BtfTypeId } from '../../target/btf/index.js';
+import { memberNamed, memberNames, sizeOf, typeText, underlyingId, underlyingType, type BtfTypeId } from '../../target/btf/index.js';
 import type { Target } from '../../target/target.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
@@ -88,7 +88,7 @@ function memberOf(target: Target, at: Location, name: string, operator: Token, b
   const object = pointee(target, at, blame);
   const type = object === undefined ? undefined : underlyingType(target, object.type);
   if (object === undefined || type === undefined || (type.kind !== 'struct' && type.kind !== 'union')) {
-    return refuse('target-not-struct', `invalid access '->${name}' vs '${typeText(target, (object ?? at).type)}'`, operator);
+    return refuse('target-not-struct', `invalid access '->${name}' vs. ${typeText(target, underlyingId(target, (object ?? at).type))}`, operator);
   }
   const member = memberNamed(target, object.type, name);
   if (member === undefined) {
@@ -115,7 +115,7 @@ function indexed(target: Target, at: Location, component: Extract<ast.TargetComp
   };
   if (type.kind === 'pointer') return scaled(load(target, at, blame, blame), type.to);
   if (type.kind === 'array' && at.kind === 'object') return scaled(at.address, type.element);
-  return refuse('target-not-array', `invalid access '[...]' vs '${typeText(target, at.type)}'`, component.token);
+  return refuse('target-not-array', `invalid access '[...]' vs. ${typeText(target, underlyingId(target, at.type))}`, component.token);
 }
 
 function offset(address: ResolvedExpression, bytes: number, token: Token): ResolvedExpression {
@@ -133,12 +133,18 @@ function load(target: Target, at: Location, end: Token, blame: Token): ResolvedE
   if (type.kind === 'array') return at.address;
   const shape = scalarShape(type);
   if (shape === undefined) {
-    return refuse('target-aggregate', `'${typeText(target, at.type)}' is being accessed instead of a member`, end);
+    return refuseAggregate(target, at.type, end);
   }
   if (at.bits === undefined) {
     return { kind: 'memory', token: blame, space: 'kernel', address: at.address, size: shape.size, signed: shape.signed, bits: undefined };
   }
   return loadBits(at.address, at.bits, shape.signed, blame);
+}
+
+function refuseAggregate(target: Target, type: BtfTypeId, token: Token): never {
+  const [first] = [...memberNames(target, type)].sort();
+  const example = first === undefined ? '' : ` such as '->${first}'`;
+  return refuse('target-aggregate', `'${typeText(target, type)}' is being accessed instead of a member${example}`, token);
 }
 
 const WORDS = [1, 2, 4, 8] as const;

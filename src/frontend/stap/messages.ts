@@ -89,4 +89,53 @@ export const FILE = {
 } as const;
 
 /** Errors of macros. */
-export const MACRO = {} as const;
+export const MACRO = {
+  name: fixed('macro-name', 'expected identifier'),
+  parameterName: fixed('macro-parameter', 'expected identifier'),
+  parameterEnd: fixed('macro-parameter-end', "expected ',' or ')'"),
+  body: fixed('macro-body', "expected '%('"),
+  bodyOrParameters: fixed('macro-body-or-parameters', "expected '%(' or '('"),
+  unclosedBody: fixed('macro-unclosed', "incomplete macro definition - missing '%)'"),
+  redefinesDefine: fixed('macro-define', "attempt to redefine '@define'"),
+  redefined: message('macro-redefined', (name: string) => `attempt to redefine macro '@${name}' in the same file`),
+  firstDefined: message('macro-first', (name: string) => `macro '@${name}' first defined here`),
+  redefinesOperator: message('macro-operator', (name: string) => `macro redefines built-in operator '@${name}'`),
+  nestedDefinition: fixed('macro-nested', "'@define' forbidden inside macro body"),
+  invocationOpen: message(
+    'macro-invocation',
+    (name: string, count: number) => `expected '(' in invocation of macro '@${name}' taking ${String(count)} parameter${count === 1 ? '' : 's'}`,
+  ),
+  invocationEnd: fixed('macro-invocation-end', 'could not find end of macro invocation'),
+  tooFew: message('macro-too-few', (name: string, count: number) => `too few parameters for macro '@${name}' (expected ${String(count)})`),
+  tooMany: message('macro-too-many', (name: string, count: number) => `too many parameters for macro '@${name}' (expected ${String(count)})`),
+  /** Upstream goes on until memory ends. */
+  recursion: message('macro-recursion', (name: string) => `macro '@${name}' expands without end`),
+  libraryToken: message('macro-library-token', (file: string) => `unexpected token in library macro file '${file}'`),
+  libraryDuplicate: message('macro-library-duplicate', (name: string) => `duplicate definition of library macro '@${name}'`),
+} as const;
+
+const OPERANDS = [
+  "expected 'arch', 'kernel_v', 'kernel_vr', 'systemtap_v',",
+  "             'runtime', 'systemtap_privilege', 'CONFIG_...', or",
+  '             comparison between strings or integers',
+].join('\n');
+
+/** Errors of conditionals. */
+export const CONDITIONAL = {
+  incompleteCondition: fixed('condition-incomplete', "incomplete condition after '%('"),
+  marker: fixed('condition-marker', "expected '%?' marker for conditional"),
+  unclosed: fixed('conditional-unclosed', 'incomplete conditional at end of file'),
+  duplicateElse: fixed('conditional-duplicate-else', "invalid conditional - duplicate '%:'"),
+  unopened: message('conditional-unopened', () => "incomplete conditional - missing '%('"),
+  operands: fixed('condition-operands', OPERANDS),
+  operator: fixed('condition-operator', 'expected comparison operator'),
+  equality: fixed('condition-equality', "expected '==' or '!='"),
+  string: fixed('condition-string', 'expected string literal'),
+  number: fixed('condition-number', 'expected number'),
+  stringRight: fixed('condition-string-right', 'expected string literal as right value'),
+  numberRight: fixed('condition-number-right', 'expected number literal as right value'),
+  wildcard: fixed('condition-wildcard', 'wildcard not allowed with order comparison operators'),
+  zeroOrOne: fixed('condition-zero-one', 'expected 0 or 1'),
+  configNumber: fixed('condition-config-number', 'Config option value not a number'),
+  configRight: fixed('condition-config-right', 'expected string, number literal or other CONFIG_... as right side operand'),
+} as const;

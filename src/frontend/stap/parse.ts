@@ -3,7 +3,7 @@
  *   text → lexer → macros → conditionals → linked tokens → grammar, declaration by declaration
  * Nothing is thrown: what is wrong goes to the sink, and parsing goes on at the next declaration.
  */
-import { AssertionError, parseError, type DiagnosticSink, type SourceFile } from '../../base/index.js';
+import { AssertionError, parseError, type Diagnostic, type DiagnosticSink, type SourceFile } from '../../base/index.js';
 import type { Declaration, StapFile } from './ast.js';
 import { NESTING_LIMIT, must, ParseFailure, tokenAt } from './grammar/combinators.js';
 import { declaration, DECLARATION_STARTS } from './grammar/declarations.js';
@@ -13,8 +13,10 @@ import './grammar/values.js';
 import { HEIGHT_LIMIT, tokenBeyondHeight } from './height.js';
 import { Lexer } from './lexer/lexer.js';
 import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
+import { MacroExpander } from './macros/expander.js';
 import { FILE, REFUSED } from './messages.js';
 import type { ParseOptions } from './options.js';
+import { Conditionals } from './preprocess/conditionals.js';
 
 /** How much work a parse was: both grow linearly with the text. */
 export interface ParseWork {
@@ -38,18 +40,24 @@ export function parseMeasured(
     embeddedAllowed: options.guru || source.role === 'tapset',
     globals: new Map(),
     work: { tokens: 0, parserSteps: 0 },
+    readAhead: new Map(),
     depth: 0,
     inFunction: false,
   };
   const first = linked(tokensOf(script, sink), script);
-  if (first.class === END) sink.add(parseError(FILE.empty(source.name).code, FILE.empty(source.name).text, undefined));
+  if (first.class === END) {
+    const message = script.work.tokens === 0 ? FILE.empty(source.name) : FILE.emptyAfterPreprocessing(source.name);
+    sink.add(parseError(message.code, message.text, undefined));
+  }
   return { file: { source, declarations: parseDeclarations(first, sink) }, work: script.work };
 }
 
 function tokensOf(script: Script, sink: DiagnosticSink): TokenSource {
-  return new Lexer(script, (diagnostic) => {
+  const warn = (diagnostic: Diagnostic): void => {
     sink.add(diagnostic);
-  });
+  };
+  const lexer = new Lexer(script, warn);
+  return new Conditionals(new MacroExpander(lexer, script, warn), script);
 }
 
 /** Chains the stream and closes it with `<end>`. */

@@ -124,6 +124,7 @@ export function load(t: ExecutionContext, object: BpfObject): Loaded {
 /** Arms every program until the test ends. */
 export function attach(t: ExecutionContext, loaded: Loaded): void {
   for (const { program, fd } of loaded.programs) {
+    if (program.attach.kind === 'none') continue;
     const link = linkOf(program, fd);
     if (link < 0) throw new Error(`attach of ${program.name}: ${link}`);
     t.teardown(() => close(link));

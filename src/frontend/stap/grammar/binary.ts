@@ -2,14 +2,8 @@
  * Operators between two operands, by a table of precedences: one loop for all levels instead of one rule per level, so
  * that a parenthesis costs few stack frames and a chain of n operators n steps.
  */
-import { must, nested, success, tokenAt, type Position, type Rule } from './combinators.js';
+import { nested, success, taken, tokenAt, type Output, type Parsed, type Position, type Rule } from './combinators.js';
 import type { ScriptToken, TokenClass } from '../lexer/script-token.js';
-
-/** What was read, and the token after it. */
-export interface Parsed<T> {
-  readonly result: T;
-  readonly next: ScriptToken;
-}
 
 export interface Infix<T> {
   /** Higher binds tighter. */
@@ -42,7 +36,7 @@ export function infix<T>(
     level,
     associativity,
     read: (left, operator, right) => {
-      const { result, next } = must(right, operator.next);
+      const { result, next } = taken(right.parse(operator.next));
       return { result: build(left, operator, result), next };
     },
   };
@@ -50,13 +44,11 @@ export function infix<T>(
 
 /** Expressions of the table's operators: `binary(table)(n)` reads those that bind at least as tight as level n. */
 export function binary<T>(table: BinaryTable<T>): (lowest: number) => Rule<T> {
-  const levels = new Map<number, Rule<T>>();
   const operators = new Map(Object.entries(table.operators));
   const openers = new Map(Object.entries(table.openers));
+  const levels = new Map<number, Rule<T>>();
   const atLevel = (lowest: number): Rule<T> => {
-    const known = levels.get(lowest);
-    if (known !== undefined) return known;
-    const rule: Rule<T> = { parse: (position) => climb(position, lowest) };
+    const rule = levels.get(lowest) ?? { parse: (position: Position) => climb(position, lowest) };
     levels.set(lowest, rule);
     return rule;
   };
@@ -64,25 +56,34 @@ export function binary<T>(table: BinaryTable<T>): (lowest: number) => Rule<T> {
   const rightOf = new Map(
     [...operators.values()].map((each) => [each, each.associativity === 'right' ? nested(atLevel(each.level)) : atLevel(each.level + 1)]),
   );
-  function climb(position: Position, lowest: number): ReturnType<Rule<T>['parse']> {
+
+  function climb(position: Position, lowest: number): Output<T> {
     const opener = openers.get(tokenAt(position).class);
-    const opens = opener !== undefined && opener.level >= lowest;
-    let { result, next } = must(opens ? opener.rule : table.operand, position);
+    if (opener !== undefined && opener.level >= lowest) {
+      return goOn(taken(opener.rule.parse(position)), lowest, opener.level - 1);
+    }
+    return goOn(taken(table.operand.parse(position)), lowest, Infinity);
+  }
+
+  /** The operators after a first operand, of levels from `lowest` to `highest`. */
+  function goOn(first: Parsed<T>, lowest: number, highest: number): Output<T> {
+    let left = first;
     // What binds tighter than the last operator would already stand in its right operand, if it could.
-    let ceiling = opens ? opener.level - 1 : Infinity;
+    let ceiling = highest;
     let last: Infix<T> | undefined;
     for (;;) {
-      const found = operators.get(next.class);
+      const operator = left.next;
+      const found = operators.get(operator.class);
       if (found === undefined || found.level < lowest || found.level > ceiling) break;
       if (found.associativity === 'none' && found.level === last?.level) break;
       const right = rightOf.get(found);
       if (right === undefined) break;
-      next.script.work.parserSteps++;
-      ({ result, next } = found.read(result, next, right));
+      operator.script.work.parserSteps++;
+      left = found.read(left.result, operator, right);
       ceiling = found.associativity === 'none' ? found.level - 1 : found.level;
       last = found;
     }
-    return success(result, next);
+    return success(left.result, left.next);
   }
   return atLevel;
 }

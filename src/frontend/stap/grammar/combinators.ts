@@ -148,7 +148,7 @@ export function many<T>(item: Rule<T>): Rule<T[]> {
       let next = position;
       for (;;) {
         const output = item.parse(next);
-        const [first] = output.successful ? output.candidates : [];
+        const first = output.successful ? output.candidates[0] : undefined;
         if (first === undefined) return success(all, next);
         all.push(first.result);
         next = first.nextToken;
@@ -165,7 +165,7 @@ export function separated<T>(item: Rule<T>, separator: TokenClass): Rule<T[]> {
       let next = position;
       for (;;) {
         const output = item.parse(next);
-        const [first] = output.successful ? output.candidates : [];
+        const first = output.successful ? output.candidates[0] : undefined;
         if (first === undefined) return NOT_HERE;
         all.push(first.result);
         next = first.nextToken;
@@ -191,12 +191,22 @@ export function nested<T>(rule: Rule<T>): Rule<T> {
   };
 }
 
-/** Runs a rule that must not fail (it is `expected`), for the combinators that are written as loops. */
-export function must<T>(rule: Rule<T>, position: Position): { readonly result: T; readonly next: ScriptToken } {
-  const output = rule.parse(position);
-  const [first] = output.successful ? output.candidates : [];
+/** What was read, and the token after it. */
+export interface Parsed<T> {
+  readonly result: T;
+  readonly next: ScriptToken;
+}
+
+/** The result of a rule that does not return failure (it throws, as everything that has begun). */
+export function taken<T>(output: Output<T>): Parsed<T> {
+  const first = output.successful ? output.candidates[0] : undefined;
   if (first === undefined) throw new AssertionError('parser', 'a rule that must stand here was not wrapped by expected()');
   return { result: first.result, next: tokenAt(first.nextToken) };
+}
+
+/** Runs a rule that must not fail, for what is written as a sequence of steps. */
+export function must<T>(rule: Rule<T>, position: Position): Parsed<T> {
+  return taken(rule.parse(position));
 }
 
 /** `nested` for what is read by a plain function. */

@@ -6,9 +6,8 @@ import type {
 } from '../ast.js';
 import { EMBEDDED, IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
-import type { Parsed } from './binary.js';
 import {
-  blame, blameToken, choose, expected, failAt, failWithoutPlace, failWithoutSkipping, must, mustBe, success, tokenAt, type Output, type Rule,
+  blame, blameToken, choose, expected, failAt, failWithoutPlace, failWithoutSkipping, must, mustBe, success, tokenAt, type Output, type Parsed, type Rule,
 } from './combinators.js';
 import { mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
 import { POINT_ENDS, probePoint } from './probe-points.js';

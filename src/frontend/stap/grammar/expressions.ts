@@ -8,7 +8,8 @@ import { binary, infix, type Infix } from './binary.js';
 import { failAt, must, mustBe, nested, success, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeLiteralString } from './literals.js';
-import { comparison, expression, indexable, operand } from './rules.js';
+import { comparison, expression, indexable } from './rules.js';
+import { operand } from './values.js';
 
 const LEVEL = {
   assignment: 1, ternary: 2, or: 3, and: 4, bitOr: 5, bitXor: 6, bitAnd: 7, arrayIn: 8, comparison: 9, shift: 10,

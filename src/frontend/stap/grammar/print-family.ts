@@ -3,8 +3,7 @@ import type { Expression, HistogramExpression, PrintExpression } from '../ast.js
 import { parsePrintFormat } from '../print-format.js';
 import type { ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED } from '../messages.js';
-import { failAt, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
-import type { Parsed } from './binary.js';
+import { failAt, must, mustBe, success, tokenAt, type Parsed, type Rule } from './combinators.js';
 import { mustBeLiteralString } from './literals.js';
 import { expression } from './rules.js';
 import { HISTOGRAMS, histogram, histogramElement } from './statistics.js';

@@ -4,8 +4,7 @@ import type { Expression, NumberLiteral, ProbeComponent, ProbePoint, StringLiter
 import { IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { KEYWORDS } from '../lexer/words.js';
 import { EXPECTED, REFUSED } from '../messages.js';
-import type { Parsed } from './binary.js';
-import { blame, failAt, must, mustBe, nestedCall, success, tokenAt, type Rule } from './combinators.js';
+import { blame, failAt, must, mustBe, nestedCall, success, tokenAt, type Parsed, type Rule } from './combinators.js';
 import { mustBeLiteral } from './literals.js';
 import { expression } from './rules.js';
 

@@ -7,8 +7,6 @@ import type { ScriptToken } from '../lexer/script-token.js';
 export const expression = rule<ScriptToken, Expression>();
 /** expressions.ts: without assignment, `?:`, logic and `in`: what stands between the brackets of `[a, b] in c`. */
 export const comparison = rule<ScriptToken, Expression>();
-/** values.ts: an operand with its prefix and suffix operators. */
-export const operand = rule<ScriptToken, Expression>();
 /** values.ts: a name or a histogram, where something is iterated or searched. */
 export const indexable = rule<ScriptToken, SymbolExpression | HistogramExpression>();
 /** statements.ts */

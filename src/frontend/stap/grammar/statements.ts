@@ -3,11 +3,11 @@ import { apply, kmid, opt_sc, seq } from 'typescript-parsec';
 import type {
   BlockStatement, EmptyStatement, Expression, ForStatement, Statement, SymbolExpression, TryStatement,
 } from '../ast.js';
-import { END, IDENTIFIER, JUNK, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import { EMBEDDED, END, IDENTIFIER, JUNK, NUMBER, STRING, TARGET, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
 import { KEYWORDS } from '../lexer/words.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import {
-  choose, expected, failAt, many, must, mustBe, nested, notHere, success, token, tokenAt, type Position, type Rule,
+  choose, expected, failAt, many, must, mustBe, nested, notHere, ParseFailure, success, token, tokenAt, type Parsed, type Position, type Rule,
 } from './combinators.js';
 import { foreachLoop } from './foreach.js';
 import { mustBeIdentifier } from './literals.js';
@@ -29,6 +29,8 @@ const expressionStatement: Rule<Statement> = apply(expression, (value): Statemen
     ? { kind: 'embedded-code-statement', token: value.token, code: value.code }
     : { kind: 'expression-statement', token: value.token, expression: value },
 );
+
+const simpleExpression = simple(expressionStatement);
 
 /** '(' expression ')' */
 const condition: Rule<Expression> = kmid(mustBe('('), expression, mustBe(')'));
@@ -63,37 +65,44 @@ const forLoop: Rule<Statement> = apply(
 
 /**
  * 'do' statement 'while' '(' expression ')' ';'?
- * Not upstream's, where `do` is a name like any other; it stays one unless a statement and `while (` follow.
+ * Not upstream's, where `do` is a name like any other; it stays one unless a statement and `while (` follow. Where they
+ * do not, the statement that was read to find out is kept for its turn, so that nothing is read twice.
  */
 const doLoop: Rule<Statement> = {
   parse: (position) => {
     const at = tokenAt(position);
-    if (at.text !== 'do' || !startsDoBody(tokenAt(at.next))) return simple(expressionStatement).parse(at);
-    const body = must(statement, at.next);
-    const test = must(condition, must(mustBe('while'), body.next).next);
-    const after = must(optionalSemicolon, test.next);
-    return success({ kind: 'do-while', token: at.token, body: body.result, condition: test.result }, after.next);
+    const start = tokenAt(at.next);
+    const body = at.text === 'do' ? doBody(start) : undefined;
+    if (body?.next.class === 'while' && tokenAt(body.next.next).class === '(') {
+      const test = must(condition, body.next.next);
+      const after = must(optionalSemicolon, test.next);
+      return success({ kind: 'do-while', token: at.token, body: body.result, condition: test.result }, after.next);
+    }
+    if (body !== undefined && !CONTINUES_NAME.has(start.class)) at.script.readAhead.set(start, body);
+    return simpleExpression.parse(at);
   },
 };
 
-/** Is this the body of a do loop, and not what goes on after the variable `do`? */
-function startsDoBody(body: ScriptToken): boolean {
-  const end = endOfBody(body);
-  return end !== undefined && end.class === 'while' && end.next?.kind.class === '(';
+/** The statement after `do`, if one may begin here. */
+function doBody(start: ScriptToken): Parsed<Statement> | undefined {
+  if (!CONTINUES_NAME.has(start.class)) return BODY_STARTS.has(start.class) ? must(statement, start) : undefined;
+  // `do (a, b)`, `do++`: no statement, but right as what goes on after a name.
+  const { depth } = start.script;
+  try {
+    return must(statement, start);
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error;
+    start.script.depth = depth;
+    return undefined;
+  }
 }
 
-/** The token after a block; after another statement only where it ends with a semicolon. */
-function endOfBody(body: ScriptToken): ScriptToken | undefined {
-  const blockBody = body.class === '{';
-  let depth = 0;
-  for (let at = body; at.class !== END; at = tokenAt(at.next)) {
-    if (at.class === '{' || at.class === '(' || at.class === '[') depth++;
-    if (at.class === '}' || at.class === ')' || at.class === ']') depth--;
-    if (depth < 0) return undefined;
-    if (depth === 0 && (blockBody || at.class === ';')) return tokenAt(at.next);
-  }
-  return undefined;
-}
+const BODY_STARTS: ReadonlySet<TokenClass> = new Set([
+  IDENTIFIER, TARGET, NUMBER, STRING, EMBEDDED, '{', 'if', 'while', 'for', 'foreach', 'try', 'return', 'delete', 'next', 'break',
+  'continue',
+]);
+/** Tokens that can begin a statement and can also stand after a name or a whole statement. */
+const CONTINUES_NAME: ReadonlySet<TokenClass> = new Set([';', '(', '[', '+', '-', '++', '--', '&', '!', '~']);
 
 /** '(' name ')' */
 const catchVariable: Rule<SymbolExpression> = apply(
@@ -134,31 +143,37 @@ const otherStatement: Rule<Statement> = {
   parse: (position) => {
     const at = tokenAt(position);
     if (KEYWORDS.has(at.class) || at.class === JUNK || at.class === END) return failAt(at, EXPECTED.statement, 'here');
-    return simple(expressionStatement).parse(at);
+    return simpleExpression.parse(at);
   },
 };
 
+const newStatement = choose<Statement>(
+  {
+    ';': emptyStatement,
+    '{': block,
+    if: ifStatement,
+    while: whileLoop,
+    for: forLoop,
+    foreach: foreachLoop,
+    try: tryStatement,
+    return: simple(returnStatement),
+    delete: simple(deleteStatement),
+    next: simple(word('next')),
+    break: simple(word('break')),
+    continue: simple(word('continue')),
+    [IDENTIFIER]: doLoop,
+  },
+  otherStatement,
+);
+
 statement.setPattern(
-  nested(
-    choose<Statement>(
-      {
-        ';': emptyStatement,
-        '{': block,
-        if: ifStatement,
-        while: whileLoop,
-        for: forLoop,
-        foreach: foreachLoop,
-        try: tryStatement,
-        return: simple(returnStatement),
-        delete: simple(deleteStatement),
-        next: simple(word('next')),
-        break: simple(word('break')),
-        continue: simple(word('continue')),
-        [IDENTIFIER]: doLoop,
-      },
-      otherStatement,
-    ),
-  ),
+  nested({
+    parse: (position) => {
+      const at = tokenAt(position);
+      const ahead = at.script.readAhead.get(at);
+      return ahead === undefined ? newStatement.parse(at) : success(ahead.result, ahead.next);
+    },
+  }),
 );
 
 /** '{' statement* '}' */

@@ -1,33 +1,43 @@
 /** Operands: prefix and suffix operators, parentheses, literals, names, calls and array elements. */
-import { apply, kmid, seq } from 'typescript-parsec';
+import type { Token } from '../../../base/index.js';
 import type { Expression, FunctionCall, HistogramExpression, SymbolExpression, UnaryExpression } from '../ast.js';
-import { EMBEDDED, IDENTIFIER, NUMBER, STRING, TARGET, type ScriptToken } from '../lexer/script-token.js';
+import { EMBEDDED, IDENTIFIER, NUMBER, STRING, TARGET, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
-import {
-  choose, expected, failAt, failWithoutSkipping, must, mustBe, nested, notHere, separated, success, token, tokenAt, type Position, type Rule,
-} from './combinators.js';
+import { choose, expected, failAt, failWithoutSkipping, must, nested, success, taken, tokenAt, type Output, type Parsed, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { identifier, string, unsignedNumber } from './literals.js';
 import { atOperators, unknownOperator } from './operators.js';
 import { PRINT_FAMILY } from './print-family.js';
-import { expression, indexable, operand } from './rules.js';
+import { expression, indexable } from './rules.js';
 import { HISTOGRAMS, histogram, histogramElement, statistics } from './statistics.js';
 import { castOperation, targetSymbol, varOperation, withComponents } from './targets.js';
 
-/** '(' expression ')' */
-const parenthesised: Rule<Expression> = kmid(token('('), expression, mustBe(')'));
-
-/** '(' (expression (',' expression)*)? ')' */
-const callArguments: Rule<Expression[]> = {
+/** '(' expression ')', by hand and not with `kmid`: the frames between two expressions bound how deep a script may nest. */
+const parenthesised: Rule<Expression> = {
   parse: (position) => {
-    const open = tokenAt(position);
-    if (open.class !== '(') return notHere();
-    const first = tokenAt(open.next);
-    if (first.class === ')') return success([], first.next);
-    const all = must(separated(expression, ','), first);
-    if (all.next.class !== ')') return failAt(all.next, EXPECTED.oneOf(') ,'));
-    return success(all.result, all.next.next);
+    const { result, next } = taken(expression.parse(tokenAt(position).next));
+    return next.class === ')' ? success(result, next.next) : failAt(next, EXPECTED.token(')'));
+  },
+};
+
+/** '(' (expression (',' expression)*)? ')' after a function's name */
+const call: Rule<FunctionCall> = {
+  parse: (position) => {
+    const name = tokenAt(position);
+    const all: Expression[] = [];
+    let next = tokenAt(tokenAt(name.next).next);
+    while (next.class !== ')' || all.length > 0) {
+      const value = taken(expression.parse(next));
+      all.push(value.result);
+      if (value.next.class === ')') {
+        ({ next } = value);
+        break;
+      }
+      if (value.next.class !== ',') return failAt(value.next, EXPECTED.oneOf(') ,'));
+      next = tokenAt(value.next.next);
+    }
+    return success({ kind: 'call', token: name.token, name: name.text, arguments: all }, next.next);
   },
 };
 
@@ -41,11 +51,7 @@ const named: Rule<Expression> = {
     const print = PRINT_FAMILY.get(name.text);
     if (print !== undefined) return print.parse(position);
     const next = tokenAt(name.next);
-    if (next.class === '(') {
-      const { result, next: after } = must(callArguments, next);
-      const call: FunctionCall = { kind: 'call', token: name.token, name: name.text, arguments: result };
-      return success(call, after);
-    }
+    if (next.class === '(') return call.parse(position);
     const symbol = symbolOf(name);
     if (next.class !== '[') return success(symbol, next);
     const { result: indexes, next: after } = must(elementKeys, next);
@@ -66,9 +72,9 @@ const embeddedExpression: Rule<Expression> = {
   },
 };
 
-/** Whatever begins with a token of its own. */
-const plainValue: Rule<Expression> = choose<Expression>(
-  {
+/** What begins with a token of its own and is no target. */
+const VALUES: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
+  Object.entries({
     '(': parenthesised,
     [IDENTIFIER]: named,
     [NUMBER]: unsignedNumber,
@@ -78,43 +84,54 @@ const plainValue: Rule<Expression> = choose<Expression>(
     '@hist_linear': histogramElement,
     ...statistics,
     ...atOperators,
-  },
-  expected(unknownOperator, EXPECTED.value, EXPECTED.value),
+  }),
+);
+const noValue: Rule<Expression> = expected(unknownOperator, EXPECTED.value, EXPECTED.value);
+
+/** What reads its own `->`, `[ ]` and final `$`. */
+const TARGETS: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
+  Object.entries({ [TARGET]: targetSymbol, '@cast': castOperation, '@var': varOperation }),
 );
 
-/** Values that read their own `->` and `[ ]`. */
-const targetValues: Readonly<Record<string, Rule<Expression>>> = {
-  [TARGET]: targetSymbol,
-  '@cast': castOperation,
-  '@var': varOperation,
+/** value component*: after anything but a target, `->` and `[` make an autocast (since 2.6) */
+const suffixed: Rule<Expression> = {
+  parse: (position) => {
+    const at = tokenAt(position);
+    const target = TARGETS.get(at.class);
+    if (target !== undefined) return target.parse(at);
+    const value = taken((VALUES.get(at.class) ?? noValue).parse(at));
+    if (value.next.class !== '->' && value.next.class !== '[') return success(value.result, value.next);
+    if (!hasAutocast(at)) return success(value.result, value.next);
+    return autocast(value, value.result.token, false);
+  },
 };
-const ownTarget = choose<Expression>(targetValues);
 
-/**
- * '&'? value components: `->member`, `[index]` and a final `$` after `$x`, `@cast` and `@var` belong to them, after any
- * other value they make an autocast (since 2.6).
- */
-function suffixed(position: Position): { readonly result: Expression; readonly next: ScriptToken } {
-  const first = tokenAt(position);
-  const ampersand = first.class === '&' ? first : undefined;
-  const start = ampersand === undefined ? first : tokenAt(first.next);
-  const own = targetValues[start.class];
-  if (own !== undefined) {
-    const { result, next } = must(ownTarget, start);
-    return { result: ampersand === undefined ? result : addressOf(result), next };
-  }
-  const hasAutocast = isAtLeast(first.script.options.systemtapVersion, '2.6');
-  if (ampersand !== undefined && !hasAutocast) return failAt(start, EXPECTED.target);
-  const value = must(plainValue, start);
-  const suffix = value.next.class === '->' || value.next.class === '[';
-  if (ampersand === undefined && !(suffix && hasAutocast)) return value;
-  const { components, next } = withComponents('', value.result.token, value.next);
-  const token = ampersand?.token ?? value.result.token;
-  return { result: { kind: 'autocast', token, operand: value.result, components, addressOf: ampersand !== undefined }, next };
+/** '&' value component* */
+const addressOf: Rule<Expression> = {
+  parse: (position) => {
+    const ampersand = tokenAt(position);
+    const at = tokenAt(ampersand.next);
+    const target = TARGETS.get(at.class);
+    if (target !== undefined) {
+      const { result, next } = must(target, at);
+      return success(takingAddress(result), next);
+    }
+    if (!hasAutocast(at)) return failAt(at, EXPECTED.target);
+    return autocast(must(VALUES.get(at.class) ?? noValue, at), ampersand.token, true);
+  },
+};
+
+function hasAutocast(at: ScriptToken): boolean {
+  return isAtLeast(at.script.options.systemtapVersion, '2.6');
+}
+
+function autocast({ result: value, next: start }: Parsed<Expression>, token: Token, isAddress: boolean): Output<Expression> {
+  const { components, next } = withComponents('', value.token, start);
+  return success({ kind: 'autocast', token, operand: value, components, addressOf: isAddress }, next);
 }
 
 /** Only `$x`, `@cast` and `@var` come here. */
-function addressOf(value: Expression): Expression {
+function takingAddress(value: Expression): Expression {
   switch (value.kind) {
     case 'target-symbol':
     case 'cast':
@@ -127,44 +144,53 @@ function addressOf(value: Expression): Expression {
 
 /** ('+' | '-' | '!' | '~') operand */
 function unary(operator: UnaryExpression['operator']): Rule<Expression> {
-  return apply(seq(token(operator), deeperOperand), ([{ token: at }, value]) => ({ kind: 'unary', token: at, operator, operand: value }));
+  const deeper = nested<Expression>({ parse: (position) => operand.parse(position) });
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      const { result, next } = taken(deeper.parse(at.next));
+      return success({ kind: 'unary', token: at.token, operator, operand: result }, next);
+    },
+  };
 }
-const deeperOperand = nested(operand);
 
 /** ('++' | '--') value */
 function prefixCrement(operator: '++' | '--'): Rule<Expression> {
   return {
     parse: (position) => {
       const at = tokenAt(position);
-      const { result, next } = suffixed(at.next);
+      const { result, next } = must(value, at.next);
       return success({ kind: 'crement', token: at.token, operator, position: 'prefix', operand: result }, next);
     },
   };
 }
+const value = choose<Expression>({ '&': addressOf }, suffixed);
 
-/** value ('++' | '--')? */
-const postfixed: Rule<Expression> = {
+const PREFIXES: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
+  Object.entries({
+    '+': unary('+'),
+    '-': unary('-'),
+    '!': unary('!'),
+    '~': unary('~'),
+    '++': prefixCrement('++'),
+    '--': prefixCrement('--'),
+  }),
+);
+
+/** prefix operand | '&'? value component* ('++' | '--')? */
+export const operand: Rule<Expression> = {
   parse: (position) => {
-    const { result, next } = suffixed(position);
+    const at = tokenAt(position);
+    at.script.work.parserSteps++;
+    const prefix = PREFIXES.get(at.class);
+    if (prefix !== undefined) return prefix.parse(at);
+    const output = at.class === '&' ? addressOf.parse(at) : suffixed.parse(at);
+    const next = tokenAt(output.successful ? output.candidates[0]?.nextToken : at);
     const operator = next.class;
-    if (operator !== '++' && operator !== '--') return success(result, next);
-    return success({ kind: 'crement', token: next.token, operator, position: 'postfix', operand: result }, next.next);
+    if (operator !== '++' && operator !== '--') return output;
+    return success({ kind: 'crement', token: next.token, operator, position: 'postfix', operand: taken(output).result }, next.next);
   },
 };
-
-operand.setPattern(
-  choose<Expression>(
-    {
-      '+': unary('+'),
-      '-': unary('-'),
-      '!': unary('!'),
-      '~': unary('~'),
-      '++': prefixCrement('++'),
-      '--': prefixCrement('--'),
-    },
-    postfixed,
-  ),
-);
 
 /** name | @hist_log(…) | @hist_linear(…): what `in` and foreach look into. */
 indexable.setPattern({

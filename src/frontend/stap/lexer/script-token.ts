@@ -1,5 +1,7 @@
 import type { Token as ParsecToken, TokenPosition } from 'typescript-parsec';
-import type { Diagnostic, SourceFile, Token } from '../../../base/index.js';
+import { parseError, type Diagnostic, type SourceFile, type Token } from '../../../base/index.js';
+import type { Statement } from '../ast.js';
+import type { Message } from '../messages.js';
 import type { ParseOptions } from '../options.js';
 
 /**
@@ -27,6 +29,8 @@ export interface Script {
   readonly embeddedAllowed: boolean;
   /** The globals declared so far, and whether each is private. */
   readonly globals: Map<string, boolean>;
+  /** Statements that the look-ahead after a `do` has read already, by their first token. */
+  readonly readAhead: Map<ScriptToken, { readonly result: Statement; readonly next: ScriptToken }>;
   /** Where the grammar stands: how deep in nested constructs, and in which kind of declaration. */
   depth: number;
   inFunction: boolean;
@@ -69,6 +73,13 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
     const { line, column, text } = this.token;
     return { index: this.index, rowBegin: line, columnBegin: column, rowEnd: line, columnEnd: column + text.length };
   }
+}
+
+/** A token that stands for an error: what is wrong, and where; no token of the file where it is the end. */
+export function errorToken(script: Script, message: Message, at: Token | undefined, cause?: Diagnostic): ScriptToken {
+  const token = at ?? { kind: 'junk', text: '', file: script.source, line: 1, column: 1, expandedFrom: undefined };
+  const options = at === undefined ? { blame: 'saw' as const, atEndOf: script.source.name } : { cause };
+  return new ScriptToken(ERROR, token, script, parseError(message.code, message.text, at, options));
 }
 
 /** A stage of the token stream: the lexer, macro expansion, conditionals. undefined after the last token. */

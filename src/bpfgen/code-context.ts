@@ -1,0 +1,58 @@
+/** One function of a program while its instructions are selected: scratch memory, and code off its straight path. */
+import { Assembler, type Label } from './isa/index.js';
+import { type Area, type Place, stackArea } from './plan/slots.js';
+import type { ProgramContext } from './program-context.js';
+import type { Tables } from './tables.js';
+
+export abstract class CodeContext {
+  readonly asm: Assembler;
+  readonly program: ProgramContext;
+  readonly tables: Tables;
+  readonly #stack: Area;
+  readonly #scratch = new Map<string, { readonly place: Place; readonly sizeBytes: number }>();
+  readonly #stubs: (() => void)[] = [];
+
+  /** @param reservedStackBytes at the top of the function's stack, somebody else's */
+  constructor(program: ProgramContext, asm: Assembler, reservedStackBytes: number) {
+    this.program = program;
+    this.tables = program.tables;
+    this.asm = asm;
+    this.#stack = stackArea(reservedStackBytes);
+  }
+
+  get stack(): Area {
+    return this.#stack;
+  }
+
+  /** Where something of a size lives. */
+  area(_sizeBytes: number): Area {
+    return this.#stack;
+  }
+
+  /** What the machine refused in passing at this point, and the code cannot do anything about: counted or noted. */
+  abstract giveUp(): void;
+
+  /** Memory that one IR instruction uses; the same name gives the same place while the size fits. */
+  scratch(name: string, sizeBytes: number): Place {
+    const known = this.#scratch.get(name);
+    if (known !== undefined && known.sizeBytes >= sizeBytes) return known.place;
+    const place = this.area(sizeBytes).allocate(sizeBytes);
+    this.#scratch.set(name, { place, sizeBytes });
+    return place;
+  }
+
+  /** Code that is written behind the function's straight path. */
+  stub(name: string, write: () => void): Label {
+    const label = this.asm.label(name);
+    this.#stubs.push(() => {
+      this.asm.place(label);
+      write();
+    });
+    return label;
+  }
+
+  /** Stubs may make further stubs. */
+  writeStubs(): void {
+    for (let write = this.#stubs.shift(); write !== undefined; write = this.#stubs.shift()) write();
+  }
+}
