@@ -22,27 +22,21 @@ export async function main(argv: readonly string[], env: cli.Environment): Promi
     case 'run':
       return runScript(command.options);
     case 'version':
-      return say(cli.versionText());
+      return cli.answer(cli.versionText());
     case 'help':
-      return say(await cli.helpText());
+      return cli.answer(await cli.helpText());
     case 'check': {
       const { text, status } = cli.runCheck();
-      say(text);
+      cli.answer(text);
       return status;
     }
     case 'nothing':
       return 0;
     case 'usage-error':
-      process.stderr.write(command.text);
-      return 1;
+      return cli.refuse(command.text);
     default:
       return unreachable(command);
   }
-}
-
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }
 
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
