@@ -51,6 +51,7 @@ const ASSIGNMENTS: Readonly<Record<ast.AssignmentOperator, AssignmentKind>> = {
   '.=': 'concat',
 };
 
+/** Over 60 lines: one case per kind of expression. */
 export function resolveExpression(scope: BodyScope, node: ast.Expression): ResolvedExpression {
   const { token } = node;
   const sub = (each: ast.Expression): ResolvedExpression => resolveExpression(scope, each);
