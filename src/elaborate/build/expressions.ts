@@ -98,7 +98,7 @@ function buildTernary(builder: Builder, node: ExpressionOf<'ternary'> & Resolved
 }
 
 function placeOf(builder: Builder, node: ResolvedExpression): Place {
-  if (node.kind === 'element') return { kind: 'element', array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
+  if (node.kind === 'element') return { kind: 'element', token: node.token, array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
   assert(node.kind === 'variable', 'build', 'a place');
   const { symbol } = node;
   return symbol.kind === 'local' ? { kind: 'local', local: builder.local(symbol) } : { kind: 'global', global: builder.scalar(symbol) };
@@ -119,7 +119,7 @@ function placeType(place: Place): ValueType {
 }
 
 export function statisticPlace(builder: Builder, node: ResolvedExpression): StatisticPlace {
-  if (node.kind === 'element') return { kind: 'element', array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
+  if (node.kind === 'element') return { kind: 'element', token: node.token, array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
   assert(node.kind === 'variable' && node.symbol.kind === 'global', 'build', 'a statistic');
   return { kind: 'statistic', global: builder.statistic(node.symbol) };
 }
