@@ -9,6 +9,7 @@ import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/ind
 import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
+import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
@@ -168,7 +169,12 @@ function kernelPlan(
   refusals.push(...supports(placed, layout, facts));
   if (refusals.length > 0) return undefined;
   const kernelFunctionId = (name: string): number | undefined => target.functionsMatching(name, undefined)[0]?.btfId;
-  return { object: generateBpf(placed, layout, facts), layout, kernelFunctionId };
+  return {
+    object: generateBpf(placed, layout, facts),
+    layout,
+    kernelFunctionId,
+    initialPid: (pid) => initialPid(pid, target),
+  };
 }
 
 function listing(plan: SessionPlan): string {
