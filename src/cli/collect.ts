@@ -20,22 +20,21 @@ const FLAGS = OPTION_LIST.filter((option) => option.argument === 'none').map((op
 /** `words` are `--name` and `--name=value` only. Nothing is guessed: no numbers, no dots, no negations, no aliases. */
 export function collect(words: readonly string[]): Collected {
   const parsed: Readonly<Record<string, unknown>> = yargsParser([...words], {
-    array: WITH_ARGUMENT,
     string: WITH_ARGUMENT,
     count: FLAGS,
     configuration: {
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'greedy-arrays': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
     },
   });
   const all = (name: OptionName): readonly ByteString[] => {
-    const values = parsed[name];
-    return Array.isArray(values) ? values.map(String) : [];
+    const values = WITH_ARGUMENT.includes(name) ? parsed[name] : undefined;
+    if (Array.isArray(values)) return values.map(String);
+    return typeof values === 'string' ? [values] : [];
   };
-  const count = (name: OptionName): number => Number(parsed[name] ?? 0);
+  const count = (name: OptionName): number => (FLAGS.includes(name) ? Number(parsed[name] ?? 0) : 0);
   return { has: (name) => all(name).length > 0 || count(name) > 0, last: (name) => all(name).at(-1), all, count };
 }

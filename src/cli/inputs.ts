@@ -12,6 +12,7 @@ import {
   recordedTarget,
   recordTarget,
   type Target,
+  withoutFeatures,
 } from '../target/index.js';
 import type { StapOptions } from './options.js';
 
@@ -54,7 +55,8 @@ export function inputsOf(options: StapOptions): Inputs {
 
 function targetOf(options: StapOptions): { readonly target: Target; readonly saveRecording: () => void } {
   const { replayTarget, recordTarget: file } = options;
-  const target = replayTarget === undefined ? liveTarget() : recordedTarget(readRecording(replayTarget));
+  const whole = replayTarget === undefined ? liveTarget() : recordedTarget(readRecording(replayTarget));
+  const target = withoutFeatures(whole, options.withoutFeatures);
   if (file === undefined) return { target, saveRecording: () => undefined };
   const recording = recordTarget(target);
   return {

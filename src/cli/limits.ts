@@ -47,21 +47,21 @@ export function complaintAboutDefine(name: string, value: string): string | unde
   return number < least ? `ERROR: -D${name}=${value}: the limit must be at least ${least}` : undefined;
 }
 
-/** Lowering puts what the call graph needs. */
-const NESTING_BY_CALL_GRAPH = -1;
+/** `maxNesting` of a script whose call graph is not known yet: lowering puts what it needs in its place. */
+const BY_CALL_GRAPH = -1;
 
 /**
- * The limits of a script; `defines` has passed `complaintAboutDefine`.
+ * The limits of a script. `defines` has passed `complaintAboutDefine`, as all that `parseCommandLine` lets through has.
  * `maxAction` and `maxActionInterruptible` are those of the kernel side; see `userSideActions`.
  */
-export function limitsOf(defines: ReadonlyMap<string, string>): Limits {
+export function limitsOf(defines: ReadonlyMap<string, string>, maxNesting = BY_CALL_GRAPH): Limits {
   const maxAction = given(defines, 'MAXACTION') ?? DEFAULTS.MAXACTION;
   const limit = (name: keyof typeof DEFAULTS): number => given(defines, name) ?? DEFAULTS[name];
   return {
     maxStringLength: limit('MAXSTRINGLEN'),
     maxAction,
     maxActionInterruptible: given(defines, 'MAXACTION_INTERRUPTIBLE') ?? maxAction * INTERRUPTIBLE_FACTOR,
-    maxNesting: given(defines, 'MAXNESTING') ?? NESTING_BY_CALL_GRAPH,
+    maxNesting: given(defines, 'MAXNESTING') ?? maxNesting,
     maxMapEntries: limit('MAXMAPENTRIES'),
     maxErrors: limit('MAXERRORS'),
     maxSkipped: limit('MAXSKIPPED'),

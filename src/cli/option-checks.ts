@@ -1,4 +1,5 @@
 /** What stap says of an option's argument that it does not take: undefined when it is good. Texts and limits as in 4.8. */
+import { FEATURES, isFeature } from '../target/index.js';
 import type { DumpStage } from './options.js';
 
 export type ArgumentCheck = (value: string) => string | undefined;
@@ -119,6 +120,13 @@ export function checkDump(value: string): string | undefined {
 
 export function checkFile(option: string): ArgumentCheck {
   return (value) => (value === '' ? `Empty file name for ${option} invalid.` : undefined);
+}
+
+/** What may be left unused, to take the other way: names of the table in target/features. */
+export function checkFeatures(value: string): string | undefined {
+  const wrong = value.split(',').find((word) => !isFeature(word));
+  if (wrong === undefined) return undefined;
+  return `Invalid argument '${wrong}' for --without: it takes ${Object.keys(FEATURES).join(', ')}.`;
 }
 
 function oneOf(option: string, value: string, choices: readonly string[]): string | undefined {

@@ -13,6 +13,7 @@ import {
   checkDefine,
   checkDownload,
   checkDump,
+  checkFeatures,
   checkFile,
   checkGlobal,
   checkModuleInfo,
@@ -623,6 +624,15 @@ const OPTIONS = [
     check: checkFile('--target'),
     group: 'stap on eBPF',
     help: 'take the answers about the kernel from such a file',
+  },
+  {
+    name: 'without',
+    long: ['without'],
+    argument: required('FEATURE[,FEATURE]'),
+    repeat: 'all',
+    check: checkFeatures,
+    group: 'stap on eBPF',
+    help: 'leave a feature of the kernel unused, as fentry (repeatable)',
   },
 ] as const satisfies readonly OptionSpec[];
 

@@ -1,5 +1,6 @@
 /** A parsed command line: what the driver needs to know, nothing to look up any more. */
 import type { ByteString } from '../base/index.js';
+import type { Feature } from '../target/index.js';
 
 export type ScriptSource =
   | { readonly kind: 'file'; readonly path: string }
@@ -55,6 +56,8 @@ export interface StapOptions {
   readonly recordTarget: string | undefined;
   /** --target=FILE: answer from a recording instead of this machine. */
   readonly replayTarget: string | undefined;
+  /** --without: features of the kernel that are not used although it has them. */
+  readonly withoutFeatures: readonly Feature[];
   /** Lines for standard error about options that have no effect here, before pass 1; none with -w. */
   readonly notices: readonly string[];
 }

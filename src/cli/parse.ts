@@ -12,6 +12,7 @@ import { isDumpStage, moduleName } from './option-checks.js';
 import type { TableEntry } from './option-table.js';
 import type { Command, ScriptSource, StapOptions } from './options.js';
 import { type Environment, readRcFile } from './rc-file.js';
+import { isFeature } from '../target/index.js';
 
 const TRY_HELP =
   "Try '--help' for more information. [man stap]\nA message like [man foo] means for more info, run % man foo";
@@ -180,6 +181,7 @@ function optionsOf(
     showUnreadGlobals: !given.has('noGlobalDisplay'),
     recordTarget: textOrNone(given.last('recordTarget')),
     replayTarget: textOrNone(given.last('target')),
+    withoutFeatures: given.all('without').flatMap((word) => word.split(',').filter(isFeature)),
     notices: given.has('suppressWarnings') ? [] : notices,
   };
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { unreachable } from '../base/unreachable.js';
-import { checkSystemCall } from './errors.js';
+import { ERRNO } from './errno.js';
+import { checkSystemCall, SystemCallError } from './errors.js';
 import { systemCall } from './libc.js';
 import { cString, address } from './library.js';
 
@@ -9,7 +10,7 @@ import { cString, address } from './library.js';
  * ```
  *   0 type u32 | 4 size u32 | 8 config u64 | 16 sample_period or sample_freq u64 | 24 sample_type u64 | 32 read_format u64
  *   40 bits u64 (0 disabled, 10 freq) | 48 wakeup_events u32 | 52 bp_type u32
- *   56 bp_addr or path ptr u64 | 64 bp_len or probe_offset u64
+ *   56 bp_addr or path or function name ptr u64 | 64 bp_len or probe_offset u64
  * ```
  */
 const ATTR_BYTES = 128;
@@ -32,26 +33,35 @@ export type PerfEvent =
       readonly offset: number;
       readonly onReturn: boolean;
       readonly semaphoreOffset: number;
-    };
+    }
+  /** A kernel function by name (`f`, or `module:f`), at its entry or return. */
+  | { readonly kind: 'kprobe'; readonly symbol: string; readonly onReturn: boolean };
 
 /**
  * Opens an event, enabled, close-on-exec.
  * @param pid a process, or −1 for all. The pid filters uprobes only; a tracepoint's program sees every process anyway.
- * @param cpu a CPU, or −1 for all (then pid must be a process). Of a tracepoint one event is enough: it sees all CPUs.
+ * @param cpu a CPU, or −1 for all (then pid must be a process). Of a tracepoint or kprobe one event is enough: it sees all CPUs.
  * @returns the file descriptor
- * @throws {SystemCallError} ENOENT: the machine has no such event or file; EINVAL: a bad offset
+ * @throws {SystemCallError} ENOENT: the machine has no such event, file or function; EINVAL: a bad offset; EADDRNOTAVAIL (6.6):
+ * several functions of that name
  */
 export function openPerfEvent(event: PerfEvent, pid: number, cpu: number): number {
   const attr = Buffer.alloc(ATTR_BYTES);
   attr.writeUInt32LE(ATTR_BYTES, 4);
-  const path = event.kind === 'uprobe' ? cString(event.path) : undefined;
-  fill(attr, event, path);
+  const text = textOf(event);
+  fill(attr, event, text === undefined ? undefined : address(text));
   const FD_CLOEXEC = 8;
   const result = systemCall('perf_event_open', attr, pid, cpu, -1, FD_CLOEXEC);
   return checkSystemCall(`perf event ${describe(event)}`, result);
 }
 
-function fill(attr: Buffer, event: PerfEvent, path: Buffer | undefined): void {
+/** What the attribute points to; the caller keeps it until the call returns. */
+function textOf(event: PerfEvent): Buffer | undefined {
+  if (event.kind === 'uprobe') return cString(event.path);
+  return event.kind === 'kprobe' ? cString(event.symbol) : undefined;
+}
+
+function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): void {
   const put = (type: number, config: bigint, period: number): void => {
     attr.writeUInt32LE(type, 0);
     attr.writeBigUInt64LE(config, 8);
@@ -72,9 +82,13 @@ function fill(attr: Buffer, event: PerfEvent, path: Buffer | undefined): void {
       put(PERF_TYPE.TRACEPOINT, BigInt(event.id), 1);
       return;
     case 'uprobe':
-      put(uprobeType(), (BigInt(event.semaphoreOffset) << 32n) | (event.onReturn ? 1n : 0n), 1);
-      if (path !== undefined) attr.writeBigUInt64LE(BigInt(address(path)), 56);
+      put(probeType('uprobe'), (BigInt(event.semaphoreOffset) << 32n) | (event.onReturn ? 1n : 0n), 1);
+      attr.writeBigUInt64LE(BigInt(textAddress ?? 0), 56);
       attr.writeBigUInt64LE(BigInt(event.offset), 64);
+      return;
+    case 'kprobe':
+      put(probeType('kprobe'), event.onReturn ? 1n : 0n, 1);
+      attr.writeBigUInt64LE(BigInt(textAddress ?? 0), 56);
       return;
     default:
       return unreachable(event);
@@ -93,17 +107,24 @@ function describe(event: PerfEvent): string {
       return `tracepoint ${event.id}`;
     case 'uprobe':
       return `uprobe ${event.path}+0x${event.offset.toString(16)}`;
+    case 'kprobe':
+      return `${event.onReturn ? 'kretprobe' : 'kprobe'} ${event.symbol}`;
     default:
       return unreachable(event);
   }
 }
 
-let uprobePmu: number | undefined;
+const probeTypes = new Map<string, number>();
 
-/** The type number of the uprobe PMU (4.17), which the kernel assigns at boot. */
-function uprobeType(): number {
-  uprobePmu ??= Number(readFileSync('/sys/bus/event_source/devices/uprobe/type', 'latin1'));
-  return uprobePmu;
+/** The type number of a probe PMU (4.17), which the kernel assigns at boot. @throws {SystemCallError} ENOENT: it has none */
+function probeType(pmu: 'kprobe' | 'uprobe'): number {
+  const known = probeTypes.get(pmu);
+  if (known !== undefined) return known;
+  const file = `/sys/bus/event_source/devices/${pmu}/type`;
+  if (!existsSync(file)) throw new SystemCallError(`perf event ${pmu}`, ERRNO.ENOENT);
+  const type = Number(readFileSync(file, 'latin1'));
+  probeTypes.set(pmu, type);
+  return type;
 }
 
 // asm-generic/ioctl.h encodings of linux/perf_event.h

@@ -3,3 +3,4 @@ export { syscallEntry } from './functions/index.js';
 export { configurationValue, kernelConfiguration, liveTarget } from './live/index.js';
 export * from './recorded/index.js';
 export type * from './target.js';
+export * from './without.js';

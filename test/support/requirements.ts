@@ -67,6 +67,16 @@ export const REQUIREMENTS = {
     remedy: 'run as root where network namespaces may be made',
     missing: () => failureOf(spawnSync('unshare', ['-n', 'true'], { encoding: 'utf8' })),
   },
+  pidns: {
+    group: 'bpf',
+    remedy: 'run as root where PID namespaces may be made',
+    missing: () => failureOf(spawnSync('unshare', ['-pf', '--mount-proc', 'true'], { encoding: 'utf8' })),
+  },
+  otherUser: {
+    group: 'extra',
+    remedy: 'run as root, with the checkout and Node where any user may read them',
+    missing: missingOtherUser,
+  },
   cpus: {
     group: 'bpf',
     remedy: 'give the machine two CPUs',
@@ -203,6 +213,21 @@ function missingIa32(): string | undefined {
   } catch {
     return 'the kernel refuses int $0x80';
   }
+}
+
+/** Nobody's uid; no account is needed for it. */
+export const OTHER_USER = 65_534;
+
+function missingOtherUser(): string | undefined {
+  if (process.geteuid?.() !== 0) return 'not root';
+  const read = `require('fs').accessSync(${JSON.stringify(join(CHECKOUT, 'package.json'))})`;
+  const run = spawnSync(process.execPath, ['-e', read], {
+    encoding: 'utf8',
+    uid: OTHER_USER,
+    gid: OTHER_USER,
+    cwd: '/',
+  });
+  return failureOf(run) === undefined ? undefined : 'another user cannot read the checkout or run Node';
 }
 
 /** Asked of the files, not by loading it: a process takes one FFI package for good. */

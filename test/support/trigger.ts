@@ -6,7 +6,7 @@ import process from 'node:process';
 import { CHECKOUT } from './checkout.js';
 
 /** The C programs of test/support/triggers; each one's usage is its head comment. A test that uses one needs `gcc`. */
-export type TriggerName = 'syscalls' | 'int80' | 'two-cpu';
+export type TriggerName = 'syscalls' | 'int80' | 'two-cpu' | 'udp';
 
 export type StartedTrigger = {
   readonly pid: number;
@@ -37,6 +37,11 @@ export function triggerProgram(name: TriggerName): string {
   if (run.status !== 0) throw new Error(`gcc ${name}.c: ${run.error?.message ?? run.stderr}`);
   renameSync(temporary, program);
   return program;
+}
+
+/** The program as a command for `-c`: the path in quotes, so that a checkout's name may hold blanks. */
+export function triggerCommand(name: TriggerName, ...args: readonly (string | number)[]): string {
+  return [`'${triggerProgram(name)}'`, ...args].join(' ');
 }
 
 /** Runs it to its end; throws unless that is status 0. */

@@ -1,7 +1,8 @@
 /** Arms a loaded program by its AttachSpec; one file per kind. */
-import { StapError, unreachable } from '../../base/index.js';
+import { unreachable } from '../../base/index.js';
 import type { LoadedProgram } from '../programs.js';
 import { attachFentry, attachFexit } from './function.js';
+import { attachKprobe } from './kprobe.js';
 import { attachBtfTracepoint, attachRawTracepoint } from './tracepoint.js';
 
 /** @returns the link's descriptor, or undefined for a program that is never armed. @throws {StapError} */
@@ -17,7 +18,7 @@ export function attach({ program, fd }: LoadedProgram): number | undefined {
     case 'fexit':
       return attachFexit(fd, spec.symbol);
     case 'kprobe':
-      throw new StapError(`cannot arm a kprobe on ${spec.symbol} yet`);
+      return attachKprobe(fd, spec.symbol, spec.module, spec.onReturn);
     case 'none':
       return undefined;
     default:

@@ -1,0 +1,94 @@
+/** The stock kernels of the lab: which, and where their unpacked packages lie. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached, cacheFolder } from './cache.js';
+import { announce, refreshListsFor, unpackPackages } from './packages.js';
+
+export type KernelName = keyof typeof KERNELS;
+
+interface KernelSpec {
+  /** As `uname -r` says it. Fixed, so that all machines test the same; move it when Debian drops the release. */
+  readonly release: string;
+  /** What a guest needs to reach its root, in load order; everything else is built in. */
+  readonly modules: readonly string[];
+}
+
+export const KERNELS = {
+  '6.1': {
+    release: '6.1.0-56-amd64',
+    modules: [
+      'virtio_ring',
+      'virtio',
+      'virtio_pci_modern_dev',
+      'virtio_pci_legacy_dev',
+      'virtio_pci',
+      'virtio_console',
+      'netfs',
+      'fscache',
+      '9pnet',
+      '9p',
+      '9pnet_virtio',
+      'overlay',
+    ],
+  },
+  '6.12': {
+    release: '6.12.117+deb12-amd64',
+    modules: ['netfs', '9pnet', '9p', '9pnet_virtio', 'overlay'],
+  },
+} as const satisfies Record<string, KernelSpec>;
+
+export function isKernelName(name: string): name is KernelName {
+  return Object.hasOwn(KERNELS, name);
+}
+
+export interface Kernel {
+  readonly name: KernelName;
+  readonly release: string;
+  /** Holds `vmlinux`, `boot/` (config, System.map) and `modules/RELEASE/`. */
+  readonly folder: string;
+  readonly modules: readonly string[];
+}
+
+export function imagePackage(name: KernelName): string {
+  return `linux-image-${KERNELS[name].release}`;
+}
+
+export function isKernelCached(name: KernelName): boolean {
+  return existsSync(join(cacheFolder(), KERNELS[name].release));
+}
+
+/** Downloads and unpacks it on first use. */
+export async function bringKernel(name: KernelName): Promise<Kernel> {
+  const { release, modules } = KERNELS[name];
+  const folder = await cached(release, (target) => {
+    announce(`downloading ${imagePackage(name)} (kept in ${cacheFolder()}, not installed)`);
+    refreshListsFor(imagePackage(name));
+    unpackPackages([imagePackage(name)], target);
+    const image = join(target, `boot/vmlinuz-${release}`);
+    writeFileSync(join(target, 'vmlinux'), unpackImage(readFileSync(image)));
+    rmSync(image);
+    rmSync(join(target, 'usr'), { recursive: true, force: true });
+  });
+  return { name, release, folder, modules };
+}
+
+/**
+ * The ELF file inside a bzImage (Documentation/arch/x86/boot.rst): QEMU starts that directly, and the guest need not
+ * decompress it under emulation.
+ * ```
+ *   0x1f1 setup sectors u8 | 0x248 payload offset u32 | 0x24c payload length u32, its last 4 bytes the unpacked size
+ * ```
+ */
+export function unpackImage(image: Buffer): Buffer {
+  const start = (image.readUInt8(0x1f1) + 1) * 512 + image.readUInt32LE(0x248);
+  const payload = image.subarray(start, start + image.readUInt32LE(0x24c) - 4);
+  const [command, args] = isXz(payload) ? ['xz', ['-dc']] : (['zstd', ['-dc']] as const);
+  const { stdout, status, stderr, error } = spawnSync(command, [...args], { input: payload, maxBuffer: 1 << 29 });
+  if (status !== 0) throw new Error(`${command}: ${error?.message ?? stderr.toString()}`);
+  return stdout;
+}
+
+export function isXz(data: Buffer): boolean {
+  return data.subarray(0, 6).equals(Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]));
+}
