@@ -76,7 +76,10 @@ kernelTest('SIGKILL while the command runs: it runs on, it is not stopped', asyn
 });
 
 kernelTest('a reader that goes away ends the session quietly', async (t) => {
-  const stap = startStap(['-e', 'probe timer.ms(1) { println("line") } probe syscall.* { if (pid() < 0) println("x") }']);
+  const stap = startStap([
+    '-e',
+    'probe timer.ms(1) { println("line") } probe syscall.* { if (pid() < 0) println("x") }',
+  ]);
   t.teardown(stap.kill);
   await stap.printed('line\n');
   stap.closeOutput();
@@ -111,7 +114,12 @@ kernelTest('exit() in begin attaches nothing and still runs end', async (t) => {
 });
 
 kernelTest('a command that fails is told, and the session still ends well', async (t) => {
-  const end = await runStap(['-e', 'probe syscall.getppid { if (pid() < 0) println("x") } probe end { println("end") }', '-c', 'false']);
+  const end = await runStap([
+    '-e',
+    'probe syscall.getppid { if (pid() < 0) println("x") } probe end { println("end") }',
+    '-c',
+    'false',
+  ]);
   t.is(end.stdout, 'end\n');
   t.is(end.stderr, 'WARNING: Child process exited with status 1\n');
 });
