@@ -37,7 +37,16 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
     for (const callee of calledBy(body.code, placed)) {
       const { code } = present(placed.module.functions[callee], 'bpfgen', 'function');
       const held = present(placed.functions[callee], 'bpfgen', 'placed function');
-      refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations, isRecursive: held.recursive }));
+      refusals.push(
+        ...codeRefusals(code, {
+          placed,
+          layout,
+          facts,
+          body,
+          representations: held.representations,
+          isRecursive: held.recursive,
+        }),
+      );
     }
   }
   const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
@@ -158,7 +167,13 @@ function contextRefusal(
       const road = functionRoad(spec, facts);
       return road === undefined ? syscallRefusal(value, spec.phase, spec.symbol) : functionRefusal(value, spec, road);
     }
-    default:
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
       return `${value.kind} in a ${spec.kind} probe`;
+    default:
+      return unreachable(spec);
   }
 }

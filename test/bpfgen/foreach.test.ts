@@ -69,9 +69,9 @@ function filled(
   const { loaded } = start(t, placed, false, layout);
   const bridge = openBridge(loaded, layout.exchange, 0);
   for (let at = 0; at < entries.length; at += 1000) {
-    const operations = entries.slice(at, at + 1000).map(
-      ({ number, text, value }): Operation => ({ kind: 'set', global: array, key: keyOf(number, text), value }),
-    );
+    const operations = entries
+      .slice(at, at + 1000)
+      .map(({ number, text, value }): Operation => ({ kind: 'set', global: array, key: keyOf(number, text), value }));
     t.is(bridge.run(operations), BRIDGE_STATUS.done);
     t.is(bridge.word(layout.exchange.failed), 0);
   }
@@ -85,7 +85,11 @@ function visited(loaded: Loaded): readonly Entry[] {
   for (let at = 0; record !== undefined && at < record.length; at += record.readUInt32LE(at + 4)) {
     if (record.readUInt32LE(at + 4) !== 40) continue;
     const text = record.toString('latin1', at + 16, at + 32).replace(/\0+$/, '');
-    entries.push({ number: Number(record.readBigInt64LE(at + 8)), text, value: Number(record.readBigInt64LE(at + 32)) });
+    entries.push({
+      number: Number(record.readBigInt64LE(at + 8)),
+      text,
+      value: Number(record.readBigInt64LE(at + 32)),
+    });
   }
   return entries;
 }
@@ -99,8 +103,10 @@ function entries(count: number): readonly Entry[] {
   }));
 }
 
-const by = (rank: (entry: Entry) => Value, sign: number) => (all: readonly Entry[]): readonly Entry[] =>
-  [...all].sort((a, b) => (rank(a) < rank(b) ? -sign : rank(a) > rank(b) ? sign : 0));
+const by =
+  (rank: (entry: Entry) => Value, sign: number) =>
+  (all: readonly Entry[]): readonly Entry[] =>
+    [...all].sort((a, b) => (rank(a) < rank(b) ? -sign : rank(a) > rank(b) ? sign : 0));
 
 const ORDERS: readonly (readonly [string, ForeachOrder, (all: readonly Entry[]) => readonly Entry[]])[] = [
   ['insertion', { by: { kind: 'insertion' }, direction: 'ascending' }, (all) => all],
@@ -109,7 +115,11 @@ const ORDERS: readonly (readonly [string, ForeachOrder, (all: readonly Entry[]) 
   ['text up', { by: { kind: 'key', index: 1 }, direction: 'ascending' }, by((each) => each.text, 1)],
   ['text down', { by: { kind: 'key', index: 1 }, direction: 'descending' }, by((each) => each.text, -1)],
   ['value up', { by: { kind: 'value', statistic: undefined }, direction: 'ascending' }, by((each) => each.value, 1)],
-  ['value down', { by: { kind: 'value', statistic: undefined }, direction: 'descending' }, by((each) => each.value, -1)],
+  [
+    'value down',
+    { by: { kind: 'value', statistic: undefined }, direction: 'descending' },
+    by((each) => each.value, -1),
+  ],
 ];
 
 for (const [name, order, sorted] of ORDERS) {
@@ -130,7 +140,13 @@ test('a limit that the script computes; none or less runs no pass; a slice', (t)
   for (const limit of [-1, 0, 3, 60]) {
     const { loaded } = filled(t, all, (code, script, array) => {
       const global = code.with(code.long(), (dst) => ({ kind: 'context', dst, value: { kind: 'syscallNumber' } }));
-      const value = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'add', left: global, right: operand(limit - 1) }));
+      const value = code.with(code.long(), (dst) => ({
+        kind: 'binary',
+        dst,
+        op: 'add',
+        left: global,
+        right: operand(limit - 1),
+      }));
       walk(code, script, array, order, value, undefined);
     });
     t.deepEqual(visited(loaded), all.slice(0, Math.max(0, limit)));
@@ -146,7 +162,12 @@ test('an empty array; two loops, one inside the other; MAXACTION ends them', (t)
   const order: ForeachOrder = { by: { kind: 'key', index: 0 }, direction: 'ascending' };
   const none = filled(t, [], (code, script, array) => walk(code, script, array, order, undefined, undefined));
   t.deepEqual(visited(none.loaded), []);
-  const many = filled(t, entries(500), (code, script, array) => walk(code, script, array, order, undefined, undefined), 100);
+  const many = filled(
+    t,
+    entries(500),
+    (code, script, array) => walk(code, script, array, order, undefined, undefined),
+    100,
+  );
   runRaw(many.loaded, [0, 1]);
   const [record] = drain(many.loaded);
   t.is(record?.length, 99 * 40 + 32, 'the hundredth pass ends the body');
@@ -154,10 +175,19 @@ test('an empty array; two loops, one inside the other; MAXACTION ends them', (t)
 });
 
 test('membership in a slice, deletion of a slice and of all', (t) => {
-  const all: readonly Entry[] = [1, 2, 3, 4].map((number) => ({ number, text: number % 2 === 0 ? 'even' : 'odd', value: number }));
+  const all: readonly Entry[] = [1, 2, 3, 4].map((number) => ({
+    number,
+    text: number % 2 === 0 ? 'even' : 'odd',
+    value: number,
+  }));
   const { loaded } = filled(t, all, (code, script, array) => {
     const number = code.with(code.long(), (dst) => ({ kind: 'context', dst, value: { kind: 'syscallNumber' } }));
-    const has = code.with(code.long(), (dst) => ({ kind: 'hasElement', dst, global: array, keys: [number, undefined] }));
+    const has = code.with(code.long(), (dst) => ({
+      kind: 'hasElement',
+      dst,
+      global: array,
+      keys: [number, undefined],
+    }));
     code.add({ kind: 'print', format: script.format('long'), args: [has] });
     code.add({ kind: 'deleteElement', global: array, keys: [undefined, operand('even')] });
   });
@@ -208,7 +238,16 @@ test('an array of statistics, sorted by what is asked of them', (t) => {
     const found = layout.globals.get(global);
     return found?.kind === 'scalar' ? found.field.offset : -1;
   });
-  for (const [k, v] of [[1, 5], [1, 6], [1, 0], [2, 10], [3, -100], [3, 20], [4, 10], [4, 1]] as const) {
+  for (const [k, v] of [
+    [1, 5],
+    [1, 6],
+    [1, 0],
+    [2, 10],
+    [3, -100],
+    [3, 20],
+    [4, 10],
+    [4, 1],
+  ] as const) {
     setWord(loaded, offsets[0] ?? 0, k);
     setWord(loaded, offsets[1] ?? 0, v);
     runRaw(loaded, [0, 1]);
@@ -218,5 +257,9 @@ test('an array of statistics, sorted by what is asked of them', (t) => {
     const [record] = drain(loaded);
     return Array.from({ length: (record?.length ?? 0) / 16 }, (_, at) => Number(record?.readBigInt64LE(16 * at + 8)));
   });
-  t.deepEqual(orders, [[1, 4, 2, 3], [3, 2, 4, 1], [1, 3, 4, 2]]);
+  t.deepEqual(orders, [
+    [1, 4, 2, 3],
+    [3, 2, 4, 1],
+    [1, 3, 4, 2],
+  ]);
 });

@@ -17,7 +17,16 @@ import { type Assembler, type Label, R0, R1, R2, R3, R4, R6, R7, R8, R9, type Re
 import type { FlatEnd } from '../plan/graph.js';
 import { type Place, sizeOf } from '../plan/slots.js';
 import { arrayLayout, beginArray, loadArrayMap, lookUp } from './arrays.js';
-import { branchIfLater, type Comparison, type Heap, loadEntry, loadPosition, rise, sift, writeSortStep } from './heap.js';
+import {
+  branchIfLater,
+  type Comparison,
+  type Heap,
+  loadEntry,
+  loadPosition,
+  rise,
+  sift,
+  writeSortStep,
+} from './heap.js';
 import { addressOf, clearBlock, loadLong, storeBytes } from './memory.js';
 import { storeFromR0 } from './scalars.js';
 import { storeSlice, testSlice } from './slices.js';
@@ -173,7 +182,11 @@ function fillEntry(ctx: BodyContext, asm: Assembler, { array, rank, bornAt, keyA
     if (value.kind === 'plain') copy(0, R8, value.field.offset, sizeOf(rank));
     else {
       assert(start.order.by.kind === 'value', 'bpfgen', 'a rank of a value');
-      loadOperation(asm, { layout: value.statistic, offset: value.offset, exclusive: false }, start.order.by.statistic ?? 'count');
+      loadOperation(
+        asm,
+        { layout: value.statistic, offset: value.offset, exclusive: false },
+        start.order.by.statistic ?? 'count',
+      );
       asm.store(8, R6, 0, R0);
     }
   }
@@ -244,7 +257,12 @@ export function selectForeachNext(ctx: BodyContext, end: Extract<FlatEnd, { read
   asm.jump(ctx.edge(end.body));
 }
 
-function storeField(ctx: BodyContext, local: Parameters<typeof storeFromR0>[1], from: Place, { offset, representation }: Field): void {
+function storeField(
+  ctx: BodyContext,
+  local: Parameters<typeof storeFromR0>[1],
+  from: Place,
+  { offset, representation }: Field,
+): void {
   const slot = ctx.slot(local);
   const place: Place = { base: from.base, offset: from.offset + offset };
   if (representation.kind === 'bytes') {

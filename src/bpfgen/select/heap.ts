@@ -7,7 +7,22 @@
  * Callbacks have | frame | as context and r7 = frame.
  */
 import type { Representation } from '../../passes/placed.js';
-import { type Assembler, type Label, R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10, type Register } from '../isa/index.js';
+import {
+  type Assembler,
+  type Label,
+  R0,
+  R1,
+  R2,
+  R3,
+  R4,
+  R5,
+  R6,
+  R7,
+  R8,
+  R9,
+  R10,
+  type Register,
+} from '../isa/index.js';
 import type { Place } from '../plan/slots.js';
 import type { ProgramContext } from '../program-context.js';
 

@@ -30,6 +30,7 @@ export function select(ctx: BodyContext, instruction: Instruction): void {
   ctx.heldLock = lockAfter(instruction, ctx.heldLock);
 }
 
+/** Long, since it has one line or two for each instruction. */
 function perform(ctx: BodyContext, instruction: Instruction): void {
   switch (instruction.kind) {
     case 'move':
@@ -57,7 +58,9 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'addElement':
       return selectAddElement(ctx, instruction);
     case 'hasElement':
-      return instruction.keys.includes(undefined) ? selectHasSlice(ctx, instruction) : selectHasElement(ctx, instruction);
+      return instruction.keys.includes(undefined)
+        ? selectHasSlice(ctx, instruction)
+        : selectHasElement(ctx, instruction);
     case 'deleteElement':
       return instruction.keys.includes(undefined)
         ? selectDeleteSlice(ctx, instruction)

@@ -22,7 +22,14 @@ export function storeSlice(ctx: BodyContext, array: ArrayLayout, slice: Slice, t
 }
 
 /** Goes to `other` unless a key lies in the slice. Clobbers r0 and r1. */
-export function testSlice(asm: Assembler, array: ArrayLayout, slice: Slice, key: Place, wanted: Place, other: Label): void {
+export function testSlice(
+  asm: Assembler,
+  array: ArrayLayout,
+  slice: Slice,
+  key: Place,
+  wanted: Place,
+  other: Label,
+): void {
   array.keys.forEach((field, index) => {
     if (slice[index] === undefined) return;
     for (let at = field.offset; at < field.offset + Math.max(8, field.sizeBytes); at += 8) {
@@ -34,7 +41,13 @@ export function testSlice(asm: Assembler, array: ArrayLayout, slice: Slice, key:
 }
 
 /** Walks the array with a callback that has r1 = map, r2 = key, r4 = | wanted | answer |. */
-function walk(ctx: BodyContext, array: ArrayLayout, slice: Slice, name: string, write: (asm: Assembler) => void): Place {
+function walk(
+  ctx: BodyContext,
+  array: ArrayLayout,
+  slice: Slice,
+  name: string,
+  write: (asm: Assembler) => void,
+): Place {
   const { asm, program } = ctx;
   const shared = ctx.scratch('slice walk', 16);
   const wanted = ctx.scratch('slice', array.keySizeBytes);

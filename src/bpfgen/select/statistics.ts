@@ -8,7 +8,20 @@ import type { GlobalId, HistogramKind, InstructionOf, Operand, StatisticOp } fro
 import type { StatisticLayout } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import type { CodeContext } from '../code-context.js';
-import { type Assembler, fitsImmediate, type Label, R0, R1, R2, R3, R4, R5, R8, R9, type Register } from '../isa/index.js';
+import {
+  type Assembler,
+  fitsImmediate,
+  type Label,
+  R0,
+  R1,
+  R2,
+  R3,
+  R4,
+  R5,
+  R8,
+  R9,
+  type Register,
+} from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import { errorEdge } from './errors.js';
 import { divideSigned } from './arithmetic.js';
