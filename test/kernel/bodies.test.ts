@@ -48,9 +48,9 @@ kernelTest('a recursive function', async (t) => {
 kernelTest('while, do-while, break, a string built in a loop', async (t) => {
   const body =
     's = ""; i = 0; do { s .= "ab"; i++ } while (i < 3); while (1) { if (i++ > 5) break; s .= "c" } println(s)';
-  const end = await runStap(onHits(body, '', 2, [], ''));
+  const end = await runStap(onHits(body, 'println("end")', 2, [], ''));
   assertClean(t, end);
-  t.is(end.stdout, 'abababccc\n'.repeat(2));
+  t.is(end.stdout, `${'abababccc\n'.repeat(2)}end\n`);
 });
 
 kernelTest('try and catch in the kernel', async (t) => {
@@ -149,9 +149,9 @@ kernelTest('foreach in the kernel: order, sort, limit', async (t) => {
   foreach (k in a- limit 2) printf("<%d=%d> ", k, a[k])
   foreach (k- in a) { if (k == 3) continue; if (k == 1) break; printf("(%d) ", k) }
   println("")`;
-  const end = await runStap(onHits(body, '', 5, [], 'n, a'));
+  const end = await runStap(onHits(body, 'println("end")', 5, [], 'n, a'));
   assertClean(t, end);
-  t.is(end.stdout, '0 1 2 3 4 <2=4> <4=3> (4) (2) \n');
+  t.is(end.stdout, '0 1 2 3 4 <2=4> <4=3> (4) (2) \nend\n');
 });
 
 kernelTest('strings in the kernel: compare, concatenate, format', async (t) => {
