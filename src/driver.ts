@@ -22,32 +22,27 @@ export async function main(argv: readonly string[], env: cli.Environment): Promi
     case 'run':
       return runScript(command.options);
     case 'version':
-      return say(cli.versionText());
+      return cli.answer(cli.versionText());
     case 'help':
-      return say(await cli.helpText());
+      return cli.answer(await cli.helpText());
     case 'check': {
       const { text, status } = cli.runCheck();
-      say(text);
+      cli.answer(text);
       return status;
     }
     case 'nothing':
       return 0;
     case 'usage-error':
-      process.stderr.write(command.text);
-      return 1;
+      return cli.refuse(command.text);
     default:
       return unreachable(command);
   }
 }
 
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
 async function runScript(options: cli.StapOptions): Promise<number> {
   const passes = new cli.Passes(options);
+  for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
     return await runPipeline(options, passes);
   } catch (error) {
@@ -129,7 +124,12 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
 
 function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
   const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
-  return runPasses(lowerProgram(program), {
+  const set = cli.setGlobals(lowerProgram(program), options.globals);
+  if (set.kind === 'refused') {
+    passes.say(`${set.lines.join('\n')}\n`);
+    throw passes.fail(3);
+  }
+  return runPasses(set.module, {
     runtime: options.runtime ?? 'bpf',
     after: (pass: string, module: IrModule) => {
       if (pass === wanted) passes.show(printModule(module));
