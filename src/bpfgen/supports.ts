@@ -27,7 +27,7 @@ type Question = {
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = [...wrappingArrays(placed)];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
@@ -52,6 +52,15 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
   const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
   return [...unique.values()].map(({ text, at }) =>
     semanticError('bpf-unsupported', `the bpf runtime does not support ${text}`, at),
+  );
+}
+
+/** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
+function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
+  return module.globals.flatMap((global) =>
+    global.kind === 'array' && global.wraps && globals[global.id]?.home === 'kernel'
+      ? [{ text: `arrays that wrap (%) in kernel-side probes`, at: global.at }]
+      : [],
   );
 }
 
