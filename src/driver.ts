@@ -9,6 +9,7 @@ import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/ind
 import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
+import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
@@ -29,32 +30,27 @@ export async function main(
     case 'run':
       return runScript(command.options, live);
     case 'version':
-      return say(cli.versionText());
+      return cli.answer(cli.versionText());
     case 'help':
-      return say(await cli.helpText());
+      return cli.answer(await cli.helpText());
     case 'check': {
       const { text, status } = cli.runCheck();
-      say(text);
+      cli.answer(text);
       return status;
     }
     case 'nothing':
       return 0;
     case 'usage-error':
-      process.stderr.write(command.text);
-      return 1;
+      return cli.refuse(command.text);
     default:
       return unreachable(command);
   }
 }
 
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
 async function runScript(options: cli.StapOptions, live: () => Target): Promise<number> {
   const passes = new cli.Passes(options);
+  for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
     return await runPipeline(options, live, passes);
   } catch (error) {
@@ -136,7 +132,12 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
 
 function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
   const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
-  return runPasses(lowerProgram(program), {
+  const set = cli.setGlobals(lowerProgram(program), options.globals);
+  if (set.kind === 'refused') {
+    passes.say(`${set.lines.join('\n')}\n`);
+    throw passes.fail(3);
+  }
+  return runPasses(set.module, {
     runtime: options.runtime ?? 'bpf',
     after: (pass: string, module: IrModule) => {
       if (pass === wanted) passes.show(printModule(module));
@@ -176,7 +177,12 @@ function kernelPlan(
   refusals.push(...supports(placed, layout, facts));
   if (refusals.length > 0) return undefined;
   const kernelFunctionId = (name: string): number | undefined => target.functionsMatching(name, undefined)[0]?.btfId;
-  return { object: generateBpf(placed, layout, facts), layout, kernelFunctionId };
+  return {
+    object: generateBpf(placed, layout, facts),
+    layout,
+    kernelFunctionId,
+    initialPid: (pid) => initialPid(pid, target),
+  };
 }
 
 function listing(plan: SessionPlan): string {

@@ -37,8 +37,10 @@ export class DiagnosticPrinter {
   /** What stands at the end, after the `Pass N: …` line: how many were left out. */
   suppressed(): ByteString {
     const lines: string[] = [];
-    if (this.#hiddenErrors > 0) lines.push(`Number of similar error messages suppressed: ${String(this.#hiddenErrors)}.\n`);
-    if (this.#hiddenWarnings > 0) lines.push(`Number of similar warning messages suppressed: ${String(this.#hiddenWarnings)}.\n`);
+    if (this.#hiddenErrors > 0)
+      lines.push(`Number of similar error messages suppressed: ${String(this.#hiddenErrors)}.\n`);
+    if (this.#hiddenWarnings > 0)
+      lines.push(`Number of similar warning messages suppressed: ${String(this.#hiddenWarnings)}.\n`);
     return lines.length === 0 ? '' : `${lines.join('')}Rerun with -v to see them.\n`;
   }
 
@@ -76,7 +78,9 @@ export class DiagnosticPrinter {
     const lines = [`parse error: ${text}\n`];
     if (atEndOf !== undefined) lines.push(`        saw: ${atEndOf} EOF\n`);
     else if (token !== undefined) {
-      lines.push(`${diagnostic.blame === 'saw' ? '        saw: ' : '         at: '}${describeToken(token)} at ${fullPlace(token)}\n`);
+      lines.push(
+        `${diagnostic.blame === 'saw' ? '        saw: ' : '         at: '}${describeToken(token)} at ${fullPlace(token)}\n`,
+      );
       lines.push(sourceBlock(token, 5), expansions(token, 5));
     }
     lines.push('\n');
@@ -90,7 +94,11 @@ export class DiagnosticPrinter {
       lines.push(`: ${describeToken(token)} at ${this.#place(token)}\n`, sourceBlock(token, 8), expansions(token, 8));
     } else lines.push('\n');
     if (secondToken !== undefined) {
-      lines.push(`${describeToken(secondToken)} at ${this.#place(secondToken)}\n`, sourceBlock(secondToken, 8), expansions(secondToken, 8));
+      lines.push(
+        `${describeToken(secondToken)} at ${this.#place(secondToken)}\n`,
+        sourceBlock(secondToken, 8),
+        expansions(secondToken, 8),
+      );
     }
     return `${lines.join('')}\n${cause === undefined ? '' : this.#printCause(cause)}${hints(diagnostic)}`;
   }
@@ -109,7 +117,9 @@ export class DiagnosticPrinter {
 
 /** `1 parse error.`, `4 parse errors.`: below the errors of a script, which count even where they were suppressed. */
 export function parseErrorCount(diagnostics: readonly Diagnostic[]): ByteString {
-  const count = diagnostics.filter((each) => each.pass === 'parse' && each.severity === 'error' && !isAboutFile(each)).length;
+  const count = diagnostics.filter(
+    (each) => each.pass === 'parse' && each.severity === 'error' && !isAboutFile(each),
+  ).length;
   if (count === 0) return '';
   return `${String(count)} parse error${count === 1 ? '' : 's'}.\n`;
 }
@@ -144,7 +154,10 @@ function fullPlace(token: Token): string {
 function sourceBlock(token: Token, indent: number): ByteString {
   const line = lineOf(token);
   const prefix = ' '.repeat(indent);
-  const before = line.slice(0, token.column - 1).replace(/[^\t]/g, ' ').padEnd(token.column - 1, ' ');
+  const before = line
+    .slice(0, token.column - 1)
+    .replace(/[^\t]/g, ' ')
+    .padEnd(token.column - 1, ' ');
   return `${prefix}source: ${line}\n${prefix}        ${before}^\n`;
 }
 

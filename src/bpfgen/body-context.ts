@@ -4,25 +4,25 @@
  * Registers: r6 the program's context, r7 the claimed frame (if any), r8 and r9 free within one IR instruction and kept over
  * calls, r0 to r5 free and lost in calls. Locals live in memory (stack or frame) between IR instructions.
  */
-import { present, type Token, unreachable } from '../base/index.js';
+import { present, unreachable } from '../base/index.js';
 import type {
-  Block,
   BlockId,
   BodyId,
   ComponentId,
   ContextValue,
+  Instruction,
   IrBody,
   LocalId,
   Operand,
-  RuntimeErrorName,
 } from '../ir/index.js';
-import { accessOf, RUNTIME_ERRORS } from '../ir/index.js';
+import { accessOf } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';
 import { CodeContext } from './code-context.js';
-import { Assembler, type Label, R1, R2, type Register } from './isa/index.js';
+import { Assembler, type Label, R1, R2 } from './isa/index.js';
 import { MAP_NAMES } from './maps.js';
-import type { FlatCode } from './plan/flatten.js';
+import type { BodyPlan } from './plan/body-plan.js';
+import type { FlatBlock, FlatCode } from './plan/graph.js';
 import type { OutputPlan } from './plan/output.js';
 import { type Area, frameArea, type Place, type Slot } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
@@ -38,6 +38,8 @@ export type EventAccess = {
 
 /** Stack that bodies may fill; the rest of the 512 bytes is for callbacks and spilled pointers. */
 const STACK_BYTES = 400;
+/** Of a dispatched body's callback: the program's own stack and further callbacks count, too. */
+const DISPATCHED_STACK_BYTES = 288;
 /** Longer strings and keys are kept in the frame. */
 const STACK_ITEM_BYTES = 64;
 /** The word by which a frame is claimed. */
@@ -45,20 +47,30 @@ const FRAME_HEAD_BYTES = 8;
 
 export type BodyCounter = Exclude<keyof typeof BODY_COUNTERS, 'sizeBytes'>;
 
+export interface KeptText {
+  readonly place: Place;
+  readonly limit: number;
+  readonly sizeBytes: number;
+}
+
 export class BodyContext extends CodeContext {
   readonly body: IrBody;
+  readonly plan: BodyPlan;
   readonly code: FlatCode;
   readonly event: EventAccess;
   readonly output: OutputPlan;
+  readonly reservedBytes: number;
+  /** Of the program's stack: where the index of a frame is made. */
+  readonly frameIndex: Place;
   /** The way out: sends what was collected, gives the frame back. */
   readonly end: Label;
   readonly #frame: Area = frameArea(FRAME_HEAD_BYTES);
   readonly #labels: readonly Label[];
-  #slots: readonly (Slot | undefined)[] = [];
-  #collected: Place | undefined;
-  #bufferBytes = 0;
+  readonly #slots = new Map<LocalId, Slot>();
+  readonly #tails = new Map<string, number>();
+  readonly #jumps = new Map<BlockId, Label>();
   /** The block that is being written. */
-  block: Block | undefined;
+  block: FlatBlock | undefined;
   /** The lock that is held at the point that is being written. */
   heldLock: ComponentId | undefined;
 
@@ -66,18 +78,21 @@ export class BodyContext extends CodeContext {
   constructor(
     program: ProgramContext,
     body: IrBody,
-    code: FlatCode,
+    plan: BodyPlan,
     event: EventAccess,
     output: OutputPlan,
     reservedStackBytes: number,
   ) {
     super(program, new Assembler(), reservedStackBytes);
     this.body = body;
-    this.code = code;
+    this.plan = plan;
+    this.code = plan.code;
     this.event = event;
     this.output = output;
-    this.#labels = code.blocks.map((block) => this.asm.label(`block ${block.id}`));
+    this.reservedBytes = reservedStackBytes;
+    this.#labels = plan.code.blocks.map((block) => this.asm.label(`block ${block.id}`));
     this.end = this.asm.label('end of body');
+    this.frameIndex = this.stack.allocate(8);
   }
 
   get id(): BodyId {
@@ -85,18 +100,17 @@ export class BodyContext extends CodeContext {
   }
 
   get usesFrame(): boolean {
-    return this.#frame.usedBytes() > FRAME_HEAD_BYTES;
+    return this.#tails.size > 0 || this.#frame.usedBytes() > FRAME_HEAD_BYTES;
   }
 
   get frameBytes(): number {
-    return this.#frame.usedBytes() + this.#bufferBytes;
+    return [...this.#tails.values()].reduce((sum, sizeBytes) => sum + sizeBytes, this.#frame.usedBytes());
   }
 
   /** The stack while it is small and fits, else the frame. */
   override area(sizeBytes: number): Area {
-    return sizeBytes <= STACK_ITEM_BYTES && this.stack.usedBytes() + sizeBytes <= STACK_BYTES
-      ? this.stack
-      : this.#frame;
+    const room = this.plan.isDispatched ? DISPATCHED_STACK_BYTES : STACK_BYTES;
+    return sizeBytes <= STACK_ITEM_BYTES && this.stack.usedBytes() + sizeBytes <= room ? this.stack : this.#frame;
   }
 
   override giveUp(): void {
@@ -107,24 +121,27 @@ export class BodyContext extends CodeContext {
     return this.#frame;
   }
 
-  assignSlots(slots: readonly (Slot | undefined)[]): void {
-    this.#slots = slots;
+  assignSlots(slots: ReadonlyMap<LocalId, Slot>): void {
+    for (const [local, slot] of slots) this.#slots.set(local, slot);
   }
 
   /** Does the body write any global that the lock covers? */
   writesTo(component: ComponentId): boolean {
     const { placed } = this.tables;
-    return this.code.blocks.some((block) =>
-      block.instructions.some((instruction) => {
-        const access = accessOf(instruction);
-        if (access === undefined || access.kind === 'read' || access.kind === 'iterate') return false;
-        return placed.globals[access.global]?.component === component;
-      }),
-    );
+    return this.#has((instruction) => {
+      const access = accessOf(instruction);
+      if (access === undefined || access.kind === 'read' || access.kind === 'iterate') return false;
+      return placed.globals[access.global]?.component === component;
+    });
   }
 
   slot(local: LocalId): Slot {
-    return present(this.#slots[local], 'bpfgen', `slot of local ${local}`);
+    return present(this.#slots.get(local), 'bpfgen', `slot of local ${local}`);
+  }
+
+  /** A local that nothing reads or writes has no slot. */
+  slotIfUsed(local: LocalId): Slot | undefined {
+    return this.#slots.get(local);
   }
 
   representation(local: LocalId): Representation {
@@ -133,6 +150,55 @@ export class BodyContext extends CodeContext {
 
   label(block: BlockId): Label {
     return present(this.#labels[block], 'bpfgen', 'block label');
+  }
+
+  /**
+   * Where a jump to the block goes: to its code, or, where a segment of a dispatched body begins, to the store of its number
+   * and the end of this segment.
+   */
+  edge(block: BlockId): Label {
+    const number = this.plan.segments.get(block);
+    if (number === undefined) return this.label(block);
+    const known = this.#jumps.get(block);
+    if (known !== undefined) return known;
+    const label = this.asm.label(`to segment ${number}`);
+    this.#jumps.set(block, label);
+    super.stub(label.name, () => {
+      this.asm.place(label);
+      this.asm.store(8, this.pc.base, this.pc.offset, number);
+      this.asm.return(0);
+    });
+    return label;
+  }
+
+  /** Of a dispatched body: the segment that runs next. */
+  get pc(): Place {
+    return this.persistent('pc', 8);
+  }
+
+  /** Memory that keeps its value from one segment to the next. */
+  persistent(name: string, sizeBytes: number): Place {
+    return this.scratchIn(name, sizeBytes, this.plan.isDispatched ? this.#frame : this.area(sizeBytes));
+  }
+
+  /** A word of the program's own stack; a dispatched body has a copy in its frame. */
+  programWord(place: Place): Place {
+    if (!this.plan.isDispatched) return place;
+    const { base, offset } = this.persistent('program words', this.reservedBytes);
+    return { base, offset: offset + this.reservedBytes + place.offset };
+  }
+
+  /** A large part of the frame, behind what is addressed directly. Gives its offset, known when all is written. */
+  tail(name: string, sizeBytes: number): () => number {
+    this.#tails.set(name, Math.max(sizeBytes, this.#tails.get(name) ?? 0));
+    return () => {
+      let offset = this.#frame.usedBytes();
+      for (const [each, size] of this.#tails) {
+        if (each === name) break;
+        offset += size;
+      }
+      return offset;
+    };
   }
 
   /** The block and its lock are those of now, too. */
@@ -147,41 +213,37 @@ export class BodyContext extends CodeContext {
 
   /** | error u32, position u32 | argument |: the pending error. */
   get pendingError(): Place {
-    return this.scratch('pending error', 16);
-  }
-
-  /** Leads an error of the current instruction to its edge. `argument` is a register that is kept over calls, or a constant. */
-  errorEdge(error: RuntimeErrorName, at: Token, argument: Register | number = 0): Label {
-    const edge = present(this.block?.onError, 'bpfgen', `error edge for ${error}`);
-    return this.stub(`error ${error}`, () => {
-      this.setError(error, at, argument);
-      this.asm.jump(this.label(edge));
-    });
+    return this.persistent('pending error', 16);
   }
 
   /** The budget of MAXACTION. */
   get actions(): Place {
-    return this.scratch('actions', 8);
+    return this.persistent('actions', 8);
   }
 
-  /** The collected output: two words in the frame's head, and a buffer that lies behind everything else in the frame. */
-  collected(bufferBytes: number): { readonly used: Place; readonly wake: Place } {
-    this.#bufferBytes = bufferBytes;
-    this.#collected ??= this.#frame.allocate(16);
-    const { base, offset } = this.#collected;
-    return { used: this.#collected, wake: { base, offset: offset + 8 } };
+  /** The text of the pending error; undefined where nothing of the body makes or asks for one. */
+  get errorText(): KeptText | undefined {
+    if (!this.raises && !this.catchesText) return undefined;
+    const { maxStringLength } = this.tables.placed.module.limits;
+    const sizeBytes = 2 ** Math.ceil(Math.log2(maxStringLength));
+    return { place: this.persistent('error text', sizeBytes), limit: maxStringLength - 1, sizeBytes };
   }
 
-  /** Offset of the buffer in the frame, known when the body is written. */
-  readonly bufferOffset = (): number => this.#frame.usedBytes();
+  /** Does the body ask for the text of an error that it caught? */
+  get catchesText(): boolean {
+    return this.#has((instruction) => instruction.kind === 'takeError' && instruction.dst !== undefined);
+  }
 
-  setError(error: RuntimeErrorName, at: Token, argument: Register | number): void {
-    const { asm } = this;
-    const { base, offset } = this.pendingError;
-    asm.at(at);
-    asm.store(4, base, offset, RUNTIME_ERRORS[error]);
-    asm.store(4, base, offset + 4, this.tables.position(at));
-    asm.store(8, base, offset + 8, argument);
+  get ticks(): boolean {
+    return this.#has((instruction) => instruction.kind === 'tick');
+  }
+
+  get raises(): boolean {
+    return this.#has((instruction) => instruction.kind === 'raise');
+  }
+
+  #has(test: (instruction: Instruction) => boolean): boolean {
+    return this.code.blocks.some((block) => block.instructions.some(test));
   }
 
   /** Adds 1 to a counter of this body. */

@@ -5,7 +5,8 @@ import type { ProgramContext } from './program-context.js';
 import type { Tables } from './tables.js';
 
 export abstract class CodeContext {
-  readonly asm: Assembler;
+  /** Where instructions go; a body that spans two functions changes it between them. */
+  asm: Assembler;
   readonly program: ProgramContext;
   readonly tables: Tables;
   readonly #stack: Area;
@@ -34,9 +35,13 @@ export abstract class CodeContext {
 
   /** Memory that one IR instruction uses; the same name gives the same place while the size fits. */
   scratch(name: string, sizeBytes: number): Place {
+    return this.scratchIn(name, sizeBytes, this.area(sizeBytes));
+  }
+
+  protected scratchIn(name: string, sizeBytes: number, area: Area): Place {
     const known = this.#scratch.get(name);
     if (known !== undefined && known.sizeBytes >= sizeBytes) return known.place;
-    const place = this.area(sizeBytes).allocate(sizeBytes);
+    const place = area.allocate(sizeBytes);
     this.#scratch.set(name, { place, sizeBytes });
     return place;
   }

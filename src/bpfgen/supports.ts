@@ -3,13 +3,11 @@
  * user input.
  */
 import { type Diagnostic, present, semanticError, type Token, unreachable } from '../base/index.js';
-import type { Block, Instruction, IrBody, IrCode, Operand } from '../ir/index.js';
-import { INLINE_BYTES } from '../ir/index.js';
+import type { Block, Instruction, IrBody, IrCode } from '../ir/index.js';
 import type { KernelLayout } from '../passes/layout.js';
 import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
-import { calledBy } from './plan/flatten.js';
-import { blockOrder, loopHeaders } from './plan/order.js';
+import { calledBy } from './plan/calls.js';
 import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
 import { syscallRefusal } from './programs/syscall.js';
@@ -35,10 +33,9 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
     if (probe !== undefined) refusals.push({ text: probe, at: body.probe.at });
     refusals.push(...codeRefusals(body.code, { placed, layout, facts, body, representations }));
     for (const callee of calledBy(body.code, placed)) {
-      const { code, name, at } = present(placed.module.functions[callee], 'bpfgen', 'function');
+      const { code } = present(placed.module.functions[callee], 'bpfgen', 'function');
       const held = present(placed.functions[callee], 'bpfgen', 'placed function');
-      if (held.recursive) refusals.push({ text: `recursion (function '${name}')`, at });
-      else refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations }));
+      refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations }));
     }
   }
   const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
@@ -71,11 +68,8 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
 }
 
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
-  const order = blockOrder(code);
   const refusals: Refusal[] = [];
-  const headers = loopHeaders(order);
-  for (const block of order) {
-    if (headers.has(block.id)) refusals.push({ text: 'loops in kernel-side probes', at: block.end.at });
+  for (const block of code.blocks) {
     for (const instruction of block.instructions) {
       const text = instructionRefusal(instruction, question);
       if (text !== undefined) refusals.push({ text, at: instruction.at });
@@ -87,16 +81,6 @@ function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
 
 function endRefusals({ end }: Block): readonly Refusal[] {
   return end.kind === 'foreachNext' ? [{ text: 'foreach in kernel-side probes', at: end.at }] : [];
-}
-
-/** Longer strings need the primitives over frames. */
-function isLong(representation: Representation | undefined): boolean {
-  return representation?.kind === 'bytes' && representation.sizeBytes > INLINE_BYTES;
-}
-
-function operandIsLong(operand: Operand, { representations }: Question): boolean {
-  if (operand.kind === 'local') return isLong(representations[operand.local]);
-  return operand.kind === 'string' && operand.value.length >= INLINE_BYTES;
 }
 
 function instructionRefusal(instruction: Instruction, question: Question): string | undefined {
@@ -122,6 +106,14 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'addStatistic':
     case 'readStatistic':
     case 'readBucket':
+    case 'print':
+    case 'takeError':
+    case 'stringLength':
+    case 'stringByteAt':
+    case 'stringSlice':
+    case 'stringConcat':
+    case 'warn':
+    case 'raise':
       return undefined;
     case 'intrinsic':
       return intrinsicRefusal(instruction.name, question.facts);
@@ -130,16 +122,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'hasElement':
     case 'deleteElement':
       return instruction.keys.includes(undefined) ? 'slices of arrays in kernel-side probes' : undefined;
-    case 'print':
-      return instruction.args.some((operand) => operandIsLong(operand, question))
-        ? 'printing long strings from kernel-side probes'
-        : undefined;
-    case 'takeError':
-      return instruction.dst === undefined ? undefined : 'the text of a caught error in kernel-side probes';
-    case 'stringLength':
-    case 'stringByteAt':
-    case 'stringSlice':
-    case 'stringConcat':
     case 'stringFind':
     case 'stringToLong':
     case 'stringFormat':
@@ -153,10 +135,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
       return 'drawing histograms in kernel-side probes';
     case 'foreachStart':
       return 'foreach in kernel-side probes';
-    case 'warn':
-      return 'warn() in kernel-side probes';
-    case 'raise':
-      return 'error() in kernel-side probes';
     default:
       return unreachable(instruction);
   }

@@ -39,5 +39,8 @@ function printLocals(locals: readonly LocalVariable[]): readonly string[] {
 }
 
 function printProbe(probe: DerivedProbe): readonly string[] {
-  return [`${probe.point}${probe.suffix ?? ''} /* <- ${probe.derivation.join(' <- ')} */`, ...printLocals(probe.locals)];
+  return [
+    `${probe.point}${probe.suffix ?? ''} /* <- ${probe.derivation.join(' <- ')} */`,
+    ...printLocals(probe.locals),
+  ];
 }

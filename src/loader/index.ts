@@ -1,4 +1,5 @@
 export * from './bpf-side.js';
 export * from './channel.js';
+export { initialPid } from './namespace-pid.js';
 export type { KernelFunctionId } from './programs.js';
 export * from './verifier-error.js';

@@ -6,6 +6,7 @@ import { verifyModule, type IrModule } from '../ir/index.js';
 import { removeDeadCode } from './dead-code.js';
 import { foldConstants } from './fold.js';
 import { foldPrints } from './fold-prints.js';
+import { fuseReads } from './fuse-reads.js';
 import { place } from './place.js';
 import type { PlacedModule } from './placed.js';
 import type { Runtime } from './sides.js';
@@ -19,6 +20,7 @@ interface ModulePass {
 export const MODULE_PASSES: readonly ModulePass[] = [
   { name: 'fold', run: foldConstants },
   { name: 'fold-prints', run: foldPrints },
+  { name: 'fuse-reads', run: fuseReads },
   { name: 'dead-code', run: removeDeadCode },
 ];
 

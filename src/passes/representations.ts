@@ -83,8 +83,8 @@ function valueTypeOf(global: IrGlobal): 'long' | 'string' | 'statistic' {
 }
 
 function stringRepresentation(slots: ModuleSlots, slot: Slot): Representation {
-  if (slots.graph.isBytes[slot] !== true) return { kind: 'interned' };
-  const limit = present(slots.graph.limits[slot], 'representations', `slot ${slot}`);
+  if (!slots.graph.isBytes(slot)) return { kind: 'interned' };
+  const limit = slots.graph.limit(slot);
   return { kind: 'bytes', limit, sizeBytes: sizeFor(limit) };
 }
 

@@ -13,6 +13,7 @@ import {
   type Operand,
   type Terminator,
 } from '../ir/index.js';
+import { formatLimit } from './format-limit.js';
 import type { Side } from './placed.js';
 import { slotOf, type ModuleSlots, type Slot } from './slots.js';
 
@@ -60,7 +61,7 @@ function receive(ctx: FlowContext, slot: Slot, operand: Operand): void {
   if (operand.kind === 'long') return;
   if (operand.kind === 'string') {
     ctx.literals.add(operand.value);
-    ctx.slots.graph.receive(slot, Math.min(operand.value.length, ctx.maxLimit));
+    ctx.slots.graph.receive(slot, operand.value.length);
     return;
   }
   if (!isString(ctx, operand.local)) return;
@@ -81,11 +82,33 @@ function give(ctx: FlowContext, slot: Slot, dst: LocalId | undefined): void {
   if (ctx.side === 'kernel') ctx.slots.graph.tie(slot, to);
 }
 
-/** A string that is made here. */
+/** A string that comes from outside. */
 function make(ctx: FlowContext, dst: LocalId, limit: number): void {
   const slot = slotOf(ctx.locals, dst);
-  ctx.slots.graph.receive(slot, Math.min(limit, ctx.maxLimit));
+  ctx.slots.graph.receive(slot, limit);
   ctx.slots.graph.require(slot);
+}
+
+/** A string that is made of operands: `limit` has the limits of those that are strings, in order. */
+function makeOf(
+  ctx: FlowContext,
+  dst: LocalId,
+  operands: readonly Operand[],
+  limit: (limits: readonly number[]) => number,
+): void {
+  lookInto(ctx, operands);
+  const parts = operands.filter((operand) => operand.kind === 'string' || isStringLocal(ctx, operand));
+  const slots = parts.flatMap((operand) => (operand.kind === 'local' ? [slotOf(ctx.locals, operand.local)] : []));
+  ctx.slots.graph.make(slots, slotOf(ctx.locals, dst), (limits) => {
+    let next = 0;
+    return limit(
+      parts.map((operand) => (operand.kind === 'string' ? operand.value.length : (limits[next++] ?? ctx.maxLimit))),
+    );
+  });
+}
+
+function isStringLocal(ctx: FlowContext, operand: Operand): boolean {
+  return operand.kind === 'local' && isString(ctx, operand.local);
 }
 
 /** The kernel looks into these strings: they are bytes. */
@@ -98,7 +121,7 @@ function lookInto(ctx: FlowContext, operands: readonly Operand[]): void {
   }
 }
 
-/** One case per kind that strings go through. */
+/** One case per kind, hence its length. */
 function addInstruction(ctx: FlowContext, it: Instruction): void {
   if ('global' in it) {
     addGlobalInstruction(ctx, it);
@@ -114,11 +137,16 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       }
       return;
     case 'stringSlice':
-    case 'stringConcat':
-    case 'stringFormat':
-      lookInto(ctx, operandsOf(it));
-      make(ctx, it.dst, madeLimit(ctx, it));
+      makeOf(ctx, it.dst, [it.src], ([limit = 0]) => Math.min(limit, sliceLimit(it.size)));
       return;
+    case 'stringConcat':
+      makeOf(ctx, it.dst, [it.left, it.right], ([left = 0, right = 0]) => left + right);
+      return;
+    case 'stringFormat': {
+      const { format } = present(ctx.module.formats[it.format], 'string flow', `format ${it.format}`);
+      makeOf(ctx, it.dst, it.args, (limits) => formatLimit(format, limits));
+      return;
+    }
     case 'stringLength':
     case 'stringByteAt':
     case 'stringFind':
@@ -227,15 +255,10 @@ function addEnd(ctx: FlowContext, end: Terminator, iterated: ReadonlyMap<Iterato
 function receiveNames(ctx: FlowContext, slot: Slot): void {
   for (const name of ctx.names) {
     if (ctx.side === 'kernel') ctx.literals.add(name);
-    ctx.slots.graph.receive(slot, Math.min(name.length, ctx.maxLimit));
+    ctx.slots.graph.receive(slot, name.length);
   }
 }
 
-/** What is known here of the length of a string that is made. */
-function madeLimit(
-  ctx: FlowContext,
-  it: Extract<Instruction, { kind: 'stringSlice' | 'stringConcat' | 'stringFormat' }>,
-): number {
-  if (it.kind === 'stringSlice' && it.size.kind === 'long') return Math.max(0, Number(it.size.value));
-  return ctx.maxLimit;
+function sliceLimit(size: Operand): number {
+  return size.kind === 'long' ? Math.max(0, Number(size.value)) : Number.POSITIVE_INFINITY;
 }

@@ -21,7 +21,13 @@ export interface SessionPlan {
   readonly budgets: ActionBudgets;
   /** undefined: nothing runs in the kernel. */
   readonly kernel:
-    | { readonly object: BpfObject; readonly layout: KernelLayout; readonly kernelFunctionId: KernelFunctionId }
+    | {
+        readonly object: BpfObject;
+        readonly layout: KernelLayout;
+        readonly kernelFunctionId: KernelFunctionId;
+        /** The pid in the initial PID namespace of a process of ours. */
+        readonly initialPid: (pid: number) => number;
+      }
     | undefined;
   readonly outputFile: string | undefined;
   readonly command: string | undefined;
@@ -55,7 +61,10 @@ export async function runSession(plan: SessionPlan): Promise<number> {
   );
   const clock = new RealtimeClock();
   const command = plan.command === undefined ? undefined : new TargetCommand(plan.command);
-  const target = command?.pid ?? plan.targetPid ?? 0;
+  const given = command?.pid ?? plan.targetPid;
+  // Kernel-side bodies see the pids of the initial namespace: target() and pid() here must be of the same kind.
+  const pidOf = plan.kernel?.initialPid ?? ((pid: number): number => pid);
+  const target = given === undefined ? 0 : pidOf(given);
   const kernel = openKernel(plan, state, clock);
   try {
     return await conduct({
@@ -68,7 +77,7 @@ export async function runSession(plan: SessionPlan): Promise<number> {
       target,
       makeRunner: () => {
         const bridge = kernel?.bridge();
-        const facts = hostFacts(target, clock, () => {
+        const facts = hostFacts(pidOf(process.pid), target, clock, () => {
           if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
         });
         return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
@@ -125,9 +134,9 @@ function currentCpu(): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[CPU_FIELD_AFTER_NAME]);
 }
 
-function hostFacts(target: number, clock: RealtimeClock, breathe: () => void): HostFacts {
+function hostFacts(pid: number, target: number, clock: RealtimeClock, breathe: () => void): HostFacts {
   return {
-    pid: process.pid,
+    pid,
     ppid: process.ppid,
     target,
     execname: PROCESS_NAME,

@@ -46,7 +46,8 @@ kernelTest('a recursive function', async (t) => {
 });
 
 kernelTest('while, do-while, break, a string built in a loop', async (t) => {
-  const body = 's = ""; i = 0; do { s .= "ab"; i++ } while (i < 3); while (1) { if (i++ > 5) break; s .= "c" } println(s)';
+  const body =
+    's = ""; i = 0; do { s .= "ab"; i++ } while (i < 3); while (1) { if (i++ > 5) break; s .= "c" } println(s)';
   const end = await runStap(onHits(body, '', 2, [], ''));
   assertClean(t, end);
   t.is(end.stdout, 'abababccc\n'.repeat(2));
@@ -79,7 +80,10 @@ probe error { println("error probe ", n) }`,
   t.is(end.status, 1, describeEnd(end));
   t.is(end.stdout, 'hit 1\nhit 2\nhit 3\nerror probe 3\n');
   t.regex(end.stderr, /^ERROR: division by 0 near operator '\/' at <input>:5:25\n/);
-  t.regex(end.stderr, /\nWARNING: Number of errors: 1, skipped probes: 0\nPass 5: run failed. {2}\[man error::pass5\]\n$/);
+  t.regex(
+    end.stderr,
+    /\nWARNING: Number of errors: 1, skipped probes: 0\nPass 5: run failed. {2}\[man error::pass5\]\n$/,
+  );
 });
 
 kernelTest('MAXACTION ends a loop in the kernel, uncaught', async (t) => {
@@ -155,7 +159,9 @@ kernelTest('strings in the kernel: compare, concatenate, format', async (t) => {
   last = s . "!"
   if (s < "1" && s > "0") n++
   if (strlen(last) == 16) m++`;
-  const end = await runStap(onHits(body, 'printf("%s %d %d %s\\n", last, n, m, substr(last, 6, 2))', 10, [], 'n, m, last'));
+  const end = await runStap(
+    onHits(body, 'printf("%s %d %d %s\\n", last, n, m, substr(last, 6, 2))', 10, [], 'n, m, last'),
+  );
   assertClean(t, end);
   t.is(end.stdout, '00009|no    |ff! 10 10 no\n');
 });
@@ -178,10 +184,14 @@ kernelTest('64-bit arithmetic in the kernel is that of user-side bodies', async 
 });
 
 kernelTest('an array that overflows in the kernel: each hit an error, all counted', async (t) => {
-  const end = await runStap(onHits('a[n++] = 1', 'foreach (k in a) m++; println(m)', 500, ['-DMAXERRORS=100000'], 'a[10], n, m'));
+  const end = await runStap(
+    onHits('a[n++] = 1', 'foreach (k in a) m++; println(m)', 500, ['-DMAXERRORS=100000'], 'a[10], n, m'),
+  );
   t.is(end.status, 1, describeEnd(end));
   t.is(end.stdout, '10\n', describeEnd(end));
-  const errors = end.stderr.match(/^ERROR: Array overflow, check size limit \(10\) near identifier 'a' at <input>:4:3$/gm);
+  const errors = end.stderr.match(
+    /^ERROR: Array overflow, check size limit \(10\) near identifier 'a' at <input>:4:3$/gm,
+  );
   t.is(errors?.length, 490, describeEnd(end));
   t.regex(end.stderr, /^WARNING: Number of errors: 490, skipped probes: 0$/m);
 });

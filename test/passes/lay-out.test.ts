@@ -94,7 +94,7 @@ test('layout: components have cache lines of their own, the exchange area holds 
   const [x, y, z] = [t.scalar('x'), t.scalar('y', 'text'), t.scalar('z')];
   const wide = t.array('wide', ['string', 'long'], 'string');
   const more = (of: typeof x): TypedStatement => t.run(t.assign(t.placeOf(of), t.binary('add', t.use(of), t.num(1))));
-  const made = t.concat(t.intrinsic('execname'), t.str('!'));
+  const made = t.intrinsic('caller');
   const probes = [
     t.probe(t.SYSCALLS, [more(x), t.run(t.assign(t.element(wide, made, t.num(1)), t.intrinsic('execname')))]),
     t.probe(t.TRACEPOINT, [more(z), t.run(t.assign(t.placeOf(y), t.intrinsic('execname')))]),

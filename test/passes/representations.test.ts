@@ -39,7 +39,34 @@ const KEYS: readonly Row[] = [
     'bytes 20/32',
     [store(t.str('a'.repeat(20))), store(t.intrinsic('execname'))],
   ],
-  ['a made string', 'bytes 511/512', [store(t.concat(t.intrinsic('execname'), t.str('x')))]],
+  ['a concatenation', 'bytes 16/32', [store(t.concat(t.intrinsic('execname'), t.str('x')))]],
+  ['a caller', 'bytes 511/512', [store(t.intrinsic('caller'))]],
+  [
+    'a formatted text',
+    'bytes 42/64',
+    [store(t.sprintf(t.format(t.S, ': ', t.D), t.intrinsic('execname'), t.intrinsic('pid')))],
+  ],
+  ['a cut and padded text', 'bytes 20/32', [store(t.sprintf(t.format(t.directive('s', 20)), t.intrinsic('execname')))]],
+  [
+    'a text that a loop makes longer',
+    'bytes 511/512',
+    [t.loop(t.intrinsic('pid'), keep(t.concat(t.use(local), t.str('x')))), store(t.use(local))],
+  ],
+  [
+    'the start of a string in memory',
+    'bytes 16/32',
+    [
+      store(
+        t.primitive(
+          'string_slice',
+          'string',
+          t.primitive('kernel_string', 'string', t.intrinsic('pid')),
+          t.num(0),
+          t.num(16),
+        ),
+      ),
+    ],
+  ],
   [
     'a slice of known length',
     'bytes 4/8',
@@ -53,7 +80,7 @@ const KEYS: readonly Row[] = [
   ],
   [
     'a made string of the user side',
-    'bytes 511/512',
+    'bytes 15/16',
     [store(NAME)],
     [store(t.sprintf(t.format(t.S), t.intrinsic('execname')))],
   ],

@@ -55,7 +55,11 @@ export function matches(text: string, expected: string): boolean {
 function readCase(name: string): Case {
   // A command line is UTF-8 on its way to another process, so the script is read as that; what comes back is bytes.
   const script = readFileSync(join(FOLDER, `${name}.stp`), 'utf8');
-  return { name, script, ...parseExpectation(`${name}.expect`, readFileSync(join(FOLDER, `${name}.expect`), 'latin1')) };
+  return {
+    name,
+    script,
+    ...parseExpectation(`${name}.expect`, readFileSync(join(FOLDER, `${name}.expect`), 'latin1')),
+  };
 }
 
 /** @throws {Error} that names `path` where the text is no expectation */

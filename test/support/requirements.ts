@@ -222,7 +222,12 @@ export const OTHER_USER = 65_534;
 function missingOtherUser(): string | undefined {
   if (process.geteuid?.() !== 0) return 'not root';
   const read = `require('fs').accessSync(${JSON.stringify(join(CHECKOUT, 'package.json'))})`;
-  const run = spawnSync(process.execPath, ['-e', read], { encoding: 'utf8', uid: OTHER_USER, gid: OTHER_USER, cwd: '/' });
+  const run = spawnSync(process.execPath, ['-e', read], {
+    encoding: 'utf8',
+    uid: OTHER_USER,
+    gid: OTHER_USER,
+    cwd: '/',
+  });
   return failureOf(run) === undefined ? undefined : 'another user cannot read the checkout or run Node';
 }
 

@@ -12,12 +12,15 @@ export const HELPERS = {
   probe_read_kernel: 113,
   probe_read_user_str: 114,
   probe_read_kernel_str: 115,
+  /** Of iterators only. */
+  seq_write: 127,
   ringbuf_output: 130,
   ringbuf_reserve: 131,
   ringbuf_submit: 132,
   ringbuf_query: 134,
   get_current_task_btf: 158,
   for_each_map_elem: 164,
+  snprintf: 165,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;

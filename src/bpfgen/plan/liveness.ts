@@ -3,25 +3,19 @@
  * instruction of its block, so what the handler reads is live through the whole block.
  */
 import { present } from '../../base/index.js';
-import {
-  allSuccessors,
-  type Block,
-  type BlockId,
-  definedByEnd,
-  definedLocal,
-  type LocalId,
-  type Operand,
-  operandsOf,
-  operandsOfEnd,
-} from '../../ir/index.js';
+import { type BlockId, definedLocal, type LocalId, type Operand, operandsOf } from '../../ir/index.js';
+import { type AnyBlock, definedByAnyEnd, followersOf, operandsOfAnyEnd, type Region } from './graph.js';
 
-type Graph = { readonly entry: BlockId; readonly blocks: readonly Block[] };
+interface Graph {
+  readonly blocks: readonly AnyBlock[];
+  readonly regions?: readonly Region[];
+}
 
 /** Locals live at the start and at the end of every block. */
-export type Liveness = {
+export interface Liveness {
   readonly before: readonly ReadonlySet<LocalId>[];
   readonly after: readonly ReadonlySet<LocalId>[];
-};
+}
 
 export function liveness(code: Graph): Liveness {
   const before = code.blocks.map(() => new Set<LocalId>());
@@ -32,12 +26,13 @@ export function liveness(code: Graph): Liveness {
     for (let index = code.blocks.length - 1; index >= 0; index--) {
       const block = present(code.blocks[index], 'bpfgen', 'block');
       const out = present(after[index], 'bpfgen', 'live set');
-      for (const successor of allSuccessors(block))
-        for (const local of present(before[successor], 'bpfgen', 'live set')) out.add(local);
+      for (const follower of followersOf(block)) {
+        for (const local of present(before[follower], 'bpfgen', 'live set')) out.add(local);
+      }
       const live = present(before[index], 'bpfgen', 'live set');
       const size = live.size;
-      for (const local of liveBefore(block, out, block.onError === undefined ? undefined : before[block.onError]))
-        live.add(local);
+      const atError = block.onError === undefined ? undefined : before[block.onError];
+      for (const local of liveBefore(code, block, out, atError)) live.add(local);
       changed ||= live.size !== size;
     }
   }
@@ -45,19 +40,23 @@ export function liveness(code: Graph): Liveness {
 }
 
 function liveBefore(
-  block: Block,
+  code: Graph,
+  block: AnyBlock,
   after: ReadonlySet<LocalId>,
   atError: ReadonlySet<LocalId> | undefined,
 ): ReadonlySet<LocalId> {
   const live = new Set(after);
   const { end } = block;
-  // The loop's end does not write them, so they stay live where the code behind the loop reads them.
-  if (end.kind !== 'foreachNext') for (const local of definedByEnd(end)) live.delete(local);
-  for (const local of localsOf(operandsOfEnd(end))) live.add(local);
+  // A foreach's end does not write its locals when nothing is left, so they stay live where later code reads them.
+  if (end.kind !== 'foreachNext') for (const local of definedByAnyEnd(end)) live.delete(local);
+  // The callee writes its result before the landing reads it.
+  const result = end.kind === 'invoke' ? code.regions?.[end.invocation.to]?.result : undefined;
+  if (result !== undefined) live.delete(result);
+  for (const local of localsOf(operandsOfAnyEnd(end))) live.add(local);
   for (let index = block.instructions.length - 1; index >= 0; index--) {
     const instruction = present(block.instructions[index], 'bpfgen', 'instruction');
-    const result = definedLocal(instruction);
-    if (result !== undefined) live.delete(result);
+    const written = definedLocal(instruction);
+    if (written !== undefined) live.delete(written);
     for (const local of localsOf(operandsOf(instruction))) live.add(local);
   }
   if (atError !== undefined) for (const local of atError) live.add(local);
@@ -65,7 +64,7 @@ function liveBefore(
 }
 
 /** Locals that may be read before they are written: they must start as 0 or "". */
-export function liveIn(code: Graph): ReadonlySet<LocalId> {
+export function liveIn(code: Graph & { readonly entry: BlockId }): ReadonlySet<LocalId> {
   return present(liveness(code).before[code.entry], 'bpfgen', 'entry');
 }
 

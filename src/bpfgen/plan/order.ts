@@ -1,36 +1,35 @@
 /** The order in which blocks are written: every block before those it leads to, except over a loop's back edge. */
 import { present } from '../../base/index.js';
-import { allSuccessors, type Block, type BlockId } from '../../ir/index.js';
+import type { BlockId } from '../../ir/index.js';
+import { type AnyBlock, followersOf } from './graph.js';
 
-type Graph = { readonly entry: BlockId; readonly blocks: readonly Block[] };
-
-/** Reverse post-order from the entry; blocks that nothing reaches are left out. */
-export function blockOrder(code: Graph): readonly Block[] {
+/** Reverse post-order from an entry; blocks that nothing reaches are left out. */
+export function blockOrder<B extends AnyBlock>(blocks: readonly B[], entry: BlockId): readonly B[] {
   const done = new Set<BlockId>();
-  const postorder: Block[] = [];
-  const stack: { block: Block; successors: readonly BlockId[]; next: number }[] = [];
+  const postorder: B[] = [];
+  const stack: { block: B; followers: readonly BlockId[]; next: number }[] = [];
   const enter = (id: BlockId): void => {
     if (done.has(id)) return;
     done.add(id);
-    const block = present(code.blocks[id], 'bpfgen', 'block');
-    stack.push({ block, successors: [...allSuccessors(block)].reverse(), next: 0 });
+    const block = present(blocks[id], 'bpfgen', 'block');
+    stack.push({ block, followers: [...followersOf(block)].reverse(), next: 0 });
   };
-  enter(code.entry);
+  enter(entry);
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const successor = top.successors[top.next++];
-    if (successor !== undefined) enter(successor);
+    const follower = top.followers[top.next++];
+    if (follower !== undefined) enter(follower);
     else postorder.push(present(stack.pop(), 'bpfgen', 'stack entry').block);
   }
   return postorder.reverse();
 }
 
-/** Targets of back edges: blocks that a later block of the order leads to. */
-export function loopHeaders(order: readonly Block[]): ReadonlySet<BlockId> {
+/** Targets of back edges: blocks that a later block of the order, or they themselves, lead to. */
+export function loopHeaders(order: readonly AnyBlock[]): ReadonlySet<BlockId> {
   const position = new Map(order.map((block, index) => [block.id, index]));
   const headers = new Set<BlockId>();
   order.forEach((block, index) => {
-    for (const successor of allSuccessors(block)) {
-      if (present(position.get(successor), 'bpfgen', 'block position') <= index) headers.add(successor);
+    for (const follower of followersOf(block)) {
+      if (present(position.get(follower), 'bpfgen', 'block position') <= index) headers.add(follower);
     }
   });
   return headers;

@@ -3,11 +3,20 @@
  * sent at the end of the hit. Also the greatest size that a path can make.
  */
 import { present } from '../../base/index.js';
-import { allSuccessors, type Block, type BlockId, type Instruction, PART_HEAD_BYTES } from '../../ir/index.js';
-import type { FlatCode } from './flatten.js';
+import type { BlockId, Instruction } from '../../ir/index.js';
+import type { BodyPlan } from './body-plan.js';
+import { type FlatBlock, type FlatCode, followersOf } from './graph.js';
 
-/** Bytes of a part; `fixed`: always that many. */
-export type PartSize = { readonly maxBytes: number; readonly fixed: boolean };
+/** Bytes of a part, or of something in it. */
+export interface PartSize {
+  readonly maxBytes: number;
+  /** As far as the verifier thinks it may reach. */
+  readonly reachBytes: number;
+  /** Always maxBytes. */
+  readonly fixed: boolean;
+}
+
+export const FIXED_PART = (sizeBytes: number): PartSize => ({ maxBytes: sizeBytes, reachBytes: sizeBytes, fixed: true });
 
 export type OutputPlan =
   | { readonly kind: 'none' }
@@ -15,50 +24,50 @@ export type OutputPlan =
   /** capacityBytes: a power of two. */
   | { readonly kind: 'collected'; readonly capacityBytes: number; readonly longestPartBytes: number };
 
-/** head, error u32 and position u32, argument, length; the text follows. */
-export const ERROR_PART_BYTES = PART_HEAD_BYTES + 24;
 /** What a body with loops may collect; a hit with more is lost and counted. */
 const LOOP_CAPACITY_BYTES = 32_768;
 
 type Sizes = { readonly parts: number; readonly bytes: number };
 
 export function planOutput(
-  code: FlatCode,
-  hasLoops: boolean,
+  { code, isDispatched }: BodyPlan,
   sizeOfPart: (instruction: Instruction) => PartSize | undefined,
-  errorTextBytes: number,
+  error: PartSize,
 ): OutputPlan {
-  const error: PartSize = { maxBytes: ERROR_PART_BYTES + errorTextBytes, fixed: errorTextBytes === 0 };
-  const partsOf = (block: Block): readonly PartSize[] => {
+  const partsOf = (block: FlatBlock): readonly PartSize[] => {
     const parts = block.instructions.flatMap((each) => sizeOfPart(each) ?? []);
     return block.end.kind === 'fail' ? [...parts, error] : parts;
   };
-  const all = code.blocks.flatMap(partsOf);
+  // MAXACTION ends the body with the error's part, wherever it is passed.
+  const mayEnd = (block: FlatBlock): boolean => block.instructions.some((each) => each.kind === 'tick');
+  const all = code.blocks.flatMap((block) => (mayEnd(block) ? [...partsOf(block), error] : partsOf(block)));
   if (all.length === 0) return { kind: 'none' };
-  const longestPartBytes = Math.max(...all.map((each) => each.maxBytes));
-  if (hasLoops) return { kind: 'collected', capacityBytes: LOOP_CAPACITY_BYTES, longestPartBytes };
+  const longestPartBytes = Math.max(...all.map((each) => each.reachBytes));
+  if (isDispatched) return { kind: 'collected', capacityBytes: LOOP_CAPACITY_BYTES, longestPartBytes };
   const most = longestPath(code, (block) => {
     const parts = partsOf(block);
-    return { parts: parts.length, bytes: parts.reduce((sum, each) => sum + each.maxBytes, 0) };
+    const own = { parts: parts.length, bytes: parts.reduce((sum, each) => sum + each.maxBytes, 0) };
+    return { own, least: mayEnd(block) ? { parts: 1, bytes: error.maxBytes } : { parts: 0, bytes: 0 } };
   });
   if (most.parts === 1 && all.every((each) => each.fixed)) return { kind: 'inPlace' };
   return { kind: 'collected', capacityBytes: 2 ** Math.ceil(Math.log2(most.bytes + 1)), longestPartBytes };
 }
 
-function longestPath(code: FlatCode, weigh: (block: Block) => Sizes): Sizes {
+/** `own`: what the block makes; `least`: what may come behind it even where nothing follows. */
+function longestPath(code: FlatCode, weigh: (block: FlatBlock) => { readonly own: Sizes; readonly least: Sizes }): Sizes {
   const known = new Map<BlockId, Sizes>();
   const from = (id: BlockId): Sizes => {
     const found = known.get(id);
     if (found !== undefined) return found;
     const block = present(code.blocks[id], 'bpfgen', 'block');
-    const own = weigh(block);
-    const rest = allSuccessors(block).map(from);
+    const { own, least } = weigh(block);
+    const rest = [least, ...followersOf(block).map(from)];
     const sizes = {
-      parts: own.parts + Math.max(0, ...rest.map((each) => each.parts)),
-      bytes: own.bytes + Math.max(0, ...rest.map((each) => each.bytes)),
+      parts: own.parts + Math.max(...rest.map((each) => each.parts)),
+      bytes: own.bytes + Math.max(...rest.map((each) => each.bytes)),
     };
     known.set(id, sizes);
     return sizes;
   };
-  return from(code.entry);
+  return from(present(code.regions[0], 'bpfgen', 'body').entry);
 }

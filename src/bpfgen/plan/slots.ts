@@ -3,18 +3,11 @@
  * that a body's temporaries do not add up to more than the stack holds.
  */
 import { present } from '../../base/index.js';
-import {
-  type Block,
-  definedByEnd,
-  definedLocal,
-  type LocalId,
-  operandsOf,
-  operandsOfEnd,
-} from '../../ir/index.js';
+import { definedLocal, type LocalId, operandsOf } from '../../ir/index.js';
 import type { Representation } from '../../passes/placed.js';
 import { type Register, R10, R7 } from '../isa/index.js';
-import type { FlatCode } from './flatten.js';
-import { liveness, localsOf } from './liveness.js';
+import { definedByAnyEnd, type FlatBlock, type FlatCode, operandsOfAnyEnd } from './graph.js';
+import { type Liveness, localsOf } from './liveness.js';
 
 /** Bytes at a register's address. */
 export type Place = { readonly base: Register; readonly offset: number };
@@ -58,8 +51,7 @@ export function frameArea(headBytes: number): Area {
 /** Positions in the written code from the first to the last where the local's slot is its own. */
 type Interval = { readonly local: LocalId; first: number; last: number };
 
-function intervalsOf(code: FlatCode, order: readonly Block[]): readonly Interval[] {
-  const live = liveness(code);
+function intervalsOf(live: Liveness, order: readonly FlatBlock[]): readonly Interval[] {
   const intervals = new Map<LocalId, Interval>();
   const touch = (local: LocalId, position: number): void => {
     const interval = intervals.get(local);
@@ -79,33 +71,55 @@ function intervalsOf(code: FlatCode, order: readonly Block[]): readonly Interval
       if (result !== undefined) touch(result, position);
     }
     position++;
-    for (const local of [...localsOf(operandsOfEnd(block.end)), ...definedByEnd(block.end)]) touch(local, position);
+    for (const local of [...localsOf(operandsOfAnyEnd(block.end)), ...definedByAnyEnd(block.end)]) touch(local, position);
     for (const local of present(live.after[block.id], 'bpfgen', 'live set')) touch(local, position);
   }
   return [...intervals.values()].sort((a, b) => a.first - b.first);
 }
 
-/** @param areaOf where slots of a size are taken from; asked once for each new slot */
+/** Results of functions: written in one region and read in others, so each has a slot of its own. */
+export function allocateResults(code: FlatCode, area: Area): ReadonlyMap<LocalId, Slot> {
+  const results = code.regions.flatMap((region) => region.result ?? []);
+  return new Map(results.map((local) => [local, takeSlot(code, local, new Map(), () => area)]));
+}
+
+/**
+ * Slots for the locals of one region: those of different regions are alive at the same time.
+ * @param areaOf where slots of a size are taken from; asked once for each new slot
+ */
 export function allocateSlots(
   code: FlatCode,
-  order: readonly Block[],
+  live: Liveness,
+  order: readonly FlatBlock[],
   areaOf: (sizeBytes: number) => Area,
-): readonly (Slot | undefined)[] {
-  const slots: (Slot | undefined)[] = code.locals.map(() => undefined);
+): ReadonlyMap<LocalId, Slot> {
+  const slots = new Map<LocalId, Slot>();
   const active: { last: number; place: Place; sizeBytes: number }[] = [];
   const free = new Map<number, Place[]>();
-  for (const { local, first, last } of intervalsOf(code, order)) {
+  const results = new Set(code.regions.map((region) => region.result));
+  for (const { local, first, last } of intervalsOf(live, order)) {
+    if (results.has(local)) continue;
     for (let index = active.length - 1; index >= 0; index--) {
       const each = present(active[index], 'bpfgen', 'active slot');
       if (each.last >= first) continue;
       active.splice(index, 1);
       free.set(each.sizeBytes, [...(free.get(each.sizeBytes) ?? []), each.place]);
     }
-    const { representation } = present(code.locals[local], 'bpfgen', 'local');
-    const sizeBytes = sizeOf(representation);
-    const place = free.get(sizeBytes)?.pop() ?? areaOf(sizeBytes).allocate(sizeBytes);
-    active.push({ last, place, sizeBytes });
-    slots[local] = { ...place, representation, sizeBytes };
+    slots.set(local, takeSlot(code, local, free, areaOf));
+    const { sizeBytes, base, offset } = present(slots.get(local), 'bpfgen', 'slot');
+    active.push({ last, place: { base, offset }, sizeBytes });
   }
   return slots;
+}
+
+function takeSlot(
+  code: FlatCode,
+  local: LocalId,
+  free: ReadonlyMap<number, Place[]>,
+  areaOf: (sizeBytes: number) => Area,
+): Slot {
+  const { representation } = present(code.locals[local], 'bpfgen', 'local');
+  const sizeBytes = sizeOf(representation);
+  const place = free.get(sizeBytes)?.pop() ?? areaOf(sizeBytes).allocate(sizeBytes);
+  return { ...place, representation, sizeBytes };
 }

@@ -51,7 +51,8 @@ export function loadName(ctx: BodyContext, tables: Tables, body: IrBody): void {
   const unknown = asm.label('no name');
   const compat = asm.label('int 0x80 name');
   const x32 = asm.label('x32 name');
-  asm.load(8, R0, KEY.base, KEY.offset);
+  const { base, offset } = ctx.programWord(KEY);
+  asm.load(8, R0, base, offset);
   asm.branch('anySet', R0, COMPAT_BIT | 0, compat, 32);
   asm.branch('anySet', R0, X32_BIT, x32, 32);
   const look = ({ offset, count }: Part, number: number): void => {

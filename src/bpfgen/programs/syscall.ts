@@ -12,7 +12,7 @@ import type { BodyContext, EventAccess } from '../body-context.js';
 import { type Assembler, type Label, R0, R1, R2, R3, R6, type Register } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
 import { addressOf } from '../select/memory.js';
-import { calledBy } from '../plan/flatten.js';
+import { calledBy } from '../plan/calls.js';
 import type { ProgramContext } from '../program-context.js';
 import type { Tables } from '../tables.js';
 import type { KernelEvent, SyscallMember } from './events.js';
@@ -175,9 +175,11 @@ function accessFor(tables: Tables, member: SyscallMember, typed: boolean): Event
     load: (ctx, value) => {
       const { asm } = ctx;
       switch (value.kind) {
-        case 'syscallNumber':
-          asm.load(8, R0, NUMBER.base, NUMBER.offset);
+        case 'syscallNumber': {
+          const { base, offset } = ctx.programWord(NUMBER);
+          asm.load(8, R0, base, offset);
           return;
+        }
         case 'syscallName':
           return loadName(ctx, tables, member.body);
         case 'syscallArgument':
@@ -202,7 +204,8 @@ function loadSyscallArgument(ctx: BodyContext, index: number, typed: boolean): v
   const done = asm.label('argument read');
   const read = (offset: number | undefined): void =>
     readRegister(ctx, present(offset, 'bpfgen', `system call argument ${index}`), typed);
-  asm.load(8, R1, KEY.base, KEY.offset);
+  const { base, offset } = ctx.programWord(KEY);
+  asm.load(8, R1, base, offset);
   asm.branch('anySet', R1, COMPAT_BIT | 0, compat, 32);
   read(SYSCALL_ARGUMENTS[index]);
   asm.jump(done);

@@ -4,6 +4,7 @@ import type { CompareOp, InstructionOf, Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Assembler, type BranchOp, type Label, R0, R1, R2, R3, type Register } from '../isa/index.js';
 import type { Place } from '../plan/slots.js';
+import { errorEdge } from './errors.js';
 import { loadLong, placeAt, storeAs, storeLong, wordsOf } from './memory.js';
 
 export function selectMove(ctx: BodyContext, { dst, src }: InstructionOf<'move'>): void {
@@ -89,7 +90,7 @@ export function selectBinary(ctx: BodyContext, instruction: InstructionOf<'binar
  */
 function divide(ctx: BodyContext, { right, at }: InstructionOf<'binary'>, op: 'divide' | 'modulo'): void {
   const { asm } = ctx;
-  if (right.kind !== 'long' || right.value === 0) asm.branch('equal', R1, 0, ctx.errorEdge('divisionByZero', at));
+  if (right.kind !== 'long' || right.value === 0) asm.branch('equal', R1, 0, errorEdge(ctx, 'divisionByZero', at));
   divideSigned(asm, op);
 }
 

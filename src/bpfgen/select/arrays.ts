@@ -12,6 +12,7 @@ import type { CodeContext } from '../code-context.js';
 import { ERRNO, type Label, R0, R1, R2, R3, R4, R8, R9, UPDATE_FLAGS } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import type { Place } from '../plan/slots.js';
+import { errorEdge } from './errors.js';
 import { skipEdge } from './lock.js';
 import { addressOf, clearBlock, loadLong, placeAt, storeAs, storeBytes, storeLong } from './memory.js';
 import { layoutOf, storeFromR0 } from './scalars.js';
@@ -214,5 +215,5 @@ export function insert(
 function overflow(ctx: BodyContext, array: ArrayLayout, at: Token): Label {
   const declared = present(ctx.tables.placed.module.globals[array.global], 'bpfgen', 'global');
   assert(declared.kind === 'array', 'bpfgen', `${declared.name} is no array`);
-  return ctx.errorEdge('arrayOverflow', at, declared.declaredSize ? declared.capacity : 0);
+  return errorEdge(ctx, 'arrayOverflow', at, declared.declaredSize ? declared.capacity : 0);
 }

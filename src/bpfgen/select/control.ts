@@ -1,26 +1,29 @@
-/** Ends of blocks, ticks, and errors that the script raises. */
+/** Ends of blocks, and ticks. */
 import { unreachable } from '../../base/index.js';
-import type { InstructionOf, Terminator } from '../../ir/index.js';
+import type { InstructionOf } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { R0 } from '../isa/index.js';
+import type { FlatEnd } from '../plan/graph.js';
+import { checkNesting, giveBack, giveError, selectInvoke } from './calls.js';
+import { setError } from './errors.js';
+import { releaseHeld } from './lock.js';
 import { loadLong } from './memory.js';
 import { writeFailure } from './print.js';
-import { releaseHeld } from './lock.js';
 
-export function selectEnd(ctx: BodyContext, end: Terminator): void {
+export function selectEnd(ctx: BodyContext, end: FlatEnd): void {
   const { asm } = ctx;
   switch (end.kind) {
     case 'jump':
-      asm.jump(ctx.label(end.target));
+      asm.jump(ctx.edge(end.target));
       return;
     case 'branch':
       if (end.condition.kind === 'long') {
-        asm.jump(ctx.label(end.condition.value === 0 ? end.otherwise : end.then));
+        asm.jump(ctx.edge(end.condition.value === 0 ? end.otherwise : end.then));
         return;
       }
       loadLong(ctx, R0, end.condition);
-      asm.branch('notEqual', R0, 0, ctx.label(end.then));
-      asm.jump(ctx.label(end.otherwise));
+      asm.branch('notEqual', R0, 0, ctx.edge(end.then));
+      asm.jump(ctx.edge(end.otherwise));
       return;
     case 'leave':
       asm.jump(ctx.end);
@@ -29,7 +32,16 @@ export function selectEnd(ctx: BodyContext, end: Terminator): void {
       writeFailure(ctx);
       asm.jump(ctx.end);
       return;
-    case 'return':
+    case 'invoke':
+      return selectInvoke(ctx, end);
+    case 'giveBack':
+      return giveBack(ctx, end);
+    case 'giveError':
+      return giveError(ctx, end);
+    case 'checkNesting':
+      checkNesting(ctx, end.at, end.levels);
+      asm.jump(ctx.edge(end.next));
+      return;
     case 'foreachNext':
       throw new TypeError(`supports() let ${end.kind} through`);
     default:
@@ -42,7 +54,7 @@ export function selectTick(ctx: BodyContext, { count, at }: InstructionOf<'tick'
   const { asm } = ctx;
   const { base, offset } = ctx.actions;
   const exceeded = ctx.stub('MAXACTION exceeded', () => {
-    ctx.setError('maxAction', at, 0);
+    setError(ctx, 'maxAction', at, 0);
     releaseHeld(ctx);
     writeFailure(ctx);
     asm.jump(ctx.end);
@@ -51,11 +63,6 @@ export function selectTick(ctx: BodyContext, { count, at }: InstructionOf<'tick'
   asm.add(R0, -count);
   asm.store(8, base, offset, R0);
   asm.branch('lessEqualSigned', R0, 0, exceeded);
-}
-
-/** The pending error is over. Its text is not asked for: supports() refuses that. */
-export function selectTakeError(_ctx: BodyContext, _instruction: InstructionOf<'takeError'>): void {
-  return;
 }
 
 export function budgetOf(ctx: BodyContext): number {

@@ -2,6 +2,7 @@
 import { unreachable } from '../../base/index.js';
 import type { Instruction } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
+import { lockAfter } from '../plan/locks.js';
 import { selectBinary, selectCompare, selectMove, selectUnary } from './arithmetic.js';
 import {
   selectAddElement,
@@ -11,16 +12,23 @@ import {
   selectStoreElement,
 } from './arrays.js';
 import { selectContext } from './context.js';
-import { selectTakeError, selectTick } from './control.js';
+import { selectTick } from './control.js';
+import { selectRaise, selectTakeError } from './errors.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
-import { selectExit, selectPrint } from './print.js';
+import { selectExit, selectPrint, selectWarn } from './print.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import { clearStatistic, selectAddStatistic, selectReadBucket, selectReadStatistic } from './statistics.js';
+import { selectStringByteAt, selectStringConcat, selectStringLength, selectStringSlice } from './strings.js';
 import { selectReadBits, selectReadMemory, selectReadString } from './target-memory.js';
 
 export function select(ctx: BodyContext, instruction: Instruction): void {
   ctx.asm.at(instruction.at);
+  perform(ctx, instruction);
+  ctx.heldLock = lockAfter(instruction, ctx.heldLock);
+}
+
+function perform(ctx: BodyContext, instruction: Instruction): void {
   switch (instruction.kind) {
     case 'move':
       return selectMove(ctx, instruction);
@@ -72,22 +80,28 @@ export function select(ctx: BodyContext, instruction: Instruction): void {
       return selectReadBucket(ctx, instruction);
     case 'clear':
       return clearStatistic(ctx, instruction.global);
+    case 'stringLength':
+      return selectStringLength(ctx, instruction);
+    case 'stringByteAt':
+      return selectStringByteAt(ctx, instruction);
+    case 'stringSlice':
+      return selectStringSlice(ctx, instruction);
+    case 'stringConcat':
+      return selectStringConcat(ctx, instruction);
+    case 'warn':
+      return selectWarn(ctx, instruction);
+    case 'raise':
+      return selectRaise(ctx, instruction);
     case 'lock':
       return selectLock(ctx, instruction);
     case 'unlock':
       return selectUnlock(ctx, instruction);
-    case 'stringLength':
-    case 'stringByteAt':
-    case 'stringSlice':
-    case 'stringConcat':
     case 'stringFind':
     case 'stringToLong':
     case 'stringFormat':
     case 'printHistogram':
     case 'formatHistogram':
     case 'foreachStart':
-    case 'warn':
-    case 'raise':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);
     default:

@@ -1,210 +1,170 @@
-/**
- * The sizes and the writing of record parts (src/ir/records.ts). Where no path of the body makes two parts, a part is a record
- * of its own, reserved in place; else parts are collected in the frame and sent at the end of the hit:
- *
- *     frame: … | used u64 | flags u64 | part | part | … |      used > capacity: no room was left, the hit is lost
- */
-import { assert } from '../../base/index.js';
+/** The sizes and the writing of record parts (src/ir/records.ts). */
+import { assert, type ByteString } from '../../base/index.js';
 import { INLINE_BYTES, type Instruction, type Operand, PART_HEAD_BYTES } from '../../ir/index.js';
-import { SESSION_HEADER } from '../../passes/layout.js';
 import type { Representation } from '../../passes/placed.js';
 import type { BodyContext } from '../body-context.js';
-import { type Label, R0, R1, R2, R3, R4, R7, R8, R9, type Register, RING_FLAGS } from '../isa/index.js';
-import { MAP_NAMES } from '../maps.js';
-import type { PartSize } from '../plan/output.js';
+import { R0, R1, R2, R3, R8, R9 } from '../isa/index.js';
+import { FIXED_PART, type PartSize } from '../plan/output.js';
 import type { Place } from '../plan/slots.js';
-import { placeAt, storeAs } from './memory.js';
+import { addressOf, copyBlock, placeAt, storeAs, storeWords, wordsOf } from './memory.js';
+import { beginCollected, endCollected, loadWakeFlags, requestWake, reserve } from './ring.js';
 
-/** One argument of a part: how it travels. */
-export type PartField = { readonly operand: Operand; readonly representation: Representation };
+/** What stands in a part behind its head. */
+export type PartItem =
+  /** As its slot holds it; a long string as its length and its bytes. */
+  | { readonly kind: 'value'; readonly operand: Operand; readonly representation: Representation }
+  /** Whole words. */
+  | { readonly kind: 'block'; readonly place: Place; readonly sizeBytes: number }
+  /** Length and bytes of a string in memory. */
+  | { readonly kind: 'text'; readonly place: Place; readonly limit: number };
 
 const roundUp = (sizeBytes: number): number => Math.ceil(sizeBytes / 8) * 8;
 
-/** Room of a field; a long string takes a length and at most its limit. */
+/** What the verifier takes a rounded length for: the mask over it, all bits set. */
+const reachOf = (limit: number): number => 2 ** Math.ceil(Math.log2(limit + 9)) - 8;
+
+/** A length and at most `limit` bytes. */
+export function textBytes(limit: number): PartSize {
+  return { maxBytes: 8 + roundUp(limit), reachBytes: 8 + reachOf(limit), fixed: false };
+}
+
+/** Room of a value. */
 export function fieldBytes(representation: Representation): PartSize {
-  if (representation.kind !== 'bytes') return { maxBytes: 8, fixed: true };
+  if (representation.kind !== 'bytes') return FIXED_PART(8);
   const { sizeBytes, limit } = representation;
-  return sizeBytes <= INLINE_BYTES
-    ? { maxBytes: Math.max(8, sizeBytes), fixed: true }
-    : { maxBytes: 8 + roundUp(limit), fixed: false };
+  return sizeBytes <= INLINE_BYTES ? FIXED_PART(Math.max(8, sizeBytes)) : textBytes(limit);
 }
 
-/** What a part of an instruction needs; undefined: it makes none. `representationOf` says how an operand is held. */
+function sumOf(sizes: readonly PartSize[]): PartSize {
+  const total = (of: (size: PartSize) => number): number => sizes.reduce((sum, size) => sum + of(size), PART_HEAD_BYTES);
+  return {
+    maxBytes: total((size) => size.maxBytes),
+    reachBytes: total((size) => size.reachBytes),
+    fixed: sizes.every((size) => size.fixed),
+  };
+}
+
+/** What a part of an instruction needs; undefined: it makes none. `held` says how an operand is. */
 export function partSizeOf(instruction: Instruction, held: (operand: Operand) => Representation): PartSize | undefined {
-  switch (instruction.kind) {
-    case 'print': {
-      const fields = instruction.args.map((operand) => fieldBytes(held(operand)));
-      return {
-        maxBytes: PART_HEAD_BYTES + fields.reduce((sum, field) => sum + field.maxBytes, 0),
-        fixed: fields.every((field) => field.fixed),
-      };
-    }
-    case 'warn':
-      return { maxBytes: PART_HEAD_BYTES + 8 + roundUp(textLimit(held(instruction.text))), fixed: false };
-    case 'exit':
-      return { maxBytes: PART_HEAD_BYTES, fixed: true };
-    default:
-      return undefined;
-  }
+  if (instruction.kind === 'print') return sumOf(instruction.args.map((operand) => fieldBytes(held(operand))));
+  if (instruction.kind === 'warn') return sumOf([textBytes(textLimit(held(instruction.text)))]);
+  return instruction.kind === 'exit' ? sumOf([]) : undefined;
 }
 
+/** Interned texts are looked up, and may be as long as any. */
 export function textLimit(representation: Representation): number {
-  assert(representation.kind === 'bytes', 'bpfgen', 'a text that is not held as bytes');
-  return representation.limit;
+  return representation.kind === 'bytes' ? representation.limit : 511;
 }
 
-/** Writes a part of fixed size: `write` stores the arguments behind the head at `place`. */
-export function writeFixedPart(
-  ctx: BodyContext,
-  code: number,
-  sizeBytes: number,
-  forceWake: boolean,
-  write: (place: Place) => void,
-): void {
+/** Writes a part: in place where all of the body's are, else behind those that were collected. */
+export function writePart(ctx: BodyContext, code: number, items: readonly PartItem[], forceWake = false): void {
   const { asm } = ctx;
   const done = asm.label('part written');
-  if (ctx.output.kind === 'inPlace') reserve(ctx, sizeBytes, done);
-  else beginCollected(ctx, sizeBytes, done);
-  const place = { base: R8, offset: 0 };
-  writeHead(ctx, code, sizeBytes);
-  write(placeAt(place, PART_HEAD_BYTES));
-  if (ctx.output.kind === 'inPlace') {
+  const fixed = fixedBytes(items);
+  const inPlace = ctx.output.kind === 'inPlace';
+  if (inPlace) {
+    assert(fixed !== undefined, 'bpfgen', 'a part of varying size in place');
+    reserve(ctx, fixed, done);
+  } else beginCollected(ctx, done);
+  asm.store(4, R8, 0, code | (ctx.id << 16));
+  if (fixed === undefined) writeItems(ctx, items);
+  else {
+    asm.store(4, R8, 4, fixed);
+    writeFixedItems(ctx, items);
+  }
+  if (inPlace) {
     loadWakeFlags(ctx, forceWake);
     asm.move(R1, R8);
     asm.move(R2, R0);
     asm.call('ringbuf_submit');
-  } else if (forceWake) requestWake(ctx);
+  } else {
+    endCollected(ctx, fixed ?? R1);
+    if (forceWake) requestWake(ctx);
+  }
   asm.place(done);
 }
 
-/** code u16 | body u16 | size u32, as one word. */
-function writeHead(ctx: BodyContext, code: number, sizeBytes: number): void {
-  ctx.asm.store(4, R8, 0, code | (ctx.id << 16));
-  ctx.asm.store(4, R8, 4, sizeBytes);
+function isText(item: PartItem): boolean {
+  return item.kind === 'text' || (item.kind === 'value' && !fieldBytes(item.representation).fixed);
 }
 
-function reserve(ctx: BodyContext, sizeBytes: number, lost: Label): void {
+function fixedBytes(items: readonly PartItem[]): number | undefined {
+  if (items.some(isText)) return undefined;
+  return items.reduce((sum, item) => sum + itemBytes(item), PART_HEAD_BYTES);
+}
+
+function itemBytes(item: PartItem): number {
+  return item.kind === 'value' ? fieldBytes(item.representation).maxBytes : item.kind === 'block' ? item.sizeBytes : 0;
+}
+
+function writeFixedItems(ctx: BodyContext, items: readonly PartItem[]): void {
+  let offset = PART_HEAD_BYTES;
+  for (const item of items) {
+    writeItem(ctx, { base: R8, offset }, item);
+    offset += itemBytes(item);
+  }
+}
+
+function writeItem(ctx: BodyContext, place: Place, item: PartItem): void {
+  if (item.kind === 'value') storeAs(ctx, place, item.representation, item.operand);
+  else if (item.kind === 'block') copyBlock(ctx, place, item.place, item.sizeBytes);
+}
+
+/** r8 = the part, r9 = what comes next in it; r1 = its size at the end. */
+function writeItems(ctx: BodyContext, items: readonly PartItem[]): void {
   const { asm } = ctx;
-  asm.loadMap(R1, MAP_NAMES.ring);
-  asm.move(R2, sizeBytes);
-  asm.move(R3, 0);
-  asm.call('ringbuf_reserve');
-  const full = ctx.stub('ring full', () => {
-    ctx.count('lost');
-    asm.jump(lost);
-  });
-  asm.branch('equal', R0, 0, full);
-  asm.move(R8, R0);
+  asm.move(R9, R8);
+  let offset = PART_HEAD_BYTES;
+  for (const item of items) {
+    if (isText(item)) {
+      writeText(ctx, offset, item);
+      offset = 0;
+    } else {
+      writeItem(ctx, { base: R9, offset }, item);
+      offset += itemBytes(item);
+    }
+  }
+  asm.move(R1, R9);
+  asm.add(R1, offset);
+  asm.alu('subtract', R1, R8);
+  asm.store(4, R8, 4, R1);
 }
 
-type Collector = { readonly used: Place; readonly wake: Place; readonly capacityBytes: number };
-
-/** Where a body collects; behind the buffer there is room for one more part, so that a masked offset is always inside. */
-export function collector(ctx: BodyContext): Collector {
-  const { output } = ctx;
-  assert(output.kind === 'collected', 'bpfgen', 'a body that collects no output');
-  return { ...ctx.collected(output.capacityBytes + output.longestPartBytes), capacityBytes: output.capacityBytes };
-}
-
-function loadBufferAddress(ctx: BodyContext, dst: Register): void {
-  ctx.asm.move(dst, R7);
-  ctx.asm.addLate(dst, ctx.bufferOffset);
-}
-
-/** r8 = the address of the next part, r9 untouched; `used` is already behind the part. */
-function beginCollected(ctx: BodyContext, sizeBytes: number, noRoom: Label): void {
+/** | length u64 | bytes, padded to 8 | at r9 + offset; r9 goes behind it. */
+function writeText(ctx: BodyContext, offset: number, item: PartItem): void {
   const { asm } = ctx;
-  const { used, capacityBytes } = collector(ctx);
-  asm.load(8, R1, used.base, used.offset);
-  asm.move(R2, R1);
-  asm.add(R2, sizeBytes);
-  asm.store(8, used.base, used.offset, R2);
-  // Past the capacity `used` only grows: the hit's output is dropped and counted at its end.
-  asm.branch('greater', R2, capacityBytes, noRoom);
-  loadBufferAddress(ctx, R8);
-  asm.alu('and', R1, capacityBytes - 1);
-  asm.add(R8, R1);
-}
-
-function requestWake(ctx: BodyContext): void {
-  const { wake } = collector(ctx);
-  ctx.asm.store(8, wake.base, wake.offset, 1);
-}
-
-export function clearCollector(ctx: BodyContext): void {
-  const { used, wake } = collector(ctx);
-  ctx.asm.store(8, used.base, used.offset, 0);
-  ctx.asm.store(8, wake.base, wake.offset, 0);
-}
-
-/** At the end of the hit: one record of what was collected. */
-export function sendCollected(ctx: BodyContext): void {
-  const { asm } = ctx;
-  const { used, wake, capacityBytes } = collector(ctx);
-  const nothing = asm.label('nothing to send');
-  const lost = ctx.stub('record lost', () => {
-    ctx.count('lost');
-    asm.jump(nothing);
-  });
-  asm.load(8, R9, used.base, used.offset);
-  asm.branch('equal', R9, 0, nothing);
-  asm.branch('greater', R9, capacityBytes, lost);
-  const plain = asm.label('no forced wake-up');
-  const send = asm.label('send');
-  asm.load(8, R1, wake.base, wake.offset);
-  asm.branch('equal', R1, 0, plain);
-  loadWakeFlags(ctx, true);
-  asm.jump(send);
-  asm.place(plain);
-  loadWakeFlags(ctx, false);
-  asm.place(send);
-  asm.move(R4, R0);
-  asm.loadMap(R1, MAP_NAMES.ring);
-  loadBufferAddress(ctx, R2);
-  // The comparison above bounds r9, but 6.1 may have lost that: mask what is passed.
-  asm.move(R3, R9);
-  asm.alu('and', R3, 2 * capacityBytes - 1);
-  asm.call('ringbuf_output');
-  asm.branch('notEqual', R0, 0, lost);
-  asm.place(nothing);
-}
-
-/**
- * r0 = flags: no wake-up, but a forced one for exit and errors, and once when the ring is half full (`woken` is set until the
- * reader clears it: a forced wake-up costs an irq_work). Keeps r6 to r9.
- */
-export function loadWakeFlags(ctx: BodyContext, force: boolean): void {
-  const { asm, tables } = ctx;
-  if (force) {
-    asm.loadMapValue(R1, MAP_NAMES.session, SESSION_HEADER.woken);
-    asm.move(R2, 1);
-    asm.store(8, R1, 0, R2);
-    asm.move(R0, RING_FLAGS.forceWakeup);
+  if (item.kind === 'value' && item.operand.kind === 'string') {
+    writeConstantText(ctx, offset, item.operand.value);
     return;
   }
-  const quiet = asm.label('no wake-up');
-  const done = asm.label('wake flags');
-  asm.loadMap(R1, MAP_NAMES.ring);
-  asm.move(R2, 0);
-  asm.call('ringbuf_query');
-  asm.branch('less', R0, tables.layout.ringSizeBytes / 2, quiet);
-  asm.loadMapValue(R1, MAP_NAMES.session, SESSION_HEADER.woken);
-  asm.load(8, R2, R1, 0);
-  asm.branch('notEqual', R2, 0, quiet);
+  const { place, limit } = textSource(ctx, item);
+  const whole = asm.label('text copied');
+  addressOf(asm, R1, { base: R9, offset: offset + 8 });
+  asm.move(R2, limit + 1);
+  addressOf(asm, R3, place);
+  // Stops behind the NUL, which it counts: the length comes with the copy.
+  asm.call('probe_read_kernel_str');
+  asm.branch('greaterSigned', R0, 0, whole);
   asm.move(R0, 1);
-  asm.atomic('exchange', R1, 0, R0);
-  asm.branch('notEqual', R0, 0, quiet);
-  asm.move(R0, RING_FLAGS.forceWakeup);
-  asm.jump(done);
-  asm.place(quiet);
-  asm.move(R0, RING_FLAGS.noWakeup);
-  asm.place(done);
+  asm.place(whole);
+  asm.add(R0, -1);
+  asm.store(8, R9, offset, R0);
+  asm.add(R0, 7);
+  asm.alu('and', R0, reachOf(limit));
+  asm.add(R9, R0);
+  asm.add(R9, offset + 8);
 }
 
-export function writeFields(ctx: BodyContext, place: Place, fields: readonly PartField[]): void {
-  let offset = 0;
-  for (const { operand, representation } of fields) {
-    storeAs(ctx, placeAt(place, offset), representation, operand);
-    offset += fieldBytes(representation).maxBytes;
-  }
+function writeConstantText(ctx: BodyContext, offset: number, text: ByteString): void {
+  const { asm } = ctx;
+  asm.store(8, R9, offset, text.length);
+  storeWords(asm, { base: R9, offset: offset + 8 }, wordsOf(text, text.length, roundUp(text.length)).slice(0, roundUp(text.length) / 8));
+  asm.add(R9, offset + 8 + roundUp(text.length));
+}
+
+function textSource(ctx: BodyContext, item: PartItem): { readonly place: Place; readonly limit: number } {
+  if (item.kind === 'text') return item;
+  assert(item.kind === 'value' && item.operand.kind === 'local', 'bpfgen', 'a text in memory');
+  assert(item.representation.kind === 'bytes', 'bpfgen', 'a text that is held as bytes');
+  return { place: placeAt(ctx.slot(item.operand.local), 0), limit: item.representation.limit };
 }

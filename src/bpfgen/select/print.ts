@@ -1,31 +1,29 @@
 /** Output: print, warn, exit, and the error that ends a body. */
-import type { InstructionOf, Operand } from '../../ir/index.js';
-import { PART, PART_HEAD_BYTES } from '../../ir/index.js';
+import type { InstructionOf } from '../../ir/index.js';
+import { PART, RUNTIME_ERRORS } from '../../ir/index.js';
 import { SESSION_HEADER } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import { R0, R1, R2 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
-import { ERROR_PART_BYTES } from '../plan/output.js';
-import { copyBlock, placeAt } from './memory.js';
-import { fieldBytes, type PartField, writeFields, writeFixedPart } from './parts.js';
+import { type PartItem, writePart } from './parts.js';
+import { textOf } from './text.js';
 
 export function selectPrint(ctx: BodyContext, { format, args }: InstructionOf<'print'>): void {
-  const fields: readonly PartField[] = args.map((operand: Operand) => ({
-    operand,
-    representation: ctx.held(operand),
-  }));
-  const code = ctx.tables.printCode(
-    format,
-    fields.map((field) => field.representation),
-  );
-  const bytes = fields.reduce((sum, field) => sum + fieldBytes(field.representation).maxBytes, PART_HEAD_BYTES);
-  writeFixedPart(ctx, code, bytes, false, (place) => writeFields(ctx, place, fields));
+  const representations = args.map((operand) => ctx.held(operand));
+  const code = ctx.tables.printCode(format, representations);
+  const items = args.map((operand): PartItem => ({ kind: 'value', operand, representation: ctx.held(operand) }));
+  writePart(ctx, code, items);
+}
+
+export function selectWarn(ctx: BodyContext, { text }: InstructionOf<'warn'>): void {
+  const { place, limit } = textOf(ctx, text, 'warning');
+  writePart(ctx, PART.warn, [{ kind: 'text', place, limit }]);
 }
 
 /** exit(): later bodies do not start, this one goes on; the record wakes the reader. */
 export function selectExit(ctx: BodyContext): void {
   setExiting(ctx);
-  writeFixedPart(ctx, PART.exit, PART_HEAD_BYTES, true, () => undefined);
+  writePart(ctx, PART.exit, [], true);
 }
 
 function setExiting({ asm }: BodyContext): void {
@@ -44,10 +42,20 @@ export function writeFailure(ctx: BodyContext): void {
   asm.branch('less', R0, tables.placed.module.limits.maxErrors, tolerated);
   setExiting(ctx);
   asm.place(tolerated);
-  const error = ctx.pendingError;
-  writeFixedPart(ctx, PART.error, ERROR_PART_BYTES, true, (place) => {
-    copyBlock(ctx, place, error, 16);
-    const length = placeAt(place, 16);
+  const { pendingError: error } = ctx;
+  const head: PartItem = { kind: 'block', place: error, sizeBytes: 16 };
+  const text = ctx.errorText;
+  if (text === undefined) {
+    const length = ctx.scratch('no text', 8);
     asm.store(8, length.base, length.offset, 0);
-  });
+    writePart(ctx, PART.error, [head, { kind: 'block', place: length, sizeBytes: 8 }], true);
+    return;
+  }
+  // Only error() has a text of its own; of the others the text is made outside.
+  const raised = asm.label('text is its own');
+  asm.load(4, R0, error.base, error.offset);
+  asm.branch('equal', R0, RUNTIME_ERRORS.raised, raised);
+  asm.store(8, text.place.base, text.place.offset, 0);
+  asm.place(raised);
+  writePart(ctx, PART.error, [head, { kind: 'text', ...text }], true);
 }

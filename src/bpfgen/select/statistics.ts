@@ -10,6 +10,7 @@ import type { BodyContext } from '../body-context.js';
 import type { CodeContext } from '../code-context.js';
 import { type Assembler, fitsImmediate, type Label, R0, R1, R2, R3, R4, R5, R8, R9, type Register } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
+import { errorEdge } from './errors.js';
 import { divideSigned } from './arithmetic.js';
 import { arrayLayout, beginArray, buildKey, insert, loadStamp, lookUp } from './arrays.js';
 import { skipEdge } from './lock.js';
@@ -288,7 +289,7 @@ export function selectReadStatistic(ctx: BodyContext, instruction: InstructionOf
     asm.move(R0, 0);
     asm.place(read);
   } else {
-    const empty = ctx.errorEdge('emptyAggregate', at);
+    const empty = errorEdge(ctx, 'emptyAggregate', at);
     const target = find(ctx, global, keys, () => empty);
     asm.load(8, R1, R8, target.offset + target.layout.count);
     asm.branch('equal', R1, 0, empty);
@@ -351,12 +352,12 @@ function loadVariance(asm: Assembler, variance: number, sum: number, shift: numb
 export function selectReadBucket(ctx: BodyContext, instruction: InstructionOf<'readBucket'>): void {
   const { asm } = ctx;
   const { dst, global, keys, index, at } = instruction;
-  const empty = ctx.errorEdge('emptyAggregate', at);
+  const empty = errorEdge(ctx, 'emptyAggregate', at);
   const { layout, offset } = find(ctx, global, keys, () => empty);
   asm.load(8, R1, R8, offset + layout.count);
   asm.branch('equal', R1, 0, empty);
   loadLong(ctx, R1, index);
-  asm.branch('greaterEqual', R1, layout.bucketCount, ctx.errorEdge('histogramIndex', at));
+  asm.branch('greaterEqual', R1, layout.bucketCount, errorEdge(ctx, 'histogramIndex', at));
   asm.alu('shiftLeft', R1, 3);
   asm.add(R1, R8);
   asm.load(8, R0, R1, offset + present(layout.buckets, 'bpfgen', 'histogram'));

@@ -4,6 +4,7 @@ import type { AddressSpace, InstructionOf, Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type HelperName, type Label, R0, R1, R2, R3, R8 } from '../isa/index.js';
 import type { Place } from '../plan/slots.js';
+import { errorEdge } from './errors.js';
 import { extend } from './context.js';
 import { addressOf, clearBlock, loadLong, storeLong } from './memory.js';
 
@@ -14,7 +15,7 @@ const READERS: Record<AddressSpace, { readonly plain: HelperName; readonly strin
 
 export function selectReadMemory(ctx: BodyContext, instruction: InstructionOf<'readMemory'>): void {
   const { dst, space, address, size, signed, at } = instruction;
-  const word = readWord(ctx, READERS[space].plain, address, size, () => ctx.errorEdge('readFault', at, R8));
+  const word = readWord(ctx, READERS[space].plain, address, size, () => errorEdge(ctx, 'readFault', at, R8));
   ctx.asm.load(size, R0, word.base, word.offset);
   if (signed) extend(ctx, R0, size, true);
   storeLong(ctx, dst, R0);
@@ -23,7 +24,7 @@ export function selectReadMemory(ctx: BodyContext, instruction: InstructionOf<'r
 export function selectReadBits(ctx: BodyContext, instruction: InstructionOf<'readBits'>): void {
   const { asm } = ctx;
   const { dst, address, size, shift, bits, signed, at } = instruction;
-  const word = readWord(ctx, READERS.kernel.plain, address, size, () => ctx.errorEdge('readFault', at, R8));
+  const word = readWord(ctx, READERS.kernel.plain, address, size, () => errorEdge(ctx, 'readFault', at, R8));
   asm.load(size, R0, word.base, word.offset);
   // The field to the top, then down again with its sign or with zeros.
   if (shift + bits < 64) asm.alu('shiftLeft', R0, 64 - shift - bits);
@@ -58,5 +59,5 @@ export function selectReadString(ctx: BodyContext, instruction: InstructionOf<'r
   asm.move(R3, R8);
   asm.call(READERS[space].string);
   const error = space === 'kernel' ? 'kernelStringFault' : 'userStringFault';
-  asm.branch('lessSigned', R0, 0, ctx.errorEdge(error, at, R8));
+  asm.branch('lessSigned', R0, 0, errorEdge(ctx, error, at, R8));
 }

@@ -102,10 +102,12 @@ export function inferKeys(at: Inference, array: GlobalSymbol, keys: readonly (Re
 
 /** A key or argument and the slot it goes to. A literal of the other type is blamed as "index N", a variable by its own type. */
 function inferAgainst(at: Inference, value: ResolvedExpression, slot: Slot, position: number): void {
-  const known = value.kind === 'variable' ? inferExpression(at, value, slot.type) : inferExpression(at, value, undefined);
+  const known =
+    value.kind === 'variable' ? inferExpression(at, value, slot.type) : inferExpression(at, value, undefined);
   const type = known ?? inferExpression(at, value, slot.type);
   if (type === 'stats') at.progress.invalid(value.token, type);
-  else if (value.kind !== 'variable' || slot.type === undefined) at.progress.meet(slot, type, value.token, indexDescription(position));
+  else if (value.kind !== 'variable' || slot.type === undefined)
+    at.progress.meet(slot, type, value.token, indexDescription(position));
 }
 
 function inferCompare(at: Inference, node: ExpressionOf<'compare'>, expected: Expected): Expected {
@@ -167,8 +169,14 @@ interface MachineTypes {
   readonly parameters: readonly ValueType[];
   readonly result: ValueType | undefined;
 }
-function inferMachine(at: Inference, node: ExpressionOf<'intrinsic' | 'primitive'>, types: MachineTypes, expected: Expected): Expected {
-  for (const [position, argument] of node.arguments.entries()) inferExpression(at, argument, types.parameters[position]);
+function inferMachine(
+  at: Inference,
+  node: ExpressionOf<'intrinsic' | 'primitive'>,
+  types: MachineTypes,
+  expected: Expected,
+): Expected {
+  for (const [position, argument] of node.arguments.entries())
+    inferExpression(at, argument, types.parameters[position]);
   const { result: given } = types;
   if (given === undefined) {
     if (expected !== undefined) at.progress.unresolved(node.token);
@@ -181,7 +189,8 @@ function inferPrint(at: Inference, node: ResolvedPrint, expected: Expected): Exp
   const wanted = node.form.kind === 'formatted' ? formatArguments(node.form.format) : undefined;
   for (const [position, argument] of node.arguments.entries()) {
     const type = inferExpression(at, argument, wanted?.[position]);
-    if (type === 'stats') refuseUnsupported('printing a statistic itself (use @count, @sum, …)', 'print-statistic', argument.token);
+    if (type === 'stats')
+      refuseUnsupported('printing a statistic itself (use @count, @sum, …)', 'print-statistic', argument.token);
   }
   if (node.toString) return fixed(at, node, 'string', expected);
   if (expected !== undefined) at.progress.unresolved(node.token);

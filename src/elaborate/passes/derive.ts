@@ -4,11 +4,25 @@
  */
 import type { DiagnosticSink, Token } from '../../base/index.js';
 import { semanticError } from '../../base/index.js';
-import type { AliasDeclaration, BlockStatement, ProbeDeclaration, ProbePoint, StapFile } from '../../frontend/stap/ast.js';
+import type {
+  AliasDeclaration,
+  BlockStatement,
+  ProbeDeclaration,
+  ProbePoint,
+  StapFile,
+} from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import {
-  allPatterns, argumentText, isWildcard, matchPoint, matches, type DerivedPoint, type Match, type Matchable, type ProbePattern,
+  allPatterns,
+  argumentText,
+  isWildcard,
+  matchPoint,
+  matches,
+  type DerivedPoint,
+  type Match,
+  type Matchable,
+  type ProbePattern,
 } from '../probes/index.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 
@@ -56,7 +70,10 @@ export class Deriver {
     this.#library = library;
     this.#sink = sink;
     this.#families = allPatterns(target).map((family) => ({
-      kind: 'family', family, components: family.components, takesSuffix: family.takesRest === true,
+      kind: 'family',
+      family,
+      components: family.components,
+      takesSuffix: family.takesRest === true,
     }));
     this.#userAliases = files.flatMap((file) =>
       file.declarations.flatMap((each) => (each.kind === 'alias' ? aliasPatterns(each, file) : [])),
@@ -66,7 +83,10 @@ export class Deriver {
   /** Points that cannot be resolved are reported and left out. */
   derive(declaration: ProbeDeclaration, file: StapFile): readonly DerivedBody[] {
     const use: Use = {
-      before: [{ block: declaration.body, file }], after: [], derivation: [declaration.points.map(printPoint).join(',')], expanding: [],
+      before: [{ block: declaration.body, file }],
+      after: [],
+      derivation: [declaration.points.map(printPoint).join(',')],
+      expanding: [],
     };
     return this.#points(declaration.points, use);
   }
@@ -84,13 +104,17 @@ export class Deriver {
   #point(point: ProbePoint, use: Use): readonly DerivedBody[] {
     const optional = point.optional || point.sufficient;
     try {
-      if (point.condition !== undefined) refuseUnsupported('a probe condition', 'probe-condition', point.condition.token);
-      const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) => this.#follow(match, point, use));
+      if (point.condition !== undefined)
+        refuseUnsupported('a probe condition', 'probe-condition', point.condition.token);
+      const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) =>
+        this.#follow(match, point, use),
+      );
       if (found.length === 0 && !optional) refuse('no-match', 'no match', undefined);
       return found;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (!optional || error.diagnostic.code.startsWith('unsupported-')) this.#sink.add(whileResolving(point.token, error));
+      if (!optional || error.diagnostic.code.startsWith('unsupported-'))
+        this.#sink.add(whileResolving(point.token, error));
       return [];
     }
   }
@@ -101,7 +125,10 @@ export class Deriver {
     const context = { target: this.#target, sink: this.#sink };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
-      point: derived, suffix: marks, derivation: use.derivation, sections: [...use.before, ...use.after],
+      point: derived,
+      suffix: marks,
+      derivation: use.derivation,
+      sections: [...use.before, ...use.after],
     }));
   }
 
@@ -117,7 +144,9 @@ export class Deriver {
       derivation: [printAlias(alias), ...use.derivation],
       expanding: [...use.expanding, declaration],
     };
-    const points = declaration.points.map((point) => (suffix.length === 0 ? point : { ...point, components: [...point.components, ...suffix] }));
+    const points = declaration.points.map((point) =>
+      suffix.length === 0 ? point : { ...point, components: [...point.components, ...suffix] },
+    );
     return this.#points(points, inner);
   }
 
@@ -137,8 +166,16 @@ export class Deriver {
 
 function aliasPatterns(declaration: AliasDeclaration, file: StapFile): readonly AliasPattern[] {
   return declaration.names.map((name) => ({
-    kind: 'alias', declaration, file, name, takesSuffix: true,
-    components: name.components.map((each) => ({ name: each.name, choices: undefined, argument: each.argument?.kind ?? 'none' })),
+    kind: 'alias',
+    declaration,
+    file,
+    name,
+    takesSuffix: true,
+    components: name.components.map((each) => ({
+      name: each.name,
+      choices: undefined,
+      argument: each.argument?.kind ?? 'none',
+    })),
   }));
 }
 
@@ -146,7 +183,10 @@ function whileResolving(token: Token, refusal: Refusal): ReturnType<typeof seman
   const { diagnostic } = refusal;
   // The help belongs under the whole block, not between its two errors.
   const cause = { ...diagnostic, hints: [] };
-  return semanticError('resolving-probe-point', 'while resolving probe point', token, { cause, hints: diagnostic.hints });
+  return semanticError('resolving-probe-point', 'while resolving probe point', token, {
+    cause,
+    hints: diagnostic.hints,
+  });
 }
 
 /** As stap prints a point: `timer.s(9)?` */

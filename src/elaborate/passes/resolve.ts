@@ -6,7 +6,14 @@ import type { DiagnosticSink } from '../../base/index.js';
 import type { StapFile } from '../../frontend/stap/ast.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import type { Target } from '../../target/target.js';
-import type { FunctionSymbol, ResolvedExpression, ResolvedFunction, ResolvedProbe, ResolvedProgram, ResolvedStatement } from '../resolved.js';
+import type {
+  FunctionSymbol,
+  ResolvedExpression,
+  ResolvedFunction,
+  ResolvedProbe,
+  ResolvedProgram,
+  ResolvedStatement,
+} from '../resolved.js';
 import type { ElaborateOptions } from '../options.js';
 import { attempt, refuseUnsupported } from '../refusal.js';
 import { LocalTable, type BodyScope } from '../resolve/scope.js';
@@ -26,7 +33,12 @@ export interface Resolution {
 }
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
-  const { files, library, options: { guru }, target } = input;
+  const {
+    files,
+    library,
+    options: { guru },
+    target,
+  } = input;
   const symbols = new SymbolTable(files, library, sink);
   const deriver = new Deriver(files, library, target, sink);
   const functions: ResolvedFunction[] = [];
@@ -80,13 +92,27 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
   const locals = new LocalTable([]);
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
     const target: ResolvedExpression = { kind: 'variable', token, symbol: locals.declare(name, token) };
-    return { kind: 'expression', token, expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } } };
+    return {
+      kind: 'expression',
+      token,
+      expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } },
+    };
   });
   for (const { block, file } of sections) {
     const scope: BodyScope = { ...shared, file, locals, target: point.target, functionSymbol: undefined };
     statements.push(resolveBlock(scope, block));
   }
   const [first] = statements;
-  const statement: ResolvedStatement = statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };
-  return { spec: point.spec, point: point.point, suffix, derivation, token, synthetic: false, locals: locals.all, statement };
+  const statement: ResolvedStatement =
+    statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };
+  return {
+    spec: point.spec,
+    point: point.point,
+    suffix,
+    derivation,
+    token,
+    synthetic: false,
+    locals: locals.all,
+    statement,
+  };
 }

@@ -1,7 +1,14 @@
 import { cutAtNul, type ByteString } from '../../base/index.js';
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r', '\\': '\\',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  '\\': '\\',
 };
 
 /**

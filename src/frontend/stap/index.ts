@@ -3,7 +3,14 @@ export { DEFAULT_PARSE_OPTIONS, NEWEST_VERSION, type ParseOptions, type Privileg
 export { parseFile, parseMeasured, type ParseWork } from './parse.js';
 export { printLossless, printParseTree, printProbePoint } from './print.js';
 export {
-  childrenOf, childrenOfDeclaration, childrenOfExpression, childrenOfStatement, isStatement, walk, walkDeclaration, type Child,
+  childrenOf,
+  childrenOfDeclaration,
+  childrenOfExpression,
+  childrenOfStatement,
+  isStatement,
+  walk,
+  walkDeclaration,
+  type Child,
 } from './visit.js';
 export { compareVersions, isAtLeast } from './preprocess/version-compare.js';
 export type { Macro, MacroTable } from './macros/macro.js';

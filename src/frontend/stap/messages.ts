@@ -7,7 +7,10 @@ export interface Message {
   readonly text: string;
 }
 
-function message<Values extends readonly unknown[]>(code: string, text: (...values: Values) => string): (...values: Values) => Message {
+function message<Values extends readonly unknown[]>(
+  code: string,
+  text: (...values: Values) => string,
+): (...values: Values) => Message {
   return (...values) => ({ code: `parse/${code}`, text: text(...values) });
 }
 
@@ -21,7 +24,10 @@ export const LEXICAL = {
   unclosedEmbedded: fixed('unclosed-embedded', "Could not find matching '%}' to close embedded function block"),
   suspiciousClose: fixed('suspicious-close', "possible erroneous closing '}%', use '%}'?"),
   number: fixed('number', 'number invalid or out of range'),
-  argumentRange: message('argument-range', (count: number) => `command line argument out of range [1-${String(count)}]`),
+  argumentRange: message(
+    'argument-range',
+    (count: number) => `command line argument out of range [1-${String(count)}]`,
+  ),
   nestedArgument: fixed('nested-argument', 'invalid nested substitution of command line arguments'),
 } as const;
 
@@ -36,6 +42,8 @@ export const EXPECTED = {
   indexable: fixed('expected-indexable', 'expected identifier or statistical operation'),
   statement: fixed('expected-statement', 'expected statement'),
   value: fixed('expected-value', 'expected literal string or number'),
+  valueAtEnd: fixed('expected-value-at-end', 'expected value'),
+  expressionStatement: fixed('expected-expression-statement', 'expression statement expected'),
   literalString: fixed('expected-literal-string', 'expected literal string'),
   string: fixed('expected-string', 'expected string'),
   nonEmptyString: fixed('expected-non-empty-string', 'expected non-empty string'),
@@ -66,7 +74,10 @@ export const REFUSED = {
   listWithoutIn: fixed('list-without-in', 'unexpected comma-separated expression list'),
   histogramValue: fixed('histogram-value', 'base histogram operator where expression expected'),
   unknownOperator: message('unknown-operator', (name: string) => `unknown operator ${name}`),
-  statisticParameters: message('statistic-parameters', (count: number) => `not more than ${String(count)} parameter${count === 1 ? '' : 's'} allowed`),
+  statisticParameters: message(
+    'statistic-parameters',
+    (count: number) => `not more than ${String(count)} parameter${count === 1 ? '' : 's'} allowed`,
+  ),
   bitShift: message('bit-shift', (shift: string) => `bit shift (${shift}) out of range <0..62>`),
   suffixOfPretty: fixed('pretty-suffix', '-> and [ are not accepted for a pretty-printing variable'),
   embeddedCode: fixed('embedded-code', 'embedded code in unprivileged script; need stap -g'),
@@ -85,7 +96,10 @@ export const REFUSED = {
 /** About the file as a whole: printed as it is, without 'parse error:'. */
 export const FILE = {
   empty: message('empty-file', (name: string) => `Input file '${name}' is empty.`),
-  emptyAfterPreprocessing: message('empty-after-preprocessing', (name: string) => `Input file '${name}' is empty after preprocessing.`),
+  emptyAfterPreprocessing: message(
+    'empty-after-preprocessing',
+    (name: string) => `Input file '${name}' is empty after preprocessing.`,
+  ),
 } as const;
 
 /** Errors of macros. */
@@ -103,15 +117,25 @@ export const MACRO = {
   nestedDefinition: fixed('macro-nested', "'@define' forbidden inside macro body"),
   invocationOpen: message(
     'macro-invocation',
-    (name: string, count: number) => `expected '(' in invocation of macro '@${name}' taking ${String(count)} parameter${count === 1 ? '' : 's'}`,
+    (name: string, count: number) =>
+      `expected '(' in invocation of macro '@${name}' taking ${String(count)} parameter${count === 1 ? '' : 's'}`,
   ),
   invocationEnd: fixed('macro-invocation-end', 'could not find end of macro invocation'),
-  tooFew: message('macro-too-few', (name: string, count: number) => `too few parameters for macro '@${name}' (expected ${String(count)})`),
-  tooMany: message('macro-too-many', (name: string, count: number) => `too many parameters for macro '@${name}' (expected ${String(count)})`),
+  tooFew: message(
+    'macro-too-few',
+    (name: string, count: number) => `too few parameters for macro '@${name}' (expected ${String(count)})`,
+  ),
+  tooMany: message(
+    'macro-too-many',
+    (name: string, count: number) => `too many parameters for macro '@${name}' (expected ${String(count)})`,
+  ),
   /** Upstream goes on until memory ends. */
   recursion: message('macro-recursion', (name: string) => `macro '@${name}' expands without end`),
   libraryToken: message('macro-library-token', (file: string) => `unexpected token in library macro file '${file}'`),
-  libraryDuplicate: message('macro-library-duplicate', (name: string) => `duplicate definition of library macro '@${name}'`),
+  libraryDuplicate: message(
+    'macro-library-duplicate',
+    (name: string) => `duplicate definition of library macro '@${name}'`,
+  ),
 } as const;
 
 const OPERANDS = [
@@ -137,5 +161,8 @@ export const CONDITIONAL = {
   wildcard: fixed('condition-wildcard', 'wildcard not allowed with order comparison operators'),
   zeroOrOne: fixed('condition-zero-one', 'expected 0 or 1'),
   configNumber: fixed('condition-config-number', 'Config option value not a number'),
-  configRight: fixed('condition-config-right', 'expected string, number literal or other CONFIG_... as right side operand'),
+  configRight: fixed(
+    'condition-config-right',
+    'expected string, number literal or other CONFIG_... as right side operand',
+  ),
 } as const;

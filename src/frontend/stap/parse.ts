@@ -79,6 +79,7 @@ function linked(source: TokenSource, script: Script): ScriptToken {
     undefined,
   );
   end.index = index;
+  end.previous = last;
   if (last !== undefined) last.next = end;
   return first ?? end;
 }

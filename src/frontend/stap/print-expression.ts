@@ -1,6 +1,23 @@
 /** Expressions to text: as `-p1` shows them, or so that they read back. */
 import { unreachable, unsignedLong, type ByteString, type Long } from '../../base/index.js';
-import type { Expression, HistogramExpression, PrintExpression, SymbolExpression, TargetComponent } from './ast.js';
+import type {
+  AutocastExpression,
+  CastOperation,
+  ConstantOperation,
+  DefinedOperation,
+  DereferenceOperation,
+  EntryOperation,
+  Expression,
+  HistogramExpression,
+  PerfOperation,
+  PrintExpression,
+  ProbewriteOperation,
+  RegisterOperation,
+  SymbolExpression,
+  TargetComponent,
+  TargetSymbol,
+  VarOperation,
+} from './ast.js';
 
 /**
  * `p1`: SystemTap's `-p1`, with what it drops and what it quotes twice. `lossless`: parses to the same tree.
@@ -26,7 +43,9 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     case 'unary':
       return `${node.operator}(${show(node.operand)})`;
     case 'crement':
-      return node.position === 'prefix' ? `${node.operator}(${show(node.operand)})` : `(${show(node.operand)})${node.operator}`;
+      return node.position === 'prefix'
+        ? `${node.operator}(${show(node.operand)})`
+        : `(${show(node.operand)})${node.operator}`;
     case 'binary':
     case 'logical':
     case 'comparison':
@@ -36,7 +55,7 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     case 'regex':
       return `(${show(node.left)}) ${node.operator} ${show(node.right)}`;
     case 'array-in':
-      return `${keys(node.indexes, style)} in ${show(node.base)}`;
+      return `${keys(node.indexes, style, 'guarded')} in ${show(node.base)}`;
     case 'ternary':
       return `(${show(node.condition)})?(${show(node.consequent)}):(${show(node.alternate)})`;
     case 'assignment':
@@ -47,20 +66,37 @@ export function printExpression(node: Expression, style: PrintStyle): string {
       return `@${node.operation}(${show(node.operand)}${node.shift === 0 ? '' : `, ${String(node.shift)}`})`;
     case 'histogram':
       return printHistogram(node, style);
-    default:
+    case 'target-symbol':
+    case 'cast':
+    case 'var':
+    case 'autocast':
+    case 'entry':
+    case 'defined':
+    case 'probewrite':
+    case 'perf':
+    case 'const':
+    case 'enum':
+    case 'enumname':
+    case 'register':
+    case 'dereference':
       return printOperator(node, style);
+    default:
+      return unreachable(node);
   }
 }
 
-type Operator = Exclude<
-  Expression,
-  {
-    kind:
-      | 'number' | 'string' | 'embedded-code-expression' | 'symbol' | 'array-index' | 'call' | 'unary' | 'crement' | 'binary'
-      | 'logical' | 'comparison' | 'concatenation' | 'regex' | 'array-in' | 'ternary' | 'assignment' | 'print' | 'statistic'
-      | 'histogram';
-  }
->;
+type Operator =
+  | TargetSymbol
+  | CastOperation
+  | VarOperation
+  | AutocastExpression
+  | EntryOperation
+  | DefinedOperation
+  | ProbewriteOperation
+  | PerfOperation
+  | ConstantOperation
+  | RegisterOperation
+  | DereferenceOperation;
 
 /** Target symbols and the other operators with `@`. */
 function printOperator(node: Operator, style: PrintStyle): string {
@@ -69,7 +105,11 @@ function printOperator(node: Operator, style: PrintStyle): string {
     case 'target-symbol':
       return target(node, node.name, style);
     case 'cast':
-      return target(node, `@cast(${[show(node.operand), quoted(node.type), ...strings(node.module)].join(', ')})`, style);
+      return target(
+        node,
+        `@cast(${[show(node.operand), quoted(node.type), ...strings(node.module)].join(', ')})`,
+        style,
+      );
     case 'var':
       return target(node, `@var(${[quoted(node.name), ...strings(node.module)].join(', ')})`, style);
     case 'autocast':
@@ -131,10 +171,26 @@ function printHistogram(node: HistogramExpression, style: PrintStyle): string {
   return `@hist_linear(${operand}, ${String(shape.low)}, ${String(shape.high)}, ${String(shape.step)})`;
 }
 
-/** `[1, *]` */
-export function keys(all: readonly (Expression | undefined)[], style: PrintStyle): string {
-  return `[${all.map((each) => (each === undefined ? '*' : printExpression(each, style))).join(', ')}]`;
+/**
+ * `[1, *]`
+ * @param guard before `in` a key is a comparison at most: what binds looser reads back only in parentheses
+ */
+export function keys(all: readonly (Expression | undefined)[], style: PrintStyle, guard?: 'guarded'): string {
+  const printed = all.map((each) => {
+    if (each === undefined) return '*';
+    const text = printExpression(each, style);
+    return style === 'lossless' && guard === 'guarded' && LOOSE.has(each.kind) ? `(${text})` : text;
+  });
+  return `[${printed.join(', ')}]`;
 }
+
+const LOOSE: ReadonlySet<Expression['kind']> = new Set<Expression['kind']>([
+  'assignment',
+  'ternary',
+  'logical',
+  'binary',
+  'array-in',
+]);
 
 /** What foreach goes over. */
 export function printBase(base: SymbolExpression | HistogramExpression, style: PrintStyle): string {

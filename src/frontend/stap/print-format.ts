@@ -4,7 +4,18 @@ import { valueOfLiteral } from './escapes.js';
 import { REFUSED, type Message } from './messages.js';
 
 const CONVERSIONS: Readonly<Record<string, Conversion>> = {
-  b: 'b', c: 'c', d: 'd', i: 'd', m: 'm', M: 'M', o: 'o', p: 'p', s: 's', u: 'u', x: 'x', X: 'X',
+  b: 'b',
+  c: 'c',
+  d: 'd',
+  i: 'd',
+  m: 'm',
+  M: 'M',
+  o: 'o',
+  p: 'p',
+  s: 's',
+  u: 'u',
+  x: 'x',
+  X: 'X',
 };
 const FLAGS: ReadonlySet<string> = new Set<FormatFlag>(['0', '+', '-', ' ', '#']);
 
@@ -64,7 +75,11 @@ function readDirective(raw: ByteString, start: number): Directive {
   if (raw[at] === 'l') at++;
   const conversion = CONVERSIONS[raw.charAt(at)];
   if (conversion !== undefined) {
-    return { kind: 'piece', piece: { kind: 'directive', conversion, flag, width: width.extent, precision: precision.extent }, end: at + 1 };
+    return {
+      kind: 'piece',
+      piece: { kind: 'directive', conversion, flag, width: width.extent, precision: precision.extent },
+      end: at + 1,
+    };
   }
   if (at < raw.length || at === start) return { kind: 'refused', message: REFUSED.conversion };
   const empty = flag === undefined && width.extent.kind === 'none' && precision.extent.kind === 'none';

@@ -1,6 +1,15 @@
 /** Statements to text: as `-p1` shows them, or so that they read back. */
 import { unreachable } from '../../base/index.js';
-import type { BlockStatement, Expression, ForeachName, ForeachStatement, IfStatement, SortDirection, Statement, TryStatement } from './ast.js';
+import type {
+  BlockStatement,
+  Expression,
+  ForeachName,
+  ForeachStatement,
+  IfStatement,
+  SortDirection,
+  Statement,
+  TryStatement,
+} from './ast.js';
 import { embedded, keys, printBase, printExpression, type PrintStyle } from './print-expression.js';
 
 /** Without the semicolon and the line end that follow it. */
@@ -24,7 +33,8 @@ export function printStatement(node: Statement, style: PrintStyle): string {
     case 'do-while':
       return `do ${body(node.body, style)} while (${show(node.condition)})`;
     case 'for': {
-      const condition = style === 'p1' ? (node.condition === undefined ? '1' : show(node.condition)) : optional(node.condition, style);
+      const condition =
+        style === 'p1' ? (node.condition === undefined ? '1' : show(node.condition)) : optional(node.condition, style);
       return `for (${optional(node.initial, style)}; ${condition}; ${optional(node.step, style)}) ${body(node.body, style)}`;
     }
     case 'foreach':
@@ -45,13 +55,22 @@ export function printStatement(node: Statement, style: PrintStyle): string {
 }
 
 export function printBlock(node: BlockStatement, style: PrintStyle): string {
-  const lines = node.statements.map((each) => (style === 'p1' ? `${printStatement(each, style)};\n` : `${body(each, style)}\n`));
+  const lines = node.statements.map((each) =>
+    style === 'p1' ? `${printStatement(each, style)};\n` : `${body(each, style)}\n`,
+  );
   return `{\n${lines.join('')}}`;
 }
 
 /** Statements that take one semicolon after them; it must be there where another statement could join them. */
 const SIMPLE: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
-  'expression-statement', 'embedded-code-statement', 'do-while', 'return', 'delete', 'next', 'break', 'continue',
+  'expression-statement',
+  'embedded-code-statement',
+  'do-while',
+  'return',
+  'delete',
+  'next',
+  'break',
+  'continue',
 ]);
 
 /** A statement inside another one: `-p1` leaves out the semicolon of a simple one, which would not read back. */
@@ -73,7 +92,9 @@ function printIf(node: IfStatement, style: PrintStyle): string {
 function printTry(node: TryStatement, style: PrintStyle): string {
   const variable = node.variable === undefined ? '' : ` (${node.variable.name})`;
   const [first, second] = [printBlock(node.body, style), printBlock(node.handler, style)];
-  return style === 'p1' ? `try {\n${first}\n} catch${variable} {\n${second}\n}\n` : `try ${first} catch${variable} ${second}`;
+  return style === 'p1'
+    ? `try {\n${first}\n} catch${variable} {\n${second}\n}\n`
+    : `try ${first} catch${variable} ${second}`;
 }
 
 function printForeach(node: ForeachStatement, style: PrintStyle): string {

@@ -1,6 +1,14 @@
 /** A file's tree to text: `-p1` as SystemTap prints it, and `--dump=ast`, which parses back to the same tree. */
 import { unreachable } from '../../base/index.js';
-import type { AliasDeclaration, Declaration, FunctionDeclaration, GlobalDeclaration, Parameter, ProbePoint, StapFile } from './ast.js';
+import type {
+  AliasDeclaration,
+  Declaration,
+  FunctionDeclaration,
+  GlobalDeclaration,
+  Parameter,
+  ProbePoint,
+  StapFile,
+} from './ast.js';
 import { printExpression, quoteLiteral, type PrintStyle } from './print-expression.js';
 import { printBlock } from './print-statement.js';
 
@@ -11,7 +19,9 @@ import { printBlock } from './print-statement.js';
 export function printParseTree(file: StapFile): string {
   const of = (kind: Declaration['kind']): Declaration[] => file.declarations.filter((each) => each.kind === kind);
   const embeds = of('embedded-code').map((each) => printDeclaration(each, 'p1'));
-  const rest = [...of('global'), ...of('alias'), ...of('probe'), ...of('function')].map((each) => `${printDeclaration(each, 'p1')}\n`);
+  const rest = [...of('global'), ...of('alias'), ...of('probe'), ...of('function')].map(
+    (each) => `${printDeclaration(each, 'p1')}\n`,
+  );
   return `# file ${file.source.name}\n${embeds.join('')}${rest.join('')}\n`;
 }
 
@@ -46,7 +56,10 @@ function printGlobal(node: GlobalDeclaration, style: PrintStyle): string {
   const scope = style === 'lossless' && node.isPrivate ? 'private ' : '';
   const size = node.size === undefined ? '' : `[${String(node.size)}]`;
   const { initial } = node;
-  const value = initial === undefined ? '' : ` = ${initial.kind === 'number' ? String(initial.value) : quoteLiteral(initial.raw, style)}`;
+  const value =
+    initial === undefined
+      ? ''
+      : ` = ${initial.kind === 'number' ? String(initial.value) : quoteLiteral(initial.raw, style)}`;
   // A blank keeps `%` and `=` apart.
   return `${scope}global ${node.name}${node.wraps ? '%' : ''}${size}${value}`;
 }
@@ -70,8 +83,8 @@ function printAlias(node: AliasDeclaration, style: PrintStyle): string {
   const points = node.points.map((each) => printProbePoint(each, style)).join(', ');
   const body = node.prologue ?? node.epilogue;
   const text = body === undefined ? '' : printBlock(body, style);
-  const both = style === 'lossless' && node.prologue !== undefined && node.epilogue !== undefined;
-  const epilogue = both && node.epilogue !== undefined ? `, ${printBlock(node.epilogue, style)}` : '';
+  const second = node.prologue === undefined ? undefined : node.epilogue;
+  const epilogue = style === 'lossless' && second !== undefined ? `, ${printBlock(second, style)}` : '';
   return `probe ${names} ${node.prologue === undefined ? '+=' : '='} ${points}${gap(style)}${text}${epilogue}`;
 }
 

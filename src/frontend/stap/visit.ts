@@ -138,8 +138,21 @@ function literalsOf(form: Extract<Expression, { kind: 'print' }>['form']): Expre
 }
 
 const STATEMENTS: ReadonlySet<string> = new Set<Statement['kind']>([
-  'block', 'empty', 'expression-statement', 'if', 'while', 'do-while', 'for', 'foreach', 'try', 'return', 'delete', 'next',
-  'break', 'continue', 'embedded-code-statement',
+  'block',
+  'empty',
+  'expression-statement',
+  'if',
+  'while',
+  'do-while',
+  'for',
+  'foreach',
+  'try',
+  'return',
+  'delete',
+  'next',
+  'break',
+  'continue',
+  'embedded-code-statement',
 ]);
 
 export function isStatement(node: Child): node is Statement {

@@ -54,7 +54,10 @@ export function binary<T>(table: BinaryTable<T>): (lowest: number) => Rule<T> {
   };
   /** Right operands: tighter than the operator, or, where it associates to the right, as tight and one level deeper. */
   const rightOf = new Map(
-    [...operators.values()].map((each) => [each, each.associativity === 'right' ? nested(atLevel(each.level)) : atLevel(each.level + 1)]),
+    [...operators.values()].map((each) => [
+      each,
+      each.associativity === 'right' ? nested(atLevel(each.level)) : atLevel(each.level + 1),
+    ]),
   );
 
   function climb(position: Position, lowest: number): Output<T> {

@@ -58,16 +58,38 @@ export function success<T>(result: T, next: Position): Output<T> {
 
 /**
  * Wrong at the token where the parser stands, which is reported as what it saw.
- * @param resume does recovery look at that token, too? SystemTap does where it had only peeked.
+ *
+ * SystemTap's parser either only peeks (`here`: recovery looks at the token, too) or has taken the token (`after`). At
+ * the end of the file the difference shows once more: a peek keeps its message, taking is an unexpected end, which is
+ * blamed on the last token if that was kept.
  */
-export function failAt(position: Position, message: Message, resume: 'after' | 'here' = 'after'): never {
+export function failAt(
+  position: Position,
+  message: Message,
+  resume: 'after' | 'here' = 'after',
+  keptLast = false,
+): never {
   const at = tokenAt(position);
-  if (at.class === END) {
-    throw new ParseFailure(parseError(message.code, message.text, undefined, { blame: 'saw', atEndOf: at.token.file.name }), at);
-  }
+  if (at.class === END)
+    return failAtEnd(at, resume === 'here' ? message : EXPECTED.endOfFile, resume === 'after', keptLast);
   const goOn = resume === 'here' ? at : tokenAt(at.next);
   if (at.class === ERROR && at.error !== undefined) throw new ParseFailure(at.error, tokenAt(at.next));
   throw new ParseFailure(parseError(message.code, message.text, at.token, { blame: 'saw' }), goOn);
+}
+
+function failAtEnd(end: ScriptToken, message: Message, isTaking: boolean, keptLast: boolean): never {
+  const last = end.previous;
+  if (isTaking && last !== undefined && (keptLast || isKept(last))) {
+    throw new ParseFailure(parseError(message.code, message.text, last.token, { blame: 'saw' }), end);
+  }
+  return failWithoutPlace(end, message);
+}
+
+/** Words that SystemTap keeps while it looks for what follows; of names and numbers only the grammar knows. */
+const KEPT: ReadonlySet<TokenClass> = new Set(['probe', 'if', 'while', 'for', 'foreach', 'try', '=~', '!~', '->']);
+
+function isKept({ class: of }: ScriptToken): boolean {
+  return KEPT.has(of) || of.startsWith('@');
 }
 
 /** Wrong is a token that was already read. */
@@ -111,20 +133,19 @@ export function anyToken(classes: ReadonlySet<TokenClass>): Rule<ScriptToken> {
   };
 }
 
-/** What must stand here; at the end of the file SystemTap says so instead, unless told otherwise. */
-export function expected<T>(rule: Rule<T>, message: Message, atEnd: Message = EXPECTED.endOfFile): Rule<T> {
+/** What must stand here. `keptLast`: see failAt. */
+export function expected<T>(rule: Rule<T>, message: Message, keptLast = false): Rule<T> {
   return {
     parse: (position) => {
       const output = rule.parse(position);
-      if (output.successful) return output;
-      return failAt(position, tokenAt(position).class === END ? atEnd : message);
+      return output.successful ? output : failAt(position, message, 'after', keptLast);
     },
   };
 }
 
-/** The punctuation or keyword that must stand here. */
-export function mustBe(text: TokenClass): Rule<ScriptToken> {
-  return expected(token(text), EXPECTED.token(text));
+/** The punctuation or keyword that must stand here; what a `(` opens is always kept. */
+export function mustBe(text: TokenClass, keptLast = text === '('): Rule<ScriptToken> {
+  return expected(token(text), EXPECTED.token(text), keptLast);
 }
 
 /** The branch that the first token names. */
@@ -200,7 +221,8 @@ export interface Parsed<T> {
 /** The result of a rule that does not return failure (it throws, as everything that has begun). */
 export function taken<T>(output: Output<T>): Parsed<T> {
   const first = output.successful ? output.candidates[0] : undefined;
-  if (first === undefined) throw new AssertionError('parser', 'a rule that must stand here was not wrapped by expected()');
+  if (first === undefined)
+    throw new AssertionError('parser', 'a rule that must stand here was not wrapped by expected()');
   return { result: first.result, next: tokenAt(first.nextToken) };
 }
 

@@ -1,15 +1,36 @@
 /** What stands at the top of a file: globals, functions, probes, aliases, embedded C. */
 import type { ValueType } from '../../../base/index.js';
 import type {
-  AliasDeclaration, BlockStatement, Declaration, EmbeddedCode, FunctionDeclaration, GlobalDeclaration, NumberLiteral, Parameter,
-  ProbePoint, StringLiteral,
+  AliasDeclaration,
+  BlockStatement,
+  Declaration,
+  EmbeddedCode,
+  FunctionDeclaration,
+  GlobalDeclaration,
+  NumberLiteral,
+  Parameter,
+  ProbePoint,
+  StringLiteral,
 } from '../ast.js';
 import { EMBEDDED, IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import {
-  blame, blameToken, choose, expected, failAt, failWithoutPlace, failWithoutSkipping, must, mustBe, success, tokenAt, type Output, type Parsed, type Rule,
+  blame,
+  blameToken,
+  choose,
+  expected,
+  failAt,
+  failWithoutPlace,
+  failWithoutSkipping,
+  must,
+  mustBe,
+  success,
+  tokenAt,
+  type Output,
+  type Parsed,
+  type Rule,
 } from './combinators.js';
-import { mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
+import { literal, mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
 import { POINT_ENDS, probePoint } from './probe-points.js';
 import { block } from './rules.js';
 
@@ -47,7 +68,7 @@ function readGlobal(position: ScriptToken, isPrivate: boolean): Parsed<GlobalDec
   let { next } = size;
   if (next.class === '=') {
     if (size.result !== undefined) return failAt(next, REFUSED.scalarInitializer);
-    const value = must(mustBeLiteral, next.next);
+    const value = must(initialValue, next.next);
     initial = value.result;
     ({ next } = value);
   }
@@ -61,6 +82,9 @@ function checkGlobalName(name: ScriptToken, isPrivate: boolean): void {
   else blame(name, known === isPrivate ? REFUSED.duplicateGlobal : REFUSED.globalPrivateConflict, 'saw');
 }
 
+/** After the `=`. */
+const initialValue = expected(literal, EXPECTED.value, true);
+
 /** '[' NUMBER ']' */
 function arraySize(position: ScriptToken): Parsed<number | undefined> {
   if (position.class !== '[') return { result: undefined, next: position };
@@ -72,7 +96,10 @@ function arraySize(position: ScriptToken): Parsed<number | undefined> {
 
 // ---- functions
 
-const TYPES: ReadonlyMap<string, ValueType> = new Map([['string', 'string'], ['long', 'long']]);
+const TYPES: ReadonlyMap<string, ValueType> = new Map([
+  ['string', 'string'],
+  ['long', 'long'],
+]);
 
 /** ':' ('string' | 'long') */
 function valueType(position: ScriptToken): Parsed<ValueType | undefined> {
@@ -91,7 +118,7 @@ function readFunction(keyword: ScriptToken, isPrivate: boolean): Output<Declarat
   const isName = name.class === IDENTIFIER || name.class === TARGET || TYPES.has(name.class);
   if (!isName) must(mustBeIdentifier, name);
   const returnType = valueType(tokenAt(name.next));
-  const parameters = readParameters(must(mustBe('('), returnType.next).next);
+  const parameters = readParameters(must(mustBe('(', returnType.result === undefined), returnType.next).next);
   const priority = readPriority(parameters.next);
   keyword.script.inFunction = true;
   const body = must(functionBody, priority.next);
@@ -119,7 +146,7 @@ function readParameters(position: ScriptToken): Parsed<Parameter[]> {
     const type = valueType(name.next);
     all.push({ token: at, name: text, type: type.result });
     if (type.next.class === ')') return { result: all, next: tokenAt(type.next.next) };
-    if (type.next.class !== ',') return failAt(type.next, EXPECTED.parameterEnd);
+    if (type.next.class !== ',') return failAt(type.next, EXPECTED.parameterEnd, 'after', type.result === undefined);
     next = tokenAt(type.next.next);
   }
   return { result: all, next: tokenAt(next.next) };
@@ -151,7 +178,10 @@ function codeOf(at: ScriptToken): string {
   return at.script.embeddedAllowed ? at.text : failWithoutSkipping(at, REFUSED.embeddedCode, tokenAt(at.next));
 }
 
-const functionBody: Rule<BlockStatement | EmbeddedCode> = choose<BlockStatement | EmbeddedCode>({ [EMBEDDED]: embeddedBody }, mustBeBlock);
+const functionBody: Rule<BlockStatement | EmbeddedCode> = choose<BlockStatement | EmbeddedCode>(
+  { [EMBEDDED]: embeddedBody },
+  mustBeBlock,
+);
 
 // ---- private
 

@@ -1,24 +1,39 @@
 /** Expressions: the table of precedences, from assignment (loosest) to products (tightest). */
-import type {
-  AssignmentOperator, BinaryOperator, ComparisonOperator, Expression, StringLiteral,
-} from '../ast.js';
+import type { AssignmentOperator, BinaryOperator, ComparisonOperator, Expression, StringLiteral } from '../ast.js';
 import { REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import { binary, infix, type Infix } from './binary.js';
 import { failAt, must, mustBe, nested, success, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeLiteralString } from './literals.js';
-import { comparison, expression, indexable } from './rules.js';
-import { operand } from './values.js';
+import { comparison, expression } from './rules.js';
+import { indexableAfterIn, operand } from './values.js';
 
 const LEVEL = {
-  assignment: 1, ternary: 2, or: 3, and: 4, bitOr: 5, bitXor: 6, bitAnd: 7, arrayIn: 8, comparison: 9, shift: 10,
-  concatenation: 11, sum: 12, product: 13,
+  assignment: 1,
+  ternary: 2,
+  or: 3,
+  and: 4,
+  bitOr: 5,
+  bitXor: 6,
+  bitAnd: 7,
+  arrayIn: 8,
+  comparison: 9,
+  shift: 10,
+  concatenation: 11,
+  sum: 12,
+  product: 13,
 } as const;
 
 /** expression assignment-operator expression, from the right; whether the left side can be written is pass 2's question. */
 function assignment(operator: AssignmentOperator): Infix<Expression> {
-  return infix(LEVEL.assignment, 'right', (target, { token }, value) => ({ kind: 'assignment', token, operator, target, value }));
+  return infix(LEVEL.assignment, 'right', (target, { token }, value) => ({
+    kind: 'assignment',
+    token,
+    operator,
+    target,
+    value,
+  }));
 }
 
 function logical(level: number, operator: '&&' | '||'): Infix<Expression> {
@@ -30,7 +45,13 @@ function arithmetic(level: number, operator: BinaryOperator): Infix<Expression> 
 }
 
 function compare(operator: ComparisonOperator): Infix<Expression> {
-  return infix(LEVEL.comparison, 'left', (left, { token }, right) => ({ kind: 'comparison', token, operator, left, right }));
+  return infix(LEVEL.comparison, 'left', (left, { token }, right) => ({
+    kind: 'comparison',
+    token,
+    operator,
+    left,
+    right,
+  }));
 }
 
 /** condition '?' expression ':' ternary; before 4.0 the false arm takes an assignment, too. */
@@ -43,7 +64,13 @@ const ternary: Infix<Expression> = {
     const last = isAtLeast(operator.script.options.systemtapVersion, '4.0') ? right : expression;
     const alternate = must(last, colon.next);
     return {
-      result: { kind: 'ternary', token: operator.token, condition, consequent: consequent.result, alternate: alternate.result },
+      result: {
+        kind: 'ternary',
+        token: operator.token,
+        condition,
+        consequent: consequent.result,
+        alternate: alternate.result,
+      },
       next: alternate.next,
     };
   },
@@ -66,7 +93,7 @@ const arrayIn: Infix<Expression> = {
   level: LEVEL.arrayIn,
   associativity: 'none',
   read: (key, operator) => {
-    const { result: base, next } = must(indexable, operator.next);
+    const { result: base, next } = must(indexableAfterIn, operator.next);
     return { result: { kind: 'array-in', token: operator.token, indexes: [key], base }, next };
   },
 };
@@ -77,7 +104,7 @@ const keysIn: Rule<Expression> = {
     const open = tokenAt(position);
     const { result: indexes, next } = must(keys, open);
     if (next.class === 'in') {
-      const base = must(indexable, next.next);
+      const base = must(indexableAfterIn, next.next);
       return success({ kind: 'array-in', token: next.token, indexes, base: base.result }, base.next);
     }
     const [only] = indexes;
@@ -91,9 +118,19 @@ const levels = binary<Expression>({
   operand,
   openers: { '[': { level: LEVEL.arrayIn, rule: keysIn } },
   operators: {
-    '=': assignment('='), '<<<': assignment('<<<'), '+=': assignment('+='), '-=': assignment('-='), '*=': assignment('*='),
-    '/=': assignment('/='), '%=': assignment('%='), '<<=': assignment('<<='), '>>=': assignment('>>='), '&=': assignment('&='),
-    '^=': assignment('^='), '|=': assignment('|='), '.=': assignment('.='),
+    '=': assignment('='),
+    '<<<': assignment('<<<'),
+    '+=': assignment('+='),
+    '-=': assignment('-='),
+    '*=': assignment('*='),
+    '/=': assignment('/='),
+    '%=': assignment('%='),
+    '<<=': assignment('<<='),
+    '>>=': assignment('>>='),
+    '&=': assignment('&='),
+    '^=': assignment('^='),
+    '|=': assignment('|='),
+    '.=': assignment('.='),
     '?': ternary,
     '||': logical(LEVEL.or, '||'),
     '&&': logical(LEVEL.and, '&&'),
@@ -101,12 +138,28 @@ const levels = binary<Expression>({
     '^': arithmetic(LEVEL.bitXor, '^'),
     '&': arithmetic(LEVEL.bitAnd, '&'),
     in: arrayIn,
-    '<': compare('<'), '>': compare('>'), '<=': compare('<='), '>=': compare('>='), '==': compare('=='), '!=': compare('!='),
-    '=~': regexQuery('=~'), '!~': regexQuery('!~'),
-    '<<': arithmetic(LEVEL.shift, '<<'), '>>': arithmetic(LEVEL.shift, '>>'), '>>>': arithmetic(LEVEL.shift, '>>>'),
-    '.': infix(LEVEL.concatenation, 'left', (left, { token }, right) => ({ kind: 'concatenation', token, left, right })),
-    '+': arithmetic(LEVEL.sum, '+'), '-': arithmetic(LEVEL.sum, '-'),
-    '*': arithmetic(LEVEL.product, '*'), '/': arithmetic(LEVEL.product, '/'), '%': arithmetic(LEVEL.product, '%'),
+    '<': compare('<'),
+    '>': compare('>'),
+    '<=': compare('<='),
+    '>=': compare('>='),
+    '==': compare('=='),
+    '!=': compare('!='),
+    '=~': regexQuery('=~'),
+    '!~': regexQuery('!~'),
+    '<<': arithmetic(LEVEL.shift, '<<'),
+    '>>': arithmetic(LEVEL.shift, '>>'),
+    '>>>': arithmetic(LEVEL.shift, '>>>'),
+    '.': infix(LEVEL.concatenation, 'left', (left, { token }, right) => ({
+      kind: 'concatenation',
+      token,
+      left,
+      right,
+    })),
+    '+': arithmetic(LEVEL.sum, '+'),
+    '-': arithmetic(LEVEL.sum, '-'),
+    '*': arithmetic(LEVEL.product, '*'),
+    '/': arithmetic(LEVEL.product, '/'),
+    '%': arithmetic(LEVEL.product, '%'),
   },
 });
 

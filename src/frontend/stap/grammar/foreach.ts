@@ -1,11 +1,19 @@
 /** foreach in all its forms. */
-import type { Expression, ForeachName, ForeachStatement, SortDirection, Statement, StatisticOperation } from '../ast.js';
+import type {
+  Expression,
+  ForeachName,
+  ForeachStatement,
+  SortDirection,
+  Statement,
+  StatisticOperation,
+} from '../ast.js';
 import type { ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import { failAt, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeIdentifier } from './literals.js';
-import { expression, indexable, statement } from './rules.js';
+import { expression, statement } from './rules.js';
+import { indexable } from './values.js';
 import { STATISTIC_OPERATIONS } from './statistics.js';
 
 /** One sort mark in the whole head. */
@@ -27,9 +35,12 @@ export const foreachLoop: Rule<Statement> = {
     const slice = base.next.class === '[' ? must(sliceKeys, base.next) : { result: undefined, next: base.next };
     const aggregate = readAggregate(slice.next);
     const order = readSort(aggregate.next, sorting);
-    if (aggregate.operation !== undefined && order.direction === undefined) return failAt(order.next, EXPECTED.sortDirective, 'here');
+    if (aggregate.operation !== undefined && order.direction === undefined)
+      return failAt(order.next, EXPECTED.sortDirective, 'here');
     const limit =
-      order.next.class === 'limit' ? must<Expression | undefined>(expression, order.next.next) : { result: undefined, next: order.next };
+      order.next.class === 'limit'
+        ? must<Expression | undefined>(expression, order.next.next)
+        : { result: undefined, next: order.next };
     const body = must(statement, must(mustBe(')'), limit.next).next);
     const result: ForeachStatement = {
       kind: 'foreach',
@@ -99,7 +110,10 @@ function readSort(
 }
 
 /** '@count' | '@sum' | … */
-function readAggregate(position: ScriptToken): { readonly operation: StatisticOperation | undefined; readonly next: ScriptToken } {
+function readAggregate(position: ScriptToken): {
+  readonly operation: StatisticOperation | undefined;
+  readonly next: ScriptToken;
+} {
   if (!position.class.startsWith('@')) return { operation: undefined, next: position };
   const operation = STATISTIC_OPERATIONS.get(position.class);
   if (operation === undefined) return failAt(position, EXPECTED.statistic, 'here');

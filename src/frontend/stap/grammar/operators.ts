@@ -5,7 +5,17 @@ import type { ConstantOperation, Expression, NumberLiteral } from '../ast.js';
 import type { ScriptToken, TokenClass } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
-import { failAt, failWithoutSkipping, must, mustBe, notHere, success, token, tokenAt, type Rule } from './combinators.js';
+import {
+  failAt,
+  failWithoutSkipping,
+  must,
+  mustBe,
+  notHere,
+  success,
+  token,
+  tokenAt,
+  type Rule,
+} from './combinators.js';
 import { mustBeIdentifier, mustBeLiteralString, mustBeNumber, mustBeString } from './literals.js';
 import { expression } from './rules.js';
 import { moduleName } from './targets.js';
@@ -31,7 +41,9 @@ function since(version: string, rule: Rule<Expression>): Rule<Expression> {
   return {
     parse: (position) => {
       const at = tokenAt(position);
-      return isAtLeast(at.script.options.systemtapVersion, version) ? rule.parse(position) : unknownOperator.parse(position);
+      return isAtLeast(at.script.options.systemtapVersion, version)
+        ? rule.parse(position)
+        : unknownOperator.parse(position);
     },
   };
 }
@@ -46,18 +58,27 @@ export const unknownOperator: Rule<Expression> = {
 
 /** '@entry' '(' expression ')': its value when the function was entered. */
 const entry: Rule<Expression> = apply(seq(token('@entry'), inParentheses(expression)), ([at, operand]) => ({
-  kind: 'entry', token: at.token, operand,
+  kind: 'entry',
+  token: at.token,
+  operand,
 }));
 
 /** '@defined' '(' expression ')': can it be resolved here? */
 const defined: Rule<Expression> = apply(seq(token('@defined'), inParentheses(expression)), ([at, operand]) => ({
-  kind: 'defined', token: at.token, operand,
+  kind: 'defined',
+  token: at.token,
+  operand,
 }));
 
 /** '@probewrite' '(' name ')': does the handler write it? */
-const probewrite: Rule<Expression> = apply(seq(token('@probewrite'), inParentheses(mustBeIdentifier)), ([at, name]) => ({
-  kind: 'probewrite', token: at.token, operand: variable(name),
-}));
+const probewrite: Rule<Expression> = apply(
+  seq(token('@probewrite'), inParentheses(mustBeIdentifier)),
+  ([at, name]) => ({
+    kind: 'probewrite',
+    token: at.token,
+    operand: variable(name),
+  }),
+);
 
 function variable(name: ScriptToken): Expression {
   if (!name.text.startsWith('$')) return { kind: 'symbol', token: name.token, name: name.text };
@@ -75,8 +96,20 @@ const perf: Rule<Expression> = {
   },
 };
 
-function constant(kind: ConstantOperation['kind'], token: ScriptToken, parts: Partial<ConstantOperation>): ConstantOperation {
-  return { kind, token: token.token, text: undefined, operand: undefined, type: undefined, module: undefined, ...parts };
+function constant(
+  kind: ConstantOperation['kind'],
+  token: ScriptToken,
+  parts: Partial<ConstantOperation>,
+): ConstantOperation {
+  return {
+    kind,
+    token: token.token,
+    text: undefined,
+    operand: undefined,
+    type: undefined,
+    module: undefined,
+    ...parts,
+  };
 }
 
 /** '@const' '(' STRING ')': a C expression that is constant. */
@@ -110,7 +143,10 @@ const enumName: Rule<Expression> = {
 function register(space: 'kernel' | 'user'): Rule<Expression> {
   const name = space === 'kernel' ? '@kregister' : '@uregister';
   return apply(seq(token(name), inParentheses(mustBeNumber)), ([at, operand]) => ({
-    kind: 'register', token: at.token, space, operand: asUnsignedInt(operand),
+    kind: 'register',
+    token: at.token,
+    space,
+    operand: asUnsignedInt(operand),
   }));
 }
 

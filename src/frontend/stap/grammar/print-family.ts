@@ -120,7 +120,12 @@ function printWithDelimiter(form: PrintForm, name: ScriptToken, first: ScriptTok
  * (',' expression)* ')' after what was `already` read.
  * While values are still missing SystemTap takes a `)` for a comma, and then misses the value.
  */
-function values(position: ScriptToken, already: readonly Expression[], missing: number, afterLiteral = false): Parsed<Expression[]> {
+function values(
+  position: ScriptToken,
+  already: readonly Expression[],
+  missing: number,
+  afterLiteral = false,
+): Parsed<Expression[]> {
   const all = [...already];
   let wanted = missing;
   let separate = afterLiteral || already.length > 0;

@@ -15,7 +15,9 @@ const MAX_POINTS = 65536;
 export const probePoint: Rule<readonly ProbePoint[]> = {
   parse: (position) => {
     const first = tokenAt(position);
-    let points: readonly ProbePoint[] = [{ token: first.token, components: [], optional: false, sufficient: false, condition: undefined }];
+    let points: readonly ProbePoint[] = [
+      { token: first.token, components: [], optional: false, sufficient: false, condition: undefined },
+    ];
     let next = first;
     for (;;) {
       const start = next;
@@ -26,7 +28,10 @@ export const probePoint: Rule<readonly ProbePoint[]> = {
       next = tokenAt(next.next);
     }
     const end = suffix(next);
-    return success(points.map((point) => suffixed(point, end.result, first)), end.next);
+    return success(
+      points.map((point) => suffixed(point, end.result, first)),
+      end.next,
+    );
   },
 };
 
@@ -42,10 +47,13 @@ function component(at: ScriptToken): Parsed<readonly Alternative[]> {
   if (next.class === '(') {
     const value = must(mustBeLiteral, next.next);
     argument = value.result;
-    ({ next } = must(mustBe(')'), value.next));
+    ({ next } = must(mustBe(')', value.result.kind === 'number'), value.next));
   }
   const only: ProbeComponent = { token: name.result, name: name.result.text, argument };
-  return { result: [{ token: name.result, components: [only], optional: false, sufficient: false, condition: undefined }], next };
+  return {
+    result: [{ token: name.result, components: [only], optional: false, sufficient: false, condition: undefined }],
+    next,
+  };
 }
 
 /** '{' point (',' point)* '}' */
@@ -95,7 +103,11 @@ function product(at: ScriptToken, heads: readonly ProbePoint[], tails: readonly 
   if (heads.length * tails.length > MAX_POINTS) return failAt(at, REFUSED.tooManyPoints(MAX_POINTS));
   return heads.flatMap((head) => {
     if (head.optional || head.sufficient || head.condition !== undefined) return blame(at, REFUSED.suffixPlace);
-    return tails.map((tail) => ({ ...tail, token: head.components.length > 0 ? head.token : tail.token, components: [...head.components, ...tail.components] }));
+    return tails.map((tail) => ({
+      ...tail,
+      token: head.components.length > 0 ? head.token : tail.token,
+      components: [...head.components, ...tail.components],
+    }));
   });
 }
 

@@ -1,13 +1,43 @@
 /** Statements. Semicolons are optional: one may follow a simple statement, and alone it is an empty one. */
 import { apply, kmid, opt_sc, seq } from 'typescript-parsec';
 import type {
-  BlockStatement, EmptyStatement, Expression, ForStatement, Statement, SymbolExpression, TryStatement,
+  BlockStatement,
+  EmptyStatement,
+  Expression,
+  ForStatement,
+  Statement,
+  SymbolExpression,
+  TryStatement,
 } from '../ast.js';
-import { EMBEDDED, END, IDENTIFIER, JUNK, NUMBER, STRING, TARGET, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
-import { KEYWORDS } from '../lexer/words.js';
-import { EXPECTED, REFUSED } from '../messages.js';
 import {
-  choose, expected, failAt, many, must, mustBe, nested, notHere, ParseFailure, success, token, tokenAt, type Parsed, type Position, type Rule,
+  EMBEDDED,
+  END,
+  IDENTIFIER,
+  JUNK,
+  NUMBER,
+  STRING,
+  TARGET,
+  type ScriptToken,
+  type TokenClass,
+} from '../lexer/script-token.js';
+import { KEYWORDS } from '../lexer/words.js';
+import { EXPECTED, REFUSED, type Message } from '../messages.js';
+import {
+  choose,
+  expected,
+  failAt,
+  many,
+  must,
+  mustBe,
+  nested,
+  notHere,
+  ParseFailure,
+  success,
+  token,
+  tokenAt,
+  type Parsed,
+  type Position,
+  type Rule,
 } from './combinators.js';
 import { foreachLoop } from './foreach.js';
 import { mustBeIdentifier } from './literals.js';
@@ -24,10 +54,12 @@ function simple(rule: Rule<Statement>): Rule<Statement> {
 }
 
 /** expression, which may be C code with -g */
-const expressionStatement: Rule<Statement> = apply(expression, (value): Statement =>
-  value.kind === 'embedded-code-expression'
-    ? { kind: 'embedded-code-statement', token: value.token, code: value.code }
-    : { kind: 'expression-statement', token: value.token, expression: value },
+const expressionStatement: Rule<Statement> = apply(
+  expression,
+  (value): Statement =>
+    value.kind === 'embedded-code-expression'
+      ? { kind: 'embedded-code-statement', token: value.token, code: value.code }
+      : { kind: 'expression-statement', token: value.token, expression: value },
 );
 
 const simpleExpression = simple(expressionStatement);
@@ -39,27 +71,53 @@ const condition: Rule<Expression> = kmid(mustBe('('), expression, mustBe(')'));
 const ifStatement: Rule<Statement> = apply(
   seq(token('if'), condition, statement, opt_sc(seq(token('else'), statement))),
   ([at, test, consequent, otherwise]) => ({
-    kind: 'if', token: at.token, condition: test, consequent, alternate: otherwise?.[1],
+    kind: 'if',
+    token: at.token,
+    condition: test,
+    consequent,
+    alternate: otherwise?.[1],
   }),
 );
 
 /** 'while' '(' expression ')' statement */
 const whileLoop: Rule<Statement> = apply(seq(token('while'), condition, statement), ([at, test, body]) => ({
-  kind: 'while', token: at.token, condition: test, body,
+  kind: 'while',
+  token: at.token,
+  condition: test,
+  body,
 }));
 
 /** An expression, or nothing before the token that ends its place. */
-function unless(end: TokenClass): Rule<Expression | undefined> {
+function unless(end: TokenClass, missing: Message): Rule<Expression | undefined> {
   return {
-    parse: (position) => (tokenAt(position).class === end ? success(undefined, position) : expression.parse(position)),
+    parse: (position) => {
+      const at = tokenAt(position);
+      if (at.class === END) return failAt(at, missing, 'here');
+      return at.class === end ? success(undefined, at) : expression.parse(at);
+    },
   };
 }
 
 /** 'for' '(' expression? ';' expression? ';' expression? ')' statement */
 const forLoop: Rule<Statement> = apply(
-  seq(token('for'), mustBe('('), unless(';'), mustBe(';'), unless(';'), mustBe(';'), unless(')'), mustBe(')'), statement),
+  seq(
+    token('for'),
+    mustBe('('),
+    unless(';', EXPECTED.expressionStatement),
+    mustBe(';'),
+    unless(';', EXPECTED.valueAtEnd),
+    mustBe(';'),
+    unless(')', EXPECTED.expressionStatement),
+    mustBe(')'),
+    statement,
+  ),
   ([at, , initial, , test, , step, , body]): ForStatement => ({
-    kind: 'for', token: at.token, initial, condition: test, step, body,
+    kind: 'for',
+    token: at.token,
+    initial,
+    condition: test,
+    step,
+    body,
   }),
 );
 
@@ -98,7 +156,21 @@ function doBody(start: ScriptToken): Parsed<Statement> | undefined {
 }
 
 const BODY_STARTS: ReadonlySet<TokenClass> = new Set([
-  IDENTIFIER, TARGET, NUMBER, STRING, EMBEDDED, '{', 'if', 'while', 'for', 'foreach', 'try', 'return', 'delete', 'next', 'break',
+  IDENTIFIER,
+  TARGET,
+  NUMBER,
+  STRING,
+  EMBEDDED,
+  '{',
+  'if',
+  'while',
+  'for',
+  'foreach',
+  'try',
+  'return',
+  'delete',
+  'next',
+  'break',
   'continue',
 ]);
 /** Tokens that can begin a statement and can also stand after a name or a whole statement. */
@@ -106,7 +178,7 @@ const CONTINUES_NAME: ReadonlySet<TokenClass> = new Set([';', '(', '[', '+', '-'
 
 /** '(' name ')' */
 const catchVariable: Rule<SymbolExpression> = apply(
-  kmid(token('('), mustBeIdentifier, mustBe(')')),
+  kmid(token('('), mustBeIdentifier, mustBe(')', true)),
   ({ token: at, text: name }) => ({ kind: 'symbol', token: at, name }),
 );
 const mustBeBlock = expected(block, EXPECTED.token('{'));
@@ -123,7 +195,8 @@ const returnStatement: Rule<Statement> = {
     const at = tokenAt(position);
     if (!at.script.inFunction) return failAt(at, REFUSED.returnOutsideFunction);
     const next = tokenAt(at.next);
-    if (next.class === ';' || next.class === '}') return success({ kind: 'return', token: at.token, value: undefined }, next);
+    if (next.class === ';' || next.class === '}')
+      return success({ kind: 'return', token: at.token, value: undefined }, next);
     const value = must(expression, next);
     return success({ kind: 'return', token: at.token, value: value.result }, value.next);
   },
@@ -131,7 +204,9 @@ const returnStatement: Rule<Statement> = {
 
 /** 'delete' expression: what can be deleted is pass 2's question */
 const deleteStatement: Rule<Statement> = apply(seq(token('delete'), expression), ([at, operand]) => ({
-  kind: 'delete', token: at.token, operand,
+  kind: 'delete',
+  token: at.token,
+  operand,
 }));
 
 function word(kind: 'next' | 'break' | 'continue'): Rule<Statement> {
@@ -178,9 +253,14 @@ statement.setPattern(
 
 /** '{' statement* '}' */
 block.setPattern(
-  apply(seq(token('{'), many(statementBefore('}')), mustBe('}')), ([at, statements]): BlockStatement => ({
-    kind: 'block', token: at.token, statements,
-  })),
+  apply(
+    seq(token('{'), many(statementBefore('}')), mustBe('}')),
+    ([at, statements]): BlockStatement => ({
+      kind: 'block',
+      token: at.token,
+      statements,
+    }),
+  ),
 );
 
 function statementBefore(end: TokenClass): Rule<Statement> {

@@ -9,7 +9,12 @@ import { mustBeNumber } from './literals.js';
 import { expression } from './rules.js';
 
 export const STATISTIC_OPERATIONS: ReadonlyMap<TokenClass, StatisticOperation> = new Map([
-  ['@count', 'count'], ['@sum', 'sum'], ['@min', 'min'], ['@max', 'max'], ['@avg', 'avg'], ['@variance', 'variance'],
+  ['@count', 'count'],
+  ['@sum', 'sum'],
+  ['@min', 'min'],
+  ['@max', 'max'],
+  ['@avg', 'avg'],
+  ['@variance', 'variance'],
 ]);
 export const HISTOGRAMS: ReadonlySet<TokenClass> = new Set(['@hist_log', '@hist_linear']);
 
@@ -44,7 +49,10 @@ export const histogram: Rule<HistogramExpression> = {
     const at = tokenAt(position);
     const operand = must(expression, must(mustBe('('), at.next).next);
     const { shape, next } = at.class === '@hist_log' ? { shape: LOG, next: operand.next } : linearShape(operand.next);
-    return success({ kind: 'histogram', token: at.token, operand: operand.result, shape }, must(mustBe(')'), next).next);
+    return success(
+      { kind: 'histogram', token: at.token, operand: operand.result, shape },
+      must(mustBe(')'), next).next,
+    );
   },
 };
 

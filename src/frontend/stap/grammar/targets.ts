@@ -27,7 +27,15 @@ export const castOperation: Rule<Expression> = {
     const rest = moduleName(type.next);
     const { components, next } = withComponents('', at.token, rest.next);
     return success(
-      { kind: 'cast', token: at.token, operand: value.result, type: type.result.value, module: rest.module, components, addressOf: false },
+      {
+        kind: 'cast',
+        token: at.token,
+        operand: value.result,
+        type: type.result.value,
+        module: rest.module,
+        components,
+        addressOf: false,
+      },
       next,
     );
   },
@@ -49,7 +57,10 @@ export const varOperation: Rule<Expression> = {
 };
 
 /** (',' STRING)? ')' */
-export function moduleName(position: ScriptToken): { readonly module: ByteString | undefined; readonly next: ScriptToken } {
+export function moduleName(position: ScriptToken): {
+  readonly module: ByteString | undefined;
+  readonly next: ScriptToken;
+} {
   if (position.class !== ',') return { module: undefined, next: must(mustBe(')'), position).next };
   const { result, next } = must(mustBeString, position.next);
   return { module: result.value, next: must(mustBe(')'), next).next };

@@ -1,15 +1,36 @@
 /** Operands: prefix and suffix operators, parentheses, literals, names, calls and array elements. */
 import type { Token } from '../../../base/index.js';
 import type { Expression, FunctionCall, HistogramExpression, SymbolExpression, UnaryExpression } from '../ast.js';
-import { EMBEDDED, IDENTIFIER, NUMBER, STRING, TARGET, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import {
+  EMBEDDED,
+  END,
+  IDENTIFIER,
+  NUMBER,
+  STRING,
+  TARGET,
+  type ScriptToken,
+  type TokenClass,
+} from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
-import { choose, expected, failAt, failWithoutSkipping, must, nested, success, taken, tokenAt, type Output, type Parsed, type Rule } from './combinators.js';
+import {
+  choose,
+  failAt,
+  failWithoutSkipping,
+  must,
+  nested,
+  success,
+  taken,
+  tokenAt,
+  type Output,
+  type Parsed,
+  type Rule,
+} from './combinators.js';
 import { indexList } from './index-list.js';
-import { identifier, string, unsignedNumber } from './literals.js';
+import { string, unsignedNumber } from './literals.js';
 import { atOperators, unknownOperator } from './operators.js';
 import { PRINT_FAMILY } from './print-family.js';
-import { expression, indexable } from './rules.js';
+import { expression } from './rules.js';
 import { HISTOGRAMS, histogram, histogramElement, statistics } from './statistics.js';
 import { castOperation, targetSymbol, varOperation, withComponents } from './targets.js';
 
@@ -86,7 +107,13 @@ const VALUES: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
     ...atOperators,
   }),
 );
-const noValue: Rule<Expression> = expected(unknownOperator, EXPECTED.value, EXPECTED.value);
+const noValue: Rule<Expression> = {
+  parse: (position) => {
+    if (tokenAt(position).class === END) return failAt(position, EXPECTED.valueAtEnd, 'here');
+    const output = unknownOperator.parse(position);
+    return output.successful ? output : failAt(position, EXPECTED.value);
+  },
+};
 
 /** What reads its own `->`, `[ ]` and final `$`. */
 const TARGETS: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
@@ -102,7 +129,7 @@ const suffixed: Rule<Expression> = {
     const value = taken((VALUES.get(at.class) ?? noValue).parse(at));
     if (value.next.class !== '->' && value.next.class !== '[') return success(value.result, value.next);
     if (!hasAutocast(at)) return success(value.result, value.next);
-    return autocast(value, value.result.token, false);
+    return autocast(value, value.next.token, false);
   },
 };
 
@@ -125,21 +152,19 @@ function hasAutocast(at: ScriptToken): boolean {
   return isAtLeast(at.script.options.systemtapVersion, '2.6');
 }
 
-function autocast({ result: value, next: start }: Parsed<Expression>, token: Token, isAddress: boolean): Output<Expression> {
+function autocast(
+  { result: value, next: start }: Parsed<Expression>,
+  token: Token,
+  isAddress: boolean,
+): Output<Expression> {
   const { components, next } = withComponents('', value.token, start);
   return success({ kind: 'autocast', token, operand: value, components, addressOf: isAddress }, next);
 }
 
 /** Only `$x`, `@cast` and `@var` come here. */
 function takingAddress(value: Expression): Expression {
-  switch (value.kind) {
-    case 'target-symbol':
-    case 'cast':
-    case 'var':
-      return { ...value, addressOf: true };
-    default:
-      return value;
-  }
+  const isTarget = value.kind === 'target-symbol' || value.kind === 'cast' || value.kind === 'var';
+  return isTarget ? { ...value, addressOf: true } : value;
 }
 
 /** ('+' | '-' | '!' | '~') operand */
@@ -188,16 +213,26 @@ export const operand: Rule<Expression> = {
     const next = tokenAt(output.successful ? output.candidates[0]?.nextToken : at);
     const operator = next.class;
     if (operator !== '++' && operator !== '--') return output;
-    return success({ kind: 'crement', token: next.token, operator, position: 'postfix', operand: taken(output).result }, next.next);
+    return success(
+      { kind: 'crement', token: next.token, operator, position: 'postfix', operand: taken(output).result },
+      next.next,
+    );
   },
 };
 
 /** name | @hist_log(…) | @hist_linear(…): what `in` and foreach look into. */
-indexable.setPattern({
-  parse: (position) => {
-    const at = tokenAt(position);
-    if (HISTOGRAMS.has(at.class)) return histogram.parse(at);
-    const isName = identifier.parse(at).successful || at.class.startsWith('@');
-    return isName ? success<SymbolExpression | HistogramExpression>(symbolOf(at), at.next) : failAt(at, EXPECTED.indexable);
-  },
-});
+function indexableThing(keptLast: boolean): Rule<SymbolExpression | HistogramExpression> {
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      if (HISTOGRAMS.has(at.class)) return histogram.parse(at);
+      const isName = at.class === IDENTIFIER || at.class === TARGET || at.class.startsWith('@');
+      return isName ? success(symbolOf(at), at.next) : failAt(at, EXPECTED.indexable, 'after', keptLast);
+    },
+  };
+}
+
+/** In a foreach. */
+export const indexable = indexableThing(false);
+/** After the operator `in`. */
+export const indexableAfterIn = indexableThing(true);

@@ -18,7 +18,6 @@ export function argumentText(word: ArgumentWord, all: readonly ByteString[]): st
 
 /** The argument's bytes as the inside of a string literal. */
 function quoted(value: ByteString): string {
-  // eslint-disable-next-line no-control-regex -- control bytes are what it looks for
   return value.replace(/["\\]|[^\x20-\x7e]/g, (char) =>
     char === '"' || char === '\\' ? `\\${char}` : `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
   );

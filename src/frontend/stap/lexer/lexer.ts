@@ -7,11 +7,36 @@ import { LEXICAL, type Message } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import { argumentText, type ArgumentWord } from './arguments.js';
 import {
-  ALNUM, AT_SIGN, BACKSLASH, CLASSES, DIGIT, DOLLAR, HASH, NEWLINE, OPEN_BRACE, PERCENT, PUNCTUATION, QUOTE,
-  SLASH, SPACE, STAR, WORD_PART, WORD_START,
+  ALNUM,
+  AT_SIGN,
+  BACKSLASH,
+  CLASSES,
+  DIGIT,
+  DOLLAR,
+  HASH,
+  NEWLINE,
+  OPEN_BRACE,
+  PERCENT,
+  PUNCTUATION,
+  QUOTE,
+  SLASH,
+  SPACE,
+  STAR,
+  WORD_PART,
+  WORD_START,
 } from './characters.js';
 import {
-  EMBEDDED, ERROR, IDENTIFIER, JUNK, NUMBER, STRING, ScriptToken, TARGET, type Script, type TokenClass, type TokenSource,
+  EMBEDDED,
+  ERROR,
+  IDENTIFIER,
+  JUNK,
+  NUMBER,
+  STRING,
+  ScriptToken,
+  TARGET,
+  type Script,
+  type TokenClass,
+  type TokenSource,
 } from './script-token.js';
 import { keywordsOf, OPERATORS_BY_BYTE } from './words.js';
 
@@ -155,7 +180,11 @@ export class Lexer implements TokenSource {
   /** Did the last token touch the end of what was pasted, with more of the file behind it? */
   #needsMore(): boolean {
     const paste = this.#paste;
-    return paste !== undefined && this.#at >= this.#text.length && paste.resume + paste.tail < this.#script.source.text.length;
+    return (
+      paste !== undefined &&
+      this.#at >= this.#text.length &&
+      paste.resume + paste.tail < this.#script.source.text.length
+    );
   }
 
   #lengthenPaste(): void {

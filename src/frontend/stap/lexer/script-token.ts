@@ -49,6 +49,8 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
   readonly error: Diagnostic | undefined;
   /** Set once, when the stream is linked. */
   next: ScriptToken | undefined;
+  /** Of `<end>`: the last token of the file. */
+  previous: ScriptToken | undefined;
   /** Position in the linked stream, from 0. */
   index: number;
 
@@ -58,6 +60,7 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
     this.script = script;
     this.error = error;
     this.next = undefined;
+    this.previous = undefined;
     this.index = 0;
   }
 

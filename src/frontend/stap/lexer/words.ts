@@ -2,8 +2,26 @@ import { isAtLeast } from '../preprocess/version-compare.js';
 
 /** Reserved as names of variables; a probe point, a member after `->` and two function names may still use them. */
 export const KEYWORDS: ReadonlySet<string> = new Set([
-  'probe', 'global', 'private', 'function', 'if', 'else', 'for', 'foreach', 'in', 'limit', 'return', 'delete', 'while',
-  'break', 'continue', 'next', 'string', 'long', 'try', 'catch',
+  'probe',
+  'global',
+  'private',
+  'function',
+  'if',
+  'else',
+  'for',
+  'foreach',
+  'in',
+  'limit',
+  'return',
+  'delete',
+  'while',
+  'break',
+  'continue',
+  'next',
+  'string',
+  'long',
+  'try',
+  'catch',
 ]);
 
 /** `private` is a word like any other before 3.0. */
@@ -13,9 +31,36 @@ export function keywordsOf(version: string): ReadonlySet<string> {
 
 /** Operators of two and three bytes; any other punctuation byte is an operator of its own. */
 const LONG_OPERATORS: readonly string[] = [
-  '<<<', '>>>', '<<=', '>>=',
-  '==', '!=', '<=', '>=', '=~', '!~', '+=', '-=', '*=', '/=', '%=', '&=', '^=', '|=', '.=', '&&', '||', '++', '--', '->',
-  '<<', '>>', '%(', '%?', '%:', '%)',
+  '<<<',
+  '>>>',
+  '<<=',
+  '>>=',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '=~',
+  '!~',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '&=',
+  '^=',
+  '|=',
+  '.=',
+  '&&',
+  '||',
+  '++',
+  '--',
+  '->',
+  '<<',
+  '>>',
+  '%(',
+  '%?',
+  '%:',
+  '%)',
 ];
 
 /** By first byte, the longest first. */

@@ -1,6 +1,14 @@
 /** `@define NAME %( body %)`, `@define NAME(a, b) %( body %)` */
 import type { Token } from '../../../base/index.js';
-import { ERROR, errorToken, IDENTIFIER, TARGET, type Script, type ScriptToken, type TokenSource } from '../lexer/script-token.js';
+import {
+  ERROR,
+  errorToken,
+  IDENTIFIER,
+  TARGET,
+  type Script,
+  type ScriptToken,
+  type TokenSource,
+} from '../lexer/script-token.js';
 import { MACRO, type Message } from '../messages.js';
 import type { Macro } from './macro.js';
 
@@ -57,7 +65,11 @@ export function readDefinition(
     const body = readBody(source);
     if (body === undefined) throw new Refusal(MACRO.unclosedBody, name.token);
     const errors = body.filter((each) => each.class === ERROR);
-    return { kind: 'macro', macro: { name: name.text, token: name.token, parameters, body: body.filter((each) => each.class !== ERROR) }, errors };
+    return {
+      kind: 'macro',
+      macro: { name: name.text, token: name.token, parameters, body: body.filter((each) => each.class !== ERROR) },
+      errors,
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     skipRest(source, last);
@@ -84,7 +96,8 @@ function readBody(source: TokenSource): ScriptToken[] | undefined {
 /** After a mistake in the head: leaves out the body that follows on it, so that one mistake is one error. */
 function skipRest(source: TokenSource, last: ScriptToken | undefined): void {
   let token = last ?? source.next();
-  for (let looked = 0; token !== undefined && token.class !== '%(' && looked < HEAD_TOKENS; looked++) token = source.next();
+  for (let looked = 0; token !== undefined && token.class !== '%(' && looked < HEAD_TOKENS; looked++)
+    token = source.next();
   if (token?.class === '%(') readBody(source);
 }
 const HEAD_TOKENS = 8;

@@ -34,8 +34,27 @@ const MAX_EXPANDED_TOKENS = 2_000_000;
 
 /** The operators that a macro may take the name of, with a warning. */
 const BUILT_IN: ReadonlySet<string> = new Set([
-  'cast', 'var', 'defined', 'entry', 'perf', 'const', 'probewrite', 'kregister', 'uregister', 'kderef', 'uderef', 'enum',
-  'enumname', 'count', 'sum', 'min', 'max', 'avg', 'variance', 'hist_log', 'hist_linear',
+  'cast',
+  'var',
+  'defined',
+  'entry',
+  'perf',
+  'const',
+  'probewrite',
+  'kregister',
+  'uregister',
+  'kderef',
+  'uderef',
+  'enum',
+  'enumname',
+  'count',
+  'sum',
+  'min',
+  'max',
+  'avg',
+  'variance',
+  'hist_log',
+  'hist_linear',
 ]);
 
 export class MacroExpander {

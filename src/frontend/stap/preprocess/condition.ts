@@ -130,7 +130,8 @@ function compareLiterals(comparison: Comparison): boolean {
   const isText = left.class === STRING;
   if (!isText && left.class !== NUMBER) throw new ConditionError(CONDITIONAL.operands, left);
   if (right.class !== STRING && right.class !== NUMBER) throw new ConditionError(CONDITIONAL.operands, left);
-  if (right.class !== left.class) throw new ConditionError(isText ? CONDITIONAL.stringRight : CONDITIONAL.numberRight, right);
+  if (right.class !== left.class)
+    throw new ConditionError(isText ? CONDITIONAL.stringRight : CONDITIONAL.numberRight, right);
   const order = isText ? orderOf(left.text, right.text) : orderOf(numberOf(left), numberOf(right));
   return ordering(comparison)(order);
 }

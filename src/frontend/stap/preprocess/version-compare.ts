@@ -1,25 +1,24 @@
 /**
- * Compares version texts as glibc's strverscmp does, which is what SystemTap compares kernel and language versions
- * with: runs of digits by value, runs that begin with 0 as fractions, everything else by byte.
+ * Compares version texts in the order of strverscmp(3), which is what SystemTap compares kernel and language versions
+ * with: runs of digits by value, but runs that begin with 0 as fractions (000 < 00 < 01 < 010 < 09 < 0 < 1 < 9 < 10),
+ * everything else by byte.
  * @returns less than, equal to or greater than 0
  */
 export function compareVersions(left: string, right: string): number {
   let at = 0;
   while (at < left.length && left[at] === right[at]) at++;
   if (at === left.length && at === right.length) return 0;
+  // The run of digits in which they part, or an empty one.
   let start = at;
-  while (start > 0 && isDigit(left, start - 1)) start--;
-  const leftRun = digitsFrom(left, start);
-  const rightRun = digitsFrom(right, start);
-  if (leftRun === '' && rightRun === '') return byteAt(left, at) - byteAt(right, at);
-  const shared = left.slice(start, at);
-  if (leftRun === '' || rightRun === '') {
-    // Only possible when the texts part at the run's first byte: a digit against something else.
-    return byteAt(left, at) - byteAt(right, at);
+  while (isDigit(left, start - 1)) start--;
+  const byBytes = byteAt(left, at) - byteAt(right, at);
+  if (isInteger(left, start) && isInteger(right, start)) {
+    const longer = runEnd(left, at) - runEnd(right, at);
+    return longer === 0 ? byBytes : longer;
   }
-  if (isFraction(shared, leftRun) || isFraction(shared, rightRun)) return compareFractions(left, right, at, leftRun, rightRun);
-  if (leftRun.length !== rightRun.length) return leftRun.length - rightRun.length;
-  return byteAt(left, at) - byteAt(right, at);
+  const isZeros = start < at && /^0+$/.test(left.slice(start, at));
+  if (isZeros && isDigit(left, at) !== isDigit(right, at)) return isDigit(left, at) ? -1 : 1;
+  return byBytes;
 }
 
 /** Is the language at least of this version? What --compatible switches off is asked for with this. */
@@ -27,29 +26,20 @@ export function isAtLeast(version: string, wanted: string): boolean {
   return compareVersions(version, wanted) >= 0;
 }
 
-/** A run is a fraction when it begins with 0 and that 0 is not the whole integer of both texts. */
-function isFraction(shared: string, run: string): boolean {
-  return shared.length > 0 ? shared.startsWith('0') : run.startsWith('0');
-}
-
-/** 00 < 01 < 010 < 09 < 0 < 1: the text with more leading zeros is the smaller one. */
-function compareFractions(left: string, right: string, at: number, leftRun: string, rightRun: string): number {
-  const zerosOf = (run: string): number => (/^0*/.exec(run)?.[0] ?? '').length;
-  const zeros = zerosOf(rightRun) - zerosOf(leftRun);
-  if (zeros !== 0 && (zerosOf(leftRun) !== leftRun.length || zerosOf(rightRun) !== rightRun.length)) return zeros;
-  if (isDigit(left, at) !== isDigit(right, at)) return isDigit(left, at) ? -1 : 1;
-  return byteAt(left, at) - byteAt(right, at);
-}
-
-function digitsFrom(text: string, at: number): string {
-  let end = at;
-  while (isDigit(text, end)) end++;
-  return text.slice(at, end);
+/** Does a run of digits with a value begin here, not a fraction? */
+function isInteger(text: string, at: number): boolean {
+  return isDigit(text, at) && text[at] !== '0';
 }
 
 function isDigit(text: string, at: number): boolean {
   const byte = text.charCodeAt(at);
   return byte >= 48 && byte <= 57;
+}
+
+function runEnd(text: string, at: number): number {
+  let end = at;
+  while (isDigit(text, end)) end++;
+  return end;
 }
 
 /** 0 past the end, as in C. */

@@ -1,0 +1,145 @@
+/** Numbers, strings, junk and script arguments: what release 4.8 answers to each script. */
+import type { Refusal } from './case.js';
+
+export const refusedTokens: readonly Refusal[] = [
+  ['probe begin { x = 089 }', ["number invalid or out of range | saw: number '089' at 1:19"]],
+  [
+    'probe begin { x = 1 089 y = 2 } probe end { foo foo( }',
+    [
+      "number invalid or out of range | saw: number '089' at 1:21",
+      "expected literal string or number | saw: operator '}' at 1:54",
+    ],
+  ],
+  [
+    'probe begin { "abc\n }\nprobe end { x = }',
+    [
+      "Could not find matching closing quote | at: junk '' at 1:15",
+      "expected literal string or number | saw: operator '}' at 3:17",
+    ],
+  ],
+  ['probe begin { x = \xc3\xa9 }', ["expected literal string or number | saw: junk '\\xc3' at 1:19"]],
+  ['probe begin { x = \u0001 }', ["expected literal string or number | saw: junk '\\x01' at 1:19"]],
+  ['probe begin { x = a < b =~ "c" }', ["expected literal string or number | saw: operator '=~' at 1:25"]],
+  ['probe begin { x = a =~ "c" == 1 }', ["expected literal string or number | saw: operator '==' at 1:28"]],
+  ['probe begin { x->y = 5 x->if x->"a" }', ["expected identifier or keyword | saw: string 'a' at 1:33"]],
+  ['probe begin { @cast(x, "y", z) }', ["expected string | saw: identifier 'z' at 1:29"]],
+  ['probe begin { @cast(x, "y", "z", 1) }', ["expected ')' | saw: operator ',' at 1:32"]],
+  ['probe begin { @cast(x "y") }', ["expected ',' | saw: string 'y' at 1:23"]],
+  ['probe begin { printd("a") }', ["expected literal string or number | saw: operator '}' at 1:27"]],
+  ['probe begin { printd("a",1) }', ["expected literal string or number | saw: operator '}' at 1:29"]],
+  ['probe begin { printf("%d" 1) }', ["expected one of ', )' | saw: number '1' at 1:27"]],
+  ['probe begin { printf("%d", 1 }', ["expected one of ', )' | saw: operator '}' at 1:30"]],
+  ['probe begin { printf("%q", 1) }', ["invalid or missing conversion specifier | saw: operator ',' at 1:26"]],
+  ['probe begin { printf("abc %", 1) }', ["invalid or missing conversion specifier | saw: operator ',' at 1:29"]],
+  ['probe begin { printf("%5", 1) }', ["trailing incomplete print format conversion | saw: operator ',' at 1:26"]],
+  ['probe begin { printf("%5.") }', ["trailing incomplete print format conversion | saw: operator ')' at 1:27"]],
+  [
+    'probe begin { printd("x",@hist_log(s)) }',
+    ["base histogram operator where expression expected | at: operator '@hist_log' at 1:26"],
+  ],
+  ['probe begin { printf("%") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:25"]],
+  ['probe begin { printf("%0") }', ["trailing incomplete print format conversion | saw: operator ')' at 1:26"]],
+  ['probe begin { printf("%.*") }', ["trailing incomplete print format conversion | saw: operator ')' at 1:27"]],
+  ['probe begin { printf("%5l") }', ["trailing incomplete print format conversion | saw: operator ')' at 1:27"]],
+  ['probe begin { printf("%0l") }', ["trailing incomplete print format conversion | saw: operator ')' at 1:27"]],
+  ['probe begin { printf("%d%") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:27"]],
+  ['probe begin { printf("%%%") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:27"]],
+  ['probe begin { printf("%5%") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:27"]],
+  ['probe begin { printf("%.x%lld") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:31"]],
+  ['probe begin { printf("%++d") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:28"]],
+  ['probe begin { printf("%5.5.5d") }', ["invalid or missing conversion specifier | saw: operator ')' at 1:31"]],
+  ['probe begin { printd("a") 1, 2) print("b"  3) }', ["expected one of ', )' | saw: number '3' at 1:44"]],
+  [
+    'probe begin { x = @const("x") }',
+    [
+      "using @const operator not permitted; need stap -g | saw: operator '@const' at 1:19",
+      "expected 'probe', 'global', 'private', 'function', or '%{' | saw: operator '(' at 1:25",
+    ],
+  ],
+  ['probe begin { \xc3\xa9 }', ["expected statement | saw: junk '\\xc3' at 1:15"]],
+  ['probe begin { \u0001 }', ["expected statement | saw: junk '\\x01' at 1:15"]],
+  ['probe begin { x = 1 \xc3\xa9 }', ["expected statement | saw: junk '\\xc3' at 1:21"]],
+  [
+    'probe begin { x = 1 \xc3\xa9 + 2 } probe foo { bar( }',
+    ["expected statement | saw: junk '\\xc3' at 1:21", "expected literal string or number | saw: operator '}' at 1:47"],
+  ],
+  ['probe begin { \\ ` }', ["expected literal string or number | saw: operator '\\' at 1:15"]],
+  ['probe begin { x = 12abc }', ["number invalid or out of range | saw: number '12abc' at 1:19"]],
+  ['probe begin { x = 0x }', ["number invalid or out of range | saw: number '0x' at 1:19"]],
+  ['probe begin { x = 0b1 }', ["number invalid or out of range | saw: number '0b1' at 1:19"]],
+  [
+    'probe begin { x = 18446744073709551616 }',
+    ["number invalid or out of range | saw: number '18446744073709551616' at 1:19"],
+  ],
+  [
+    'probe begin { x = 0xffffffffffffffff + 0x10000000000000000 }',
+    ["number invalid or out of range | saw: number '0x10000000000000000' at 1:40"],
+  ],
+  [
+    'probe begin { x = 0777777777777777777777777 }',
+    ["number invalid or out of range | saw: number '0777777777777777777777777' at 1:19"],
+  ],
+  ['probe begin { /* } ', ['expected statement | saw: EOF']],
+  ['probe begin { // }', ['expected statement | saw: EOF']],
+  [
+    'probe begin { printf("%q" probe end {x=}',
+    [
+      'invalid or missing conversion specifier | saw: keyword at 1:27',
+      "expected literal string or number | saw: operator '}' at 1:40",
+    ],
+  ],
+  [
+    'probe begin { 089 probe end {x=}',
+    [
+      "number invalid or out of range | saw: number '089' at 1:15",
+      "expected literal string or number | saw: operator '}' at 1:32",
+    ],
+  ],
+  [
+    'probe begin { x = 1 ; "a\n probe end {x=}',
+    [
+      "Could not find matching closing quote | at: junk '' at 1:23",
+      "expected literal string or number | saw: operator '}' at 2:15",
+    ],
+  ],
+  ['probe begin { $3 } probe end { $4 }', ["command line argument out of range [1-0] | at: junk '' at 1:15"]],
+  [
+    'probe begin { printf("%5" probe end {x=}',
+    [
+      'trailing incomplete print format conversion | saw: keyword at 1:27',
+      "expected literal string or number | saw: operator '}' at 1:40",
+    ],
+  ],
+  [
+    'probe begin { x = $1 + }',
+    ["expected literal string or number | saw: operator '}' at 1:24"],
+    { args: ['3 + 4 "x"'] },
+  ],
+  ['probe begin { $1 $2 }', ['expected statement | saw: EOF'], { args: ['x = 1 /* ', ' */ y = " '] }],
+  [
+    'probe begin { $1 }',
+    ["invalid nested substitution of command line arguments | at: junk '' at 1:15"],
+    { args: ['$2'] },
+  ],
+  [
+    'probe begin { $1 }',
+    ["invalid nested substitution of command line arguments | at: junk '' at 1:15"],
+    { args: ['@1'] },
+  ],
+  [
+    'probe begin { $1 }',
+    ["invalid nested substitution of command line arguments | at: junk '' at 1:15"],
+    { args: ['$#'] },
+  ],
+  ['probe begin { x = $1 y }', ['expected statement | saw: EOF'], { args: ['3 # comment'] }],
+  ['probe begin { x = $0 }', ["command line argument out of range [1-0] | at: junk '' at 1:19"]],
+  ['probe begin { x = $3 }', ["command line argument out of range [1-2] | at: junk '' at 1:19"], { args: ['1', '2'] }],
+  ['probe begin { x = $$1 y = $$ z = a@b }', ["unknown operator @b | saw: operator '@b' at 1:35"]],
+  ['probe begin { x = @perf("x", 1) }', ["expected ')' | saw: operator ',' at 1:28"], { guru: true }],
+  ['probe begin { x = @perf("") }', ["expected non-empty string | saw: operator ')' at 1:27"], { guru: true }],
+  ['probe begin { x = @const("x",1) }', ["expected ')' | saw: operator ',' at 1:29"], { guru: true }],
+  ['probe begin { x = @enum("x") }', ["unknown operator @enum | saw: operator '@enum' at 1:19"], { guru: true }],
+  ['probe begin { x = @var("x",1) }', ["expected string | saw: number '1' at 1:28"], { guru: true }],
+  ['probe begin { x = @var("x","y",1) }', ["expected ')' | saw: operator ',' at 1:31"], { guru: true }],
+  ['probe begin { x = @cast("x", "")->y }', ["expected non-empty string | saw: operator ')' at 1:32"], { guru: true }],
+];
