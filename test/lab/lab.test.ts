@@ -18,6 +18,13 @@ const CASE_MS = 240_000;
 const SYNC = 162;
 const CALLS = 1000;
 
+/** How a kernel function is probed, and the words that leave stap this way only. */
+const ROADS = [
+  { name: 'fentry', words: ['--without=kprobe'], anyFunction: true },
+  { name: 'kprobe', words: ['--without=fentry'], anyFunction: true },
+  { name: 'sys_enter', words: ['--without=fentry,kprobe'], anyFunction: false },
+] as const;
+
 const bench = new Bench();
 test.after.always('the guest is gone', () => bench.close());
 
@@ -29,7 +36,7 @@ for (const kernel of Object.keys(KERNELS) as KernelName[]) {
     });
 
   inGuest('the native layer’s own tests pass', async (t) => {
-    const { stdout, stderr, status } = await bench.run([...AVA, 'dist/js/test/native/**/*.test.js'], CASE_MS);
+    const { stdout, stderr, status } = await bench.run([...AVA, 'dist/js/test/native/{attach,bpf}.test.js'], CASE_MS);
     const { passed, failures } = avaResult(stdout);
     t.is(status, 0, `${failures}${stderr}`);
     t.true(passed > 10, stdout);
@@ -60,14 +67,38 @@ for (const kernel of Object.keys(KERNELS) as KernelName[]) {
     t.true(loaded > 60, `${loaded} were loaded`);
   });
 
-  for (const without of ['', 'fentry', 'fentry,kprobe']) {
-    const forced = without === '' ? [] : [`--without=${without}`];
-    inGuest(`sync() is counted exactly ${without === '' ? '' : `without ${without}`}`, async (t) => {
-      const end = await bench.stap([...forced, '-w', join(CHECKOUT, 'examples/sys_sync.stp'), '-c', syncs()]);
+  for (const road of ROADS) {
+    inGuest(`${road.name}: sync() is counted exactly`, async (t) => {
+      const end = await bench.stap([...road.words, '-w', join(CHECKOUT, 'examples/sys_sync.stp'), '-c', syncs()]);
       t.is(end.status, 0, end.stderr);
       const lines = end.stdout.trimEnd().split('\n');
       t.is(lines.length, CALLS, end.stderr);
       t.regex(lines.at(-1) ?? '', /^sys_sync called 1000 times, /);
+    });
+
+    inGuest(`${road.name}: returns of sync() are counted exactly`, async (t) => {
+      const script = `global n, bad probe kernel.function("sys_sync").return { n++; if ($return != 0) bad++ }
+        probe end { printf("%d %d\\n", n, bad) }`;
+      const end = await bench.stap([...road.words, '-e', script, '-c', syncs()]);
+      t.deepEqual(end, { stdout: `${CALLS} 0\n`, stderr: '', status: 0 });
+    });
+  }
+
+  for (const road of ROADS.filter(({ anyFunction }) => anyFunction)) {
+    inGuest(`${road.name}: parameters and the return value of a function`, async (t) => {
+      const script = `global entries, returns
+        probe kernel.function("ksys_read") { if (pid() == target() && $fd == 0 && $count == 7) entries++ }
+        probe kernel.function("ksys_read").return { if (pid() == target() && $return == 7) returns++ }
+        probe end { printf("%d %d\\n", entries, returns) }`;
+      const reads = 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none';
+      const end = await bench.stap([...road.words, '-e', script, '-c', reads]);
+      t.deepEqual(end, { stdout: '100 100\n', stderr: '', status: 0 });
+    });
+
+    inGuest(`${road.name}: a function of a module`, async (t) => {
+      const script = `global n probe module("overlay").function("ovl_statfs") { n++ } probe end { println(n) }`;
+      const end = await bench.stap([...road.words, '-e', script, '-c', 'stat -f / / / / / >/dev/null']);
+      t.deepEqual(end, { stdout: '5\n', stderr: '', status: 0 });
     });
   }
 }
