@@ -275,7 +275,14 @@ export function resolveElement(scope: BodyScope, node: ast.ArrayIndexExpression,
     const [index] = node.indexes;
     assert(index !== undefined, 'resolve', 'a histogram index');
     const operand = resolveStatistic(scope, base.operand);
-    return { kind: 'bucket', token, operand, histogram: histogramOf(base), index: resolveExpression(scope, index) };
+    return {
+      kind: 'bucket',
+      token,
+      operand,
+      histogram: histogramOf(base),
+      histogramToken: base.token,
+      index: resolveExpression(scope, index),
+    };
   }
   if (!slices && node.indexes.includes(undefined))
     refuse('wildcard-index', 'wildcard not allowed in array index', token);
@@ -316,6 +323,7 @@ function resolvePrint(scope: BodyScope, node: ast.PrintExpression): ResolvedExpr
       newline: form.newline,
       operand,
       histogram: histogramOf(form.histogram),
+      histogramToken: form.histogram.token,
     };
   }
   const values = node.arguments.map((each) => resolveExpression(scope, each));
