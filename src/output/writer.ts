@@ -135,7 +135,7 @@ export class Writer {
     if (chunk.fd !== this.#outputFd || this.#broken) return;
     this.#broken = true;
     this.#discardOutput();
-    this.#onFailure(error.code === 'EPIPE' ? { kind: 'closed' } : { kind: 'failed', message: error.message });
+    this.#onFailure(error.code === 'EPIPE' ? { kind: 'closed' } : { kind: 'failed', message: wordsOf(error) });
   }
 
   #discardOutput(): void {
@@ -157,4 +157,9 @@ export class Writer {
     this.#waiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+/** Node words a failed call as `ENOSPC: no space left on device, write`. */
+function wordsOf(error: NodeJS.ErrnoException): string {
+  return /^[A-Z0-9]+: (.*), \w+$/.exec(error.message)?.[1] ?? error.message;
 }
