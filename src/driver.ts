@@ -13,14 +13,22 @@ import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
-import type { Target } from './target/index.js';
+import { liveTarget, type Target } from './target/index.js';
 
-/** Runs stap. @returns the exit status. @throws {StapError} for what the machine refuses outside a pass */
-export async function main(argv: readonly string[], env: cli.Environment): Promise<number> {
+/**
+ * Runs stap.
+ * @param live makes the Target of this machine; a caller that runs many scripts may keep one
+ * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
+ */
+export async function main(
+  argv: readonly string[],
+  env: cli.Environment,
+  live: () => Target = liveTarget,
+): Promise<number> {
   const command = cli.parseCommandLine(argv, env);
   switch (command.kind) {
     case 'run':
-      return runScript(command.options);
+      return runScript(command.options, live);
     case 'version':
       return cli.answer(cli.versionText());
     case 'help':
@@ -40,20 +48,20 @@ export async function main(argv: readonly string[], env: cli.Environment): Promi
 }
 
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
-async function runScript(options: cli.StapOptions): Promise<number> {
+async function runScript(options: cli.StapOptions, live: () => Target): Promise<number> {
   const passes = new cli.Passes(options);
   for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
-    return await runPipeline(options, passes);
+    return await runPipeline(options, live, passes);
   } catch (error) {
     if (error instanceof cli.PassFailed) return 1;
     throw error;
   }
 }
 
-async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+async function runPipeline(options: cli.StapOptions, live: () => Target, passes: cli.Passes): Promise<number> {
   const { lastPass, dump } = options;
-  const inputs = cli.inputsOf(options);
+  const inputs = cli.inputsOf(options, live);
 
   const parsed = passes.run(
     1,
