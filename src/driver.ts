@@ -6,7 +6,7 @@ import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
-import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
+import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialPid } from './loader/index.js';
@@ -68,6 +68,9 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
     (sink) => parseScripts(options, inputs, passes, sink),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
+  if (dump?.stage === 'tokens') {
+    return passes.show(parsed.map(({ source }) => printTokens(source, inputs.parseOptions)).join(''));
+  }
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
