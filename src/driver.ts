@@ -95,7 +95,8 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
       `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
   );
   if (dump?.stage === 'js') return passes.show(plan.js.source);
-  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  if (dump?.stage === 'bpf') return passes.show(listing(plan));
+  if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
   return run(plan, options, passes);
 }
 
@@ -193,7 +194,7 @@ function kernelPlan(
 }
 
 function listing(plan: SessionPlan): string {
-  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+  return (plan.kernel?.object.programs ?? []).map((program) => program.listing).join('\n');
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
