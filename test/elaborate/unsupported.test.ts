@@ -26,7 +26,7 @@ const CASES: readonly (readonly [script: string, expected: string])[] = [
   ],
   [
     'global s probe begin { s <<< 1 println(s) }',
-    'printing a statistic itself (use @count, @sum, …) is not supported yet at 1:40',
+    'printing a statistic itself (use @count, @sum, ...) is not supported yet at 1:40',
   ],
 ];
 
