@@ -6,7 +6,7 @@ import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
-import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
+import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialPid } from './loader/index.js';
@@ -68,6 +68,9 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
     (sink) => parseScripts(options, inputs, passes, sink),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
+  if (dump?.stage === 'tokens') {
+    return passes.show(parsed.map(({ source }) => printTokens(source, inputs.parseOptions)).join(''));
+  }
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
@@ -88,7 +91,8 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
       `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
   );
   if (dump?.stage === 'js') return passes.show(plan.js.source);
-  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  if (dump?.stage === 'bpf') return passes.show(listing(plan));
+  if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
   return run(plan, options, passes);
 }
 
@@ -186,7 +190,7 @@ function kernelPlan(
 }
 
 function listing(plan: SessionPlan): string {
-  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+  return (plan.kernel?.object.programs ?? []).map((program) => program.listing).join('\n');
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
