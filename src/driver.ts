@@ -6,65 +6,71 @@ import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
-import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
+import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
-import type { Target } from './target/index.js';
+import { liveTarget, type Target } from './target/index.js';
 
-/** Runs stap. @returns the exit status. @throws {StapError} for what the machine refuses outside a pass */
-export async function main(argv: readonly string[], env: cli.Environment): Promise<number> {
+/**
+ * Runs stap.
+ * @param live makes the Target of this machine; a caller that runs many scripts may keep one
+ * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
+ */
+export async function main(
+  argv: readonly string[],
+  env: cli.Environment,
+  live: () => Target = liveTarget,
+): Promise<number> {
   const command = cli.parseCommandLine(argv, env);
   switch (command.kind) {
     case 'run':
-      return runScript(command.options);
+      return runScript(command.options, live);
     case 'version':
-      return say(cli.versionText());
+      return cli.answer(cli.versionText());
     case 'help':
-      return say(await cli.helpText());
+      return cli.answer(await cli.helpText());
     case 'check': {
       const { text, status } = cli.runCheck();
-      say(text);
+      cli.answer(text);
       return status;
     }
     case 'nothing':
       return 0;
     case 'usage-error':
-      process.stderr.write(command.text);
-      return 1;
+      return cli.refuse(command.text);
     default:
       return unreachable(command);
   }
 }
 
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
-async function runScript(options: cli.StapOptions): Promise<number> {
+async function runScript(options: cli.StapOptions, live: () => Target): Promise<number> {
   const passes = new cli.Passes(options);
+  for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
-    return await runPipeline(options, passes);
+    return await runPipeline(options, live, passes);
   } catch (error) {
     if (error instanceof cli.PassFailed) return 1;
     throw error;
   }
 }
 
-async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+async function runPipeline(options: cli.StapOptions, live: () => Target, passes: cli.Passes): Promise<number> {
   const { lastPass, dump } = options;
-  const inputs = cli.inputsOf(options);
+  const inputs = cli.inputsOf(options, live);
 
   const parsed = passes.run(
     1,
     (sink) => parseScripts(options, inputs, passes, sink),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
+  if (dump?.stage === 'tokens') {
+    return passes.show(parsed.map(({ source }) => printTokens(source, inputs.parseOptions)).join(''));
+  }
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
@@ -85,7 +91,8 @@ async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promis
       `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
   );
   if (dump?.stage === 'js') return passes.show(plan.js.source);
-  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  if (dump?.stage === 'bpf') return passes.show(listing(plan));
+  if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
   return run(plan, options, passes);
 }
 
@@ -129,7 +136,12 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
 
 function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
   const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
-  return runPasses(lowerProgram(program), {
+  const set = cli.setGlobals(lowerProgram(program), options.globals);
+  if (set.kind === 'refused') {
+    passes.say(`${set.lines.join('\n')}\n`);
+    throw passes.fail(3);
+  }
+  return runPasses(set.module, {
     runtime: options.runtime ?? 'bpf',
     after: (pass: string, module: IrModule) => {
       if (pass === wanted) passes.show(printModule(module));
@@ -178,7 +190,7 @@ function kernelPlan(
 }
 
 function listing(plan: SessionPlan): string {
-  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+  return (plan.kernel?.object.programs ?? []).map((program) => program.listing).join('\n');
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {

@@ -10,6 +10,7 @@ export { complaintAboutPrivilege } from './privilege.js';
 export type { Environment } from './rc-file.js';
 export { type ReadScripts, readScripts } from './read-script.js';
 export { type GlobalsSet, setGlobals } from './set-globals.js';
+export { answer, refuse } from './streams.js';
 export { VERSION, versionText } from './version.js';
 export { machineErrorText, PassFailed, Passes } from './passes.js';
 export { type Inputs, inputsOf } from './inputs.js';

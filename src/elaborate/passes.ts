@@ -30,34 +30,40 @@ export function elaborate(input: ElaborateInput, sink: DiagnosticSink): Elaborat
   const { program: resolved } = resolveProgram(input, watch);
   // 2. Statements that cannot be right whatever the types are.
   checkProgram(resolved, watch);
-  if (watch.failed) return undefined;
+  if (watch.hasErrors()) return undefined;
   // 3. What has no effect goes, before it has to have a type.
   const settled = readContextsInPlace(resolved);
-  const elided = options.unoptimized ? dropUnusedVariables(settled) : elideUnused({ program: settled, functionNames: new Set(library.functionNames) }, watch);
+  const elided = options.unoptimized
+    ? dropUnusedVariables(settled)
+    : elideUnused({ program: settled, functionNames: new Set(library.functionNames) }, watch);
   if (elided.probes.length === 0) {
     watch.add(semanticError('no-probes', 'no probes found', undefined));
     return undefined;
   }
   // 4. Types, by rounds over all bodies.
   const types = inferTypes(elided, watch);
-  if (types === undefined || watch.failed) return undefined;
+  if (types === undefined || watch.hasErrors()) return undefined;
   // 5. End probes that print what the script only writes.
   const shown = options.displayUnreadGlobals ? displayUnread(elided, types) : [];
   const program = { ...elided, probes: [...elided.probes, ...shown] };
   // 6. What each statistic keeps.
   const shapes = statisticShapes(program, watch);
-  if (watch.failed) return undefined;
+  if (watch.hasErrors()) return undefined;
   return buildProgram(program, { types, shapes }, options);
 }
 
 class Watch implements DiagnosticSink {
-  failed = false;
+  #failed = false;
   readonly #sink: DiagnosticSink;
   constructor(sink: DiagnosticSink) {
     this.#sink = sink;
   }
+  hasErrors(): boolean {
+    return this.#failed;
+  }
+
   add(diagnostic: Diagnostic): void {
-    this.failed ||= diagnostic.severity === 'error';
+    this.#failed ||= diagnostic.severity === 'error';
     this.#sink.add(diagnostic);
   }
 }

@@ -1,4 +1,10 @@
-import { semanticError, type Diagnostic, type DiagnosticOptions, type DiagnosticSink, type Token } from '../base/index.js';
+import {
+  semanticError,
+  type Diagnostic,
+  type DiagnosticOptions,
+  type DiagnosticSink,
+  type Token,
+} from '../base/index.js';
 
 /**
  * Ends the statement (or the probe point) in which it is thrown; a block catches it, reports it and goes on with the next

@@ -6,7 +6,15 @@
 import type { ByteString, Long, PrintFormat, Token, ValueType } from '../base/index.js';
 import type { FunctionDeclaration, GlobalDeclaration, StapFile } from '../frontend/stap/ast.js';
 import type {
-  AddressSpace, BinaryOp, CompareOp, ContextValue, HistogramKind, IntrinsicName, ProbeSpec, SortDirection, StatisticOp,
+  AddressSpace,
+  BinaryOp,
+  CompareOp,
+  ContextValue,
+  HistogramKind,
+  IntrinsicName,
+  ProbeSpec,
+  SortDirection,
+  StatisticOp,
   UnaryOp,
 } from '../ir/index.js';
 import type { PrimitiveName } from './program.js';
@@ -67,16 +75,24 @@ export type ResolvedStatement = { readonly token: Token } & (
   | { readonly kind: 'empty' }
   | { readonly kind: 'expression'; readonly expression: ResolvedExpression }
   | {
-      readonly kind: 'if'; readonly condition: ResolvedExpression; readonly consequent: ResolvedStatement;
+      readonly kind: 'if';
+      readonly condition: ResolvedExpression;
+      readonly consequent: ResolvedStatement;
       readonly alternate: ResolvedStatement | undefined;
     }
   | {
-      readonly kind: 'loop'; readonly initial: ResolvedExpression | undefined; readonly condition: ResolvedExpression | undefined;
-      readonly step: ResolvedExpression | undefined; readonly testFirst: boolean; readonly body: ResolvedStatement;
+      readonly kind: 'loop';
+      readonly initial: ResolvedExpression | undefined;
+      readonly condition: ResolvedExpression | undefined;
+      readonly step: ResolvedExpression | undefined;
+      readonly testFirst: boolean;
+      readonly body: ResolvedStatement;
     }
   | ResolvedForeach
   | {
-      readonly kind: 'try'; readonly body: ResolvedStatement; readonly variable: LocalSymbol | undefined;
+      readonly kind: 'try';
+      readonly body: ResolvedStatement;
+      readonly variable: LocalSymbol | undefined;
       readonly handler: ResolvedStatement;
     }
   | { readonly kind: 'return'; readonly value: ResolvedExpression | undefined }
@@ -90,7 +106,11 @@ export interface ResolvedForeach {
   readonly token: Token;
   readonly array: GlobalSymbol;
   readonly arrayToken: Token;
-  readonly keys: readonly { readonly symbol: LocalSymbol; readonly token: Token; readonly direction: SortDirection | undefined }[];
+  readonly keys: readonly {
+    readonly symbol: LocalSymbol;
+    readonly token: Token;
+    readonly direction: SortDirection | undefined;
+  }[];
   readonly value: { readonly symbol: LocalSymbol; readonly token: Token } | undefined;
   /** A sign on the value's name, the array or its aggregate. */
   readonly valueDirection: SortDirection | undefined;
@@ -108,40 +128,95 @@ export type ResolvedExpression = { readonly token: Token } & (
   | { readonly kind: 'string'; readonly value: ByteString }
   | { readonly kind: 'variable'; readonly symbol: Variable }
   /** A key is undefined for `*`: only where a slice may stand. */
-  | { readonly kind: 'element'; readonly array: GlobalSymbol; readonly keys: readonly (ResolvedExpression | undefined)[] }
+  | {
+      readonly kind: 'element';
+      readonly array: GlobalSymbol;
+      readonly keys: readonly (ResolvedExpression | undefined)[];
+    }
   | { readonly kind: 'in'; readonly array: GlobalSymbol; readonly keys: readonly (ResolvedExpression | undefined)[] }
   | { readonly kind: 'unary'; readonly op: UnaryOp | 'plus'; readonly operand: ResolvedExpression }
-  | { readonly kind: 'crement'; readonly delta: 1 | -1; readonly result: 'old' | 'new'; readonly operand: ResolvedExpression }
-  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
-  | { readonly kind: 'compare'; readonly op: CompareOp; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
-  | { readonly kind: 'logical'; readonly op: 'and' | 'or'; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  | {
+      readonly kind: 'crement';
+      readonly delta: 1 | -1;
+      readonly result: 'old' | 'new';
+      readonly operand: ResolvedExpression;
+    }
+  | {
+      readonly kind: 'binary';
+      readonly op: BinaryOp;
+      readonly left: ResolvedExpression;
+      readonly right: ResolvedExpression;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly op: CompareOp;
+      readonly left: ResolvedExpression;
+      readonly right: ResolvedExpression;
+    }
+  | {
+      readonly kind: 'logical';
+      readonly op: 'and' | 'or';
+      readonly left: ResolvedExpression;
+      readonly right: ResolvedExpression;
+    }
   | { readonly kind: 'concat'; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
   | {
-      readonly kind: 'ternary'; readonly condition: ResolvedExpression; readonly consequent: ResolvedExpression;
+      readonly kind: 'ternary';
+      readonly condition: ResolvedExpression;
+      readonly consequent: ResolvedExpression;
       readonly alternate: ResolvedExpression;
     }
-  | { readonly kind: 'assignment'; readonly op: AssignmentKind; readonly target: ResolvedExpression; readonly value: ResolvedExpression }
+  | {
+      readonly kind: 'assignment';
+      readonly op: AssignmentKind;
+      readonly target: ResolvedExpression;
+      readonly value: ResolvedExpression;
+    }
   | { readonly kind: 'call'; readonly callee: FunctionSymbol; readonly arguments: readonly ResolvedExpression[] }
   /** `wrapper`: the library function that was called and is nothing but this operation. */
   | {
-      readonly kind: 'intrinsic'; readonly name: IntrinsicName; readonly arguments: readonly ResolvedExpression[];
+      readonly kind: 'intrinsic';
+      readonly name: IntrinsicName;
+      readonly arguments: readonly ResolvedExpression[];
       readonly wrapper: FunctionSymbol | undefined;
     }
   | {
-      readonly kind: 'primitive'; readonly name: PrimitiveName; readonly arguments: readonly ResolvedExpression[];
+      readonly kind: 'primitive';
+      readonly name: PrimitiveName;
+      readonly arguments: readonly ResolvedExpression[];
       readonly wrapper: FunctionSymbol | undefined;
     }
   | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
   | {
-      readonly kind: 'memory'; readonly space: AddressSpace; readonly address: ResolvedExpression; readonly size: 1 | 2 | 4 | 8;
-      readonly signed: boolean; readonly bits: { readonly shift: number; readonly count: number } | undefined;
+      readonly kind: 'memory';
+      readonly space: AddressSpace;
+      readonly address: ResolvedExpression;
+      readonly size: 1 | 2 | 4 | 8;
+      readonly signed: boolean;
+      readonly bits: { readonly shift: number; readonly count: number } | undefined;
     }
-  | { readonly kind: 'statistic'; readonly operand: ResolvedExpression; readonly op: StatisticOp; readonly shift: number }
-  | { readonly kind: 'bucket'; readonly operand: ResolvedExpression; readonly histogram: HistogramKind; readonly index: ResolvedExpression }
+  | {
+      readonly kind: 'statistic';
+      readonly operand: ResolvedExpression;
+      readonly op: StatisticOp;
+      readonly shift: number;
+    }
+  | {
+      readonly kind: 'bucket';
+      readonly operand: ResolvedExpression;
+      readonly histogram: HistogramKind;
+      /** The `@hist_…` itself: what a clash of kinds blames. */
+      readonly histogramToken: Token;
+      readonly index: ResolvedExpression;
+    }
   | ResolvedPrint
   | {
-      readonly kind: 'print-histogram'; readonly toString: boolean; readonly newline: boolean; readonly operand: ResolvedExpression;
+      readonly kind: 'print-histogram';
+      readonly toString: boolean;
+      readonly newline: boolean;
+      readonly operand: ResolvedExpression;
       readonly histogram: HistogramKind;
+      readonly histogramToken: Token;
     }
 );
 export type ExpressionOf<K extends ResolvedExpression['kind']> = Extract<ResolvedExpression, { readonly kind: K }>;

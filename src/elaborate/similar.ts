@@ -18,12 +18,18 @@ export function editDistance(left: string, right: string): number {
 
 /** The nearest names, at most five, by distance, then by name. */
 export function nearest(word: string, candidates: Iterable<string>): readonly string[] {
-  const ranked: { readonly name: string; readonly distance: number }[] = [];
+  const best: { readonly name: string; readonly distance: number }[] = [];
   for (const name of new Set(candidates)) {
-    if (name !== '') ranked.push({ name, distance: editDistance(word, name) });
+    const farthest = best.length < MOST_SUGGESTIONS ? Infinity : (best.at(-1)?.distance ?? Infinity);
+    // Kernels have 60,000 names: most are told apart by their length.
+    if (name === '' || Math.abs(name.length - word.length) > farthest) continue;
+    const distance = editDistance(word, name);
+    if (distance > farthest) continue;
+    best.push({ name, distance });
+    best.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    best.length = Math.min(best.length, MOST_SUGGESTIONS);
   }
-  ranked.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return ranked.slice(0, MOST_SUGGESTIONS).map((each) => each.name);
+  return best.map((each) => each.name);
 }
 
 /** ` (similar: a, b)`, or nothing where there is nothing to suggest. */

@@ -57,14 +57,18 @@ export class SymbolTable {
     const local = from.declarations.find((each) => each.kind === 'global' && each.name === name);
     if (local?.kind === 'global') return this.#globalOf(local, from);
     const found = this.#library.globalNamed(name, this.#sink);
-    return found === undefined || found.declaration.isPrivate ? undefined : this.#globalOf(found.declaration, found.file);
+    return found === undefined || found.declaration.isPrivate
+      ? undefined
+      : this.#globalOf(found.declaration, found.file);
   }
 
   /** Overloads in the order in which they are tried. */
   functionsNamed(name: string, from: StapFile): readonly FunctionSymbol[] {
     const visible = (each: FunctionSymbol): boolean => !each.declaration.isPrivate || each.file === from;
     const user = (this.#userFunctions.get(name) ?? []).filter(visible);
-    const library = this.#library.functionsNamed(name, this.#sink).map((each) => this.#functionOf(each.declaration, each.file));
+    const library = this.#library
+      .functionsNamed(name, this.#sink)
+      .map((each) => this.#functionOf(each.declaration, each.file));
     const all = [...user, ...library.filter(visible)];
     return all.sort((a, b) => priorityOf(a) - priorityOf(b));
   }
@@ -84,7 +88,8 @@ export class SymbolTable {
     const { size } = symbol.declaration;
     const known = this.#arities.get(symbol);
     if (known === undefined) {
-      if (count === 0 && size !== undefined) throw new Refusal(semanticError('arity', 'inconsistent arity', symbol.token));
+      if (count === 0 && size !== undefined)
+        throw new Refusal(semanticError('arity', 'inconsistent arity', symbol.token));
       if (count === 0 && symbol.declaration.wraps) {
         throw new Refusal(semanticError('wrap-scalar', 'wrapping not supported for scalars', symbol.token));
       }

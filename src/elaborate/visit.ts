@@ -44,7 +44,10 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
 }
 
 /** Expressions and statements directly below a statement. */
-export function partsOf(node: ResolvedStatement): { readonly expressions: readonly ResolvedExpression[]; readonly statements: readonly ResolvedStatement[] } {
+export function partsOf(node: ResolvedStatement): {
+  readonly expressions: readonly ResolvedExpression[];
+  readonly statements: readonly ResolvedStatement[];
+} {
   switch (node.kind) {
     case 'block':
       return { expressions: [], statements: node.statements };
@@ -56,7 +59,10 @@ export function partsOf(node: ResolvedStatement): { readonly expressions: readon
     case 'expression':
       return { expressions: [node.expression], statements: [] };
     case 'if':
-      return { expressions: [node.condition], statements: node.alternate === undefined ? [node.consequent] : [node.consequent, node.alternate] };
+      return {
+        expressions: [node.condition],
+        statements: node.alternate === undefined ? [node.consequent] : [node.consequent, node.alternate],
+      };
     case 'loop':
       return { expressions: given([node.initial, node.condition, node.step]), statements: [node.body] };
     case 'foreach':
@@ -118,7 +124,12 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
     case 'concat':
       return { ...node, left: rewrite(node.left), right: rewrite(node.right) };
     case 'ternary':
-      return { ...node, condition: rewrite(node.condition), consequent: rewrite(node.consequent), alternate: rewrite(node.alternate) };
+      return {
+        ...node,
+        condition: rewrite(node.condition),
+        consequent: rewrite(node.consequent),
+        alternate: rewrite(node.alternate),
+      };
     case 'assignment':
       return { ...node, target: rewrite(node.target), value: rewrite(node.value) };
     case 'call':
@@ -137,9 +148,12 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
 
 /** The statement with `rewrite` applied to its direct expressions and `statement` to its direct statements. */
 export function mapParts(
-  node: ResolvedStatement, rewrite: RewriteExpression, statement: (each: ResolvedStatement) => ResolvedStatement,
+  node: ResolvedStatement,
+  rewrite: RewriteExpression,
+  statement: (each: ResolvedStatement) => ResolvedStatement,
 ): ResolvedStatement {
-  const maybe = (each: ResolvedExpression | undefined): ResolvedExpression | undefined => (each === undefined ? undefined : rewrite(each));
+  const maybe = (each: ResolvedExpression | undefined): ResolvedExpression | undefined =>
+    each === undefined ? undefined : rewrite(each);
   switch (node.kind) {
     case 'block':
       return { ...node, statements: node.statements.map(statement) };
@@ -153,12 +167,20 @@ export function mapParts(
     case 'if': {
       const { alternate } = node;
       return {
-        ...node, condition: rewrite(node.condition), consequent: statement(node.consequent),
+        ...node,
+        condition: rewrite(node.condition),
+        consequent: statement(node.consequent),
         alternate: alternate === undefined ? undefined : statement(alternate),
       };
     }
     case 'loop':
-      return { ...node, initial: maybe(node.initial), condition: maybe(node.condition), step: maybe(node.step), body: statement(node.body) };
+      return {
+        ...node,
+        initial: maybe(node.initial),
+        condition: maybe(node.condition),
+        step: maybe(node.step),
+        body: statement(node.body),
+      };
     case 'foreach':
       return { ...node, slice: node.slice?.map(maybe), limit: maybe(node.limit), body: statement(node.body) };
     case 'try':

@@ -10,8 +10,8 @@ export function lowerTry(ctx: CodeContext, statement: Extract<TypedStatement, { 
   const outer = builder.handler;
   builder.setHandler(caught, at);
   lowerArm(ctx, body);
-  builder.setHandler(outer, at);
   builder.jumpTo(done, at);
+  builder.setHandler(outer, at);
 
   builder.startBlock(caught);
   const dst = variable === undefined ? undefined : ctx.local(variable);

@@ -16,7 +16,9 @@ export interface FileNames {
 const PIECE = /\/\*[^]*?\*\/|\/\/[^\n]*|#[^\n]*|%\{[^]*?%\}|"(?:\\.|[^"\\\n])*"|[A-Za-z_$@][\w$]*|[^\s]/g;
 
 export function namesOf(source: SourceFile): FileNames {
-  const words = [...source.text.matchAll(PIECE)].map((match) => match[0]).filter((piece) => !/^(?:\/\*|\/\/|#|%\{)/.test(piece));
+  const words = [...source.text.matchAll(PIECE)]
+    .map((match) => match[0])
+    .filter((piece) => !/^(?:\/\*|\/\/|#|%\{)/.test(piece));
   const functions = new Set<string>();
   const aliasHeads = new Set<string>();
   const globals = new Set<string>();

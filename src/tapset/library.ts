@@ -3,7 +3,13 @@
  * Pure: read.ts brings the files.
  */
 import type { DiagnosticSink, SourceFile } from '../base/index.js';
-import type { AliasDeclaration, Declaration, FunctionDeclaration, GlobalDeclaration, StapFile } from '../frontend/stap/ast.js';
+import type {
+  AliasDeclaration,
+  Declaration,
+  FunctionDeclaration,
+  GlobalDeclaration,
+  StapFile,
+} from '../frontend/stap/ast.js';
 import { namesOf } from './index.js';
 
 export interface TapsetLibrary {
@@ -52,19 +58,29 @@ export function openLibrary(input: LibraryInput): TapsetLibrary {
     if (file === undefined) parsed.set(source, (file = input.parse(source, sink)));
     return file;
   };
-  const declared = <T>(index: ReadonlyMap<string, readonly SourceFile[]>, name: string, sink: DiagnosticSink, pick: Pick<T>): readonly Declared<T>[] =>
+  const declared = <T>(
+    index: ReadonlyMap<string, readonly SourceFile[]>,
+    name: string,
+    sink: DiagnosticSink,
+    pick: Pick<T>,
+  ): readonly Declared<T>[] =>
     (index.get(name) ?? []).flatMap((source) => {
       const file = open(source, sink);
       return file.declarations.flatMap((each) => pick(each).map((declaration) => ({ declaration, file })));
     });
   return {
-    functionsNamed: (name, sink) => declared<FunctionDeclaration>(functions, name, sink, (each) => (each.kind === 'function' && each.name === name ? [each] : [])),
+    functionsNamed: (name, sink) =>
+      declared<FunctionDeclaration>(functions, name, sink, (each) =>
+        each.kind === 'function' && each.name === name ? [each] : [],
+      ),
     aliasesUnder: (head, sink) =>
       declared<AliasDeclaration>(aliases, head, sink, (each) =>
         each.kind === 'alias' && each.names.some((point) => point.components[0]?.name === head) ? [each] : [],
       ),
     globalNamed: (name, sink) =>
-      declared<GlobalDeclaration>(globals, name, sink, (each) => (each.kind === 'global' && each.name === name ? [each] : []))[0],
+      declared<GlobalDeclaration>(globals, name, sink, (each) =>
+        each.kind === 'global' && each.name === name ? [each] : [],
+      )[0],
     aliasHeads: [...aliases.keys()].sort(),
     functionNames: [...functions.keys()].sort(),
     fileCount: input.files.length,

@@ -59,7 +59,12 @@ kernelTest('-x counts a running process', async (t) => {
   t.is(end.stdout, 'armed\n1000\n');
 });
 
-testWith('bpf', 'libbpf', 'gcc', 'ia32')('an int 0x80 call is known by its own number', async (t) => {
+testWith(
+  'bpf',
+  'libbpf',
+  'gcc',
+  'ia32',
+)('an int 0x80 call is known by its own number', async (t) => {
   const end = await runStap([
     '-e',
     `global getpid, writev

@@ -101,4 +101,3 @@ export function stateOf(pid: number): string | undefined {
     return undefined;
   }
 }
-

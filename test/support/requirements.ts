@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
 import { close, errnoName, tryProgram } from '../../src/native/index.js';
+import { missingLab } from '../lab/available.js';
 import { CHECKOUT } from './checkout.js';
 import { runTrigger } from './trigger.js';
 
@@ -102,10 +103,10 @@ export const REQUIREMENTS = {
     remedy: 'apt-get install systemtap',
     missing: () => missingCommand('/usr/bin/stap', ['--version']),
   },
-  qemu: {
+  lab: {
     group: 'lab',
-    remedy: 'apt-get install qemu-system-x86',
-    missing: () => missingCommand('qemu-system-x86_64', ['--version']),
+    remedy: 'run on x86-64 Debian 12 with its package mirror (and gcc): nothing is installed for it',
+    missing: missingLab,
   },
 } as const satisfies Record<string, Requirement>;
 
@@ -221,7 +222,12 @@ export const OTHER_USER = 65_534;
 function missingOtherUser(): string | undefined {
   if (process.geteuid?.() !== 0) return 'not root';
   const read = `require('fs').accessSync(${JSON.stringify(join(CHECKOUT, 'package.json'))})`;
-  const run = spawnSync(process.execPath, ['-e', read], { encoding: 'utf8', uid: OTHER_USER, gid: OTHER_USER, cwd: '/' });
+  const run = spawnSync(process.execPath, ['-e', read], {
+    encoding: 'utf8',
+    uid: OTHER_USER,
+    gid: OTHER_USER,
+    cwd: '/',
+  });
   return failureOf(run) === undefined ? undefined : 'another user cannot read the checkout or run Node';
 }
 

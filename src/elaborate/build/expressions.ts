@@ -16,13 +16,28 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
     case 'variable':
       return buildVariable(builder, node);
     case 'element':
-      return { kind: 'element', token, type: elementType(builder, node.array), array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
+      return {
+        kind: 'element',
+        token,
+        type: elementType(builder, node.array),
+        array: builder.array(node.array),
+        keys: fullKeys(builder, node.keys),
+      };
     case 'in':
       return { kind: 'in', token, type: 'long', array: builder.array(node.array), keys: buildKeys(builder, node.keys) };
     case 'unary':
-      return node.op === 'plus' ? sub(node.operand) : { kind: 'unary', token, type: 'long', op: node.op, operand: sub(node.operand) };
+      return node.op === 'plus'
+        ? sub(node.operand)
+        : { kind: 'unary', token, type: 'long', op: node.op, operand: sub(node.operand) };
     case 'crement':
-      return { kind: 'crement', token, type: 'long', place: placeOf(builder, node.operand), delta: node.delta, result: node.result };
+      return {
+        kind: 'crement',
+        token,
+        type: 'long',
+        place: placeOf(builder, node.operand),
+        delta: node.delta,
+        result: node.result,
+      };
     case 'binary':
       return { kind: 'binary', token, type: 'long', op: node.op, left: sub(node.left), right: sub(node.right) };
     case 'compare':
@@ -40,9 +55,21 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
       return { kind: 'call', token, type: callee.result, callee, arguments: node.arguments.map(sub) };
     }
     case 'intrinsic':
-      return { kind: 'intrinsic', token, type: INTRINSICS[node.name].result, name: node.name, arguments: node.arguments.map(sub) };
+      return {
+        kind: 'intrinsic',
+        token,
+        type: INTRINSICS[node.name].result,
+        name: node.name,
+        arguments: node.arguments.map(sub),
+      };
     case 'primitive':
-      return { kind: 'primitive', token, type: PRIMITIVES[node.name].result, name: node.name, arguments: node.arguments.map(sub) };
+      return {
+        kind: 'primitive',
+        token,
+        type: PRIMITIVES[node.name].result,
+        name: node.name,
+        arguments: node.arguments.map(sub),
+      };
     case 'context':
       return { kind: 'context', token, type: node.type, value: node.value };
     case 'memory': {
@@ -82,7 +109,10 @@ function elementType(builder: Builder, array: GlobalSymbol): ValueType {
   return valueType(builder.types.variable(array).type);
 }
 
-export function buildKeys(builder: Builder, keys: readonly (ResolvedExpression | undefined)[]): readonly (TypedExpression | undefined)[] {
+export function buildKeys(
+  builder: Builder,
+  keys: readonly (ResolvedExpression | undefined)[],
+): readonly (TypedExpression | undefined)[] {
   return keys.map((each) => (each === undefined ? undefined : buildExpression(builder, each)));
 }
 
@@ -91,17 +121,22 @@ function fullKeys(builder: Builder, keys: readonly (ResolvedExpression | undefin
 }
 
 function buildTernary(builder: Builder, node: ExpressionOf<'ternary'> & ResolvedExpression): TypedExpression {
-  const [condition, consequent, alternate] = [node.condition, node.consequent, node.alternate].map((each) => buildExpression(builder, each));
+  const [condition, consequent, alternate] = [node.condition, node.consequent, node.alternate].map((each) =>
+    buildExpression(builder, each),
+  );
   assert(condition !== undefined && consequent !== undefined && alternate !== undefined, 'build', 'three parts of ?:');
   const type = present(consequent.type ?? alternate.type, 'build', 'type of ?:');
   return { kind: 'ternary', token: node.token, type, condition, consequent, alternate };
 }
 
 function placeOf(builder: Builder, node: ResolvedExpression): Place {
-  if (node.kind === 'element') return { kind: 'element', token: node.token, array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
+  if (node.kind === 'element')
+    return { kind: 'element', token: node.token, array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
   assert(node.kind === 'variable', 'build', 'a place');
   const { symbol } = node;
-  return symbol.kind === 'local' ? { kind: 'local', local: builder.local(symbol) } : { kind: 'global', global: builder.scalar(symbol) };
+  return symbol.kind === 'local'
+    ? { kind: 'local', local: builder.local(symbol) }
+    : { kind: 'global', global: builder.scalar(symbol) };
 }
 
 function placeType(place: Place): ValueType {
@@ -119,7 +154,8 @@ function placeType(place: Place): ValueType {
 }
 
 export function statisticPlace(builder: Builder, node: ResolvedExpression): StatisticPlace {
-  if (node.kind === 'element') return { kind: 'element', token: node.token, array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
+  if (node.kind === 'element')
+    return { kind: 'element', token: node.token, array: builder.array(node.array), keys: fullKeys(builder, node.keys) };
   assert(node.kind === 'variable' && node.symbol.kind === 'global', 'build', 'a statistic');
   return { kind: 'statistic', global: builder.statistic(node.symbol) };
 }
@@ -127,17 +163,26 @@ export function statisticPlace(builder: Builder, node: ResolvedExpression): Stat
 function buildAssignment(builder: Builder, node: ExpressionOf<'assignment'> & ResolvedExpression): TypedExpression {
   const { op, target, token } = node;
   if (op === 'accumulate') {
-    return { kind: 'accumulate', token, type: 'long', place: statisticPlace(builder, target), value: buildExpression(builder, node.value) };
+    return {
+      kind: 'accumulate',
+      token,
+      type: 'long',
+      place: statisticPlace(builder, target),
+      value: buildExpression(builder, node.value),
+    };
   }
   const place = placeOf(builder, target);
   const value = buildExpression(builder, node.value);
   const type = placeType(place);
-  return op === 'store' ? { kind: 'assign', token, type, place, value } : { kind: 'update', token, type, place, op, value };
+  return op === 'store'
+    ? { kind: 'assign', token, type, place, value }
+    : { kind: 'update', token, type, place, op, value };
 }
 
 function buildPrint(builder: Builder, node: ResolvedPrint): TypedExpression {
   const values = node.arguments.map((each) => buildExpression(builder, each));
-  const format = node.form.kind === 'formatted' ? node.form.format : formatOf(values, node.form.delimiter, node.form.newline);
+  const format =
+    node.form.kind === 'formatted' ? node.form.format : formatOf(values, node.form.delimiter, node.form.newline);
   if (node.toString) return { kind: 'sprint', token: node.token, type: 'string', format, arguments: values };
   return { kind: 'print', token: node.token, type: undefined, format, arguments: values };
 }
@@ -146,7 +191,13 @@ function buildPrint(builder: Builder, node: ResolvedPrint): TypedExpression {
 function formatOf(values: readonly TypedExpression[], delimiter: string, newline: boolean): PrintFormat {
   const pieces = values.flatMap((each, index): FormatPiece[] => {
     const conversion = each.type === 'string' ? 's' : 'd';
-    const piece: FormatPiece = { kind: 'directive', conversion, flag: undefined, width: { kind: 'none' }, precision: { kind: 'none' } };
+    const piece: FormatPiece = {
+      kind: 'directive',
+      conversion,
+      flag: undefined,
+      width: { kind: 'none' },
+      precision: { kind: 'none' },
+    };
     return index > 0 && delimiter !== '' ? [{ kind: 'literal', text: delimiter }, piece] : [piece];
   });
   return newline ? [...pieces, { kind: 'literal', text: '\n' }] : pieces;

@@ -1,6 +1,14 @@
 /** The typed objects that stand for symbols: one per symbol, so that identity is kept. */
 import { assert, present, type ValueType } from '../../base/index.js';
-import type { ArrayGlobal, FunctionDefinition, GlobalVariable, LocalVariable, ScalarGlobal, StatisticGlobal, TypedStatement } from '../program.js';
+import type {
+  ArrayGlobal,
+  FunctionDefinition,
+  GlobalVariable,
+  LocalVariable,
+  ScalarGlobal,
+  StatisticGlobal,
+  TypedStatement,
+} from '../program.js';
 import type { FunctionSymbol, GlobalSymbol, LocalSymbol, ResolvedFunction } from '../resolved.js';
 import type { TypeTable } from '../infer/index.js';
 import { EMPTY_SHAPE, type StatisticShapes } from '../passes/statistics.js';
@@ -65,8 +73,12 @@ export class Builder {
     if (definition === undefined) {
       const { type } = this.types.result(symbol);
       definition = {
-        name: symbol.name, token: symbol.token, parameters: symbol.parameters.map((each) => this.local(each)), locals: [],
-        result: type === undefined ? undefined : valueType(type), body: [],
+        name: symbol.name,
+        token: symbol.token,
+        parameters: symbol.parameters.map((each) => this.local(each)),
+        locals: [],
+        result: type === undefined ? undefined : valueType(type),
+        body: [],
       };
       this.#functions.set(symbol, definition);
     }
@@ -88,8 +100,14 @@ export class Builder {
     if (keys.length > 0) {
       const value: ArrayGlobal['value'] = type === 'stats' ? { kind: 'statistic', shape } : { kind: type };
       return {
-        kind: 'array', name, token, keys, value, capacity: declaration.size ?? this.#input.maxMapEntries,
-        declaredSize: declaration.size !== undefined, wraps: declaration.wraps,
+        kind: 'array',
+        name,
+        token,
+        keys,
+        value,
+        capacity: declaration.size ?? this.#input.maxMapEntries,
+        declaredSize: declaration.size !== undefined,
+        wraps: declaration.wraps,
       };
     }
     if (type === 'stats') return { kind: 'statistic', name, token, shape };

@@ -20,13 +20,24 @@ export function buildStatement(builder: Builder, node: ResolvedStatement): Typed
     case 'if': {
       const { alternate } = node;
       return {
-        kind: 'if', token, condition: buildExpression(builder, node.condition), consequent: sub(node.consequent),
+        kind: 'if',
+        token,
+        condition: buildExpression(builder, node.condition),
+        consequent: sub(node.consequent),
         alternate: alternate === undefined ? undefined : sub(alternate),
       };
     }
     case 'loop': {
       const { body, condition, initial, step, testFirst } = node;
-      return { kind: 'loop', token, initial: maybe(initial), condition: maybe(condition), step: maybe(step), testFirst, body: sub(body) };
+      return {
+        kind: 'loop',
+        token,
+        initial: maybe(initial),
+        condition: maybe(condition),
+        step: maybe(step),
+        testFirst,
+        body: sub(body),
+      };
     }
     case 'foreach':
       return buildForeach(builder, node);
@@ -50,21 +61,31 @@ export function buildStatement(builder: Builder, node: ResolvedStatement): Typed
 /** The statements of a body: its outermost block is no statement of its own. */
 export function buildBody(builder: Builder, node: ResolvedStatement): readonly TypedStatement[] {
   if (node.kind === 'empty') return [];
-  return node.kind === 'block' ? node.statements.map((each) => buildStatement(builder, each)) : [buildStatement(builder, node)];
+  return node.kind === 'block'
+    ? node.statements.map((each) => buildStatement(builder, each))
+    : [buildStatement(builder, node)];
 }
 
 function buildForeach(builder: Builder, node: ResolvedForeach): TypedStatement {
   const array = builder.array(node.array);
   const { limit, slice, token, value } = node;
   return {
-    kind: 'foreach', token, array, keys: node.keys.map((each) => builder.local(each.symbol)),
-    value: value === undefined ? undefined : builder.local(value.symbol), order: orderOf(node, array.value.kind === 'statistic'),
+    kind: 'foreach',
+    token,
+    array,
+    keys: node.keys.map((each) => builder.local(each.symbol)),
+    value: value === undefined ? undefined : builder.local(value.symbol),
+    order: orderOf(node, array.value.kind === 'statistic'),
     slice: slice === undefined ? undefined : buildKeys(builder, slice),
-    limit: limit === undefined ? undefined : buildExpression(builder, limit), body: buildStatement(builder, node.body),
+    limit: limit === undefined ? undefined : buildExpression(builder, limit),
+    body: buildStatement(builder, node.body),
   };
 }
 
-function orderOf(node: ResolvedForeach, ofStatistics: boolean): Extract<TypedStatement, { readonly kind: 'foreach' }>['order'] {
+function orderOf(
+  node: ResolvedForeach,
+  ofStatistics: boolean,
+): Extract<TypedStatement, { readonly kind: 'foreach' }>['order'] {
   if (node.valueDirection !== undefined) {
     // A statistic without a named aggregate is sorted by its count.
     const statistic = ofStatistics ? (node.aggregate ?? 'count') : undefined;
@@ -77,7 +98,8 @@ function orderOf(node: ResolvedForeach, ofStatistics: boolean): Extract<TypedSta
 }
 
 function deletePlace(builder: Builder, node: ResolvedExpression): DeletePlace {
-  if (node.kind === 'element') return { kind: 'element', array: builder.array(node.array), keys: buildKeys(builder, node.keys) };
+  if (node.kind === 'element')
+    return { kind: 'element', array: builder.array(node.array), keys: buildKeys(builder, node.keys) };
   if (node.kind !== 'variable') throw new TypeError('delete of something that is no place');
   if (node.symbol.kind === 'local') return { kind: 'local', local: builder.local(node.symbol) };
   const global = builder.global(node.symbol);

@@ -102,10 +102,12 @@ export function inferKeys(at: Inference, array: GlobalSymbol, keys: readonly (Re
 
 /** A key or argument and the slot it goes to. A literal of the other type is blamed as "index N", a variable by its own type. */
 function inferAgainst(at: Inference, value: ResolvedExpression, slot: Slot, position: number): void {
-  const known = value.kind === 'variable' ? inferExpression(at, value, slot.type) : inferExpression(at, value, undefined);
+  const known =
+    value.kind === 'variable' ? inferExpression(at, value, slot.type) : inferExpression(at, value, undefined);
   const type = known ?? inferExpression(at, value, slot.type);
   if (type === 'stats') at.progress.invalid(value.token, type);
-  else if (value.kind !== 'variable' || slot.type === undefined) at.progress.meet(slot, type, value.token, indexDescription(position));
+  else if (value.kind !== 'variable' || slot.type === undefined)
+    at.progress.meet(slot, type, value.token, indexDescription(position));
 }
 
 function inferCompare(at: Inference, node: ExpressionOf<'compare'>, expected: Expected): Expected {
@@ -141,13 +143,15 @@ function inferAssignment(at: Inference, node: ExpressionOf<'assignment'>, expect
     inferExpression(at, value, type);
     return result(at, node, type, expected);
   }
-  const stored = inferExpression(at, value, expected);
+  // Where neither side has a type the target is blamed first.
+  const isOpen = value.kind === 'variable' && at.types.variable(value.symbol).type === undefined;
+  const stored = isOpen ? undefined : inferExpression(at, value, expected);
   if (stored !== undefined) {
     if (stored === 'stats') at.progress.invalid(value.token, stored);
     return inferExpression(at, target, stored);
   }
   const known = inferExpression(at, target, expected);
-  if (known !== undefined) inferExpression(at, value, known);
+  if (known !== undefined || isOpen) inferExpression(at, value, known);
   return known;
 }
 
@@ -167,8 +171,14 @@ interface MachineTypes {
   readonly parameters: readonly ValueType[];
   readonly result: ValueType | undefined;
 }
-function inferMachine(at: Inference, node: ExpressionOf<'intrinsic' | 'primitive'>, types: MachineTypes, expected: Expected): Expected {
-  for (const [position, argument] of node.arguments.entries()) inferExpression(at, argument, types.parameters[position]);
+function inferMachine(
+  at: Inference,
+  node: ExpressionOf<'intrinsic' | 'primitive'>,
+  types: MachineTypes,
+  expected: Expected,
+): Expected {
+  for (const [position, argument] of node.arguments.entries())
+    inferExpression(at, argument, types.parameters[position]);
   const { result: given } = types;
   if (given === undefined) {
     if (expected !== undefined) at.progress.unresolved(node.token);
@@ -181,7 +191,10 @@ function inferPrint(at: Inference, node: ResolvedPrint, expected: Expected): Exp
   const wanted = node.form.kind === 'formatted' ? formatArguments(node.form.format) : undefined;
   for (const [position, argument] of node.arguments.entries()) {
     const type = inferExpression(at, argument, wanted?.[position]);
-    if (type === 'stats') refuseUnsupported('printing a statistic itself (use @count, @sum, …)', 'print-statistic', argument.token);
+    // A function that gives nothing, or whose result nothing has told yet.
+    if (type === undefined) at.progress.unresolved(argument.token);
+    if (type === 'stats')
+      refuseUnsupported('printing a statistic itself (use @count, @sum, …)', 'print-statistic', argument.token);
   }
   if (node.toString) return fixed(at, node, 'string', expected);
   if (expected !== undefined) at.progress.unresolved(node.token);

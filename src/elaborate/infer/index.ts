@@ -15,7 +15,12 @@ export { TypeTable, type InferredType } from './table.js';
 export function inferTypes(program: ResolvedProgram, sink: DiagnosticSink): TypeTable | undefined {
   const types = new TypeTable(program);
   const collected: Failure = { failed: false };
-  const watch: DiagnosticSink = { add: (each) => { collected.failed = true; sink.add(each); } };
+  const watch: DiagnosticSink = {
+    add: (each) => {
+      collected.failed = true;
+      sink.add(each);
+    },
+  };
   for (;;) {
     const progress = new Progress(undefined);
     round(program, { types, progress }, watch);
@@ -87,7 +92,8 @@ function inferStatement(at: BodyInference, node: ResolvedStatement): void {
       return sub(node.body);
     case 'try':
       sub(node.body);
-      if (node.variable !== undefined) at.progress.meet(at.types.variable(node.variable), 'string', node.variable.token);
+      if (node.variable !== undefined)
+        at.progress.meet(at.types.variable(node.variable), 'string', node.variable.token);
       return sub(node.handler);
     case 'return':
       return inferReturn(at, node.value, node.token);
@@ -98,7 +104,11 @@ function inferStatement(at: BodyInference, node: ResolvedStatement): void {
   }
 }
 
-function inferReturn(at: BodyInference, value: Extract<ResolvedStatement, { kind: 'return' }>['value'], token: Token): void {
+function inferReturn(
+  at: BodyInference,
+  value: Extract<ResolvedStatement, { kind: 'return' }>['value'],
+  token: Token,
+): void {
   if (value === undefined || at.owner === undefined) return;
   const slot = at.types.result(at.owner);
   const type = inferExpression(at, value, slot.type);
@@ -110,7 +120,8 @@ function inferReturn(at: BodyInference, value: Extract<ResolvedStatement, { kind
 /** A whole array has no type of its own; an element's keys do. */
 function inferDelete(at: Inference, operand: Extract<ResolvedStatement, { kind: 'delete' }>['operand']): void {
   if (operand.kind === 'element') inferKeys(at, operand.array, operand.keys);
-  if (operand.kind === 'variable' && at.types.variable(operand.symbol).type === undefined) at.progress.unresolved(operand.token);
+  if (operand.kind === 'variable' && at.types.variable(operand.symbol).type === undefined)
+    at.progress.unresolved(operand.token);
 }
 
 function inferForeach(at: Inference, node: ResolvedForeach): void {

@@ -17,14 +17,20 @@ export class Progress {
   }
 
   /** Meets a slot: takes its type, gives it one, or says that they differ. `describe` makes the two texts. */
-  meet(slot: Slot, type: InferredType | undefined, token: Token, describe: Description = PLAIN): InferredType | undefined {
+  meet(
+    slot: Slot,
+    type: InferredType | undefined,
+    token: Token,
+    describe: Description = PLAIN,
+  ): InferredType | undefined {
     if (type === undefined) return slot.type;
     if (slot.type === undefined) {
       slot.type = type;
       slot.token = token;
       this.newlyResolved++;
     } else if (slot.type !== type) {
-      const cause = slot.token === undefined ? undefined : semanticError('type-first', describe.first(slot.type), slot.token);
+      const cause =
+        slot.token === undefined ? undefined : semanticError('type-first', describe.first(slot.type), slot.token);
       this.#report(semanticError('type-mismatch-declared', describe.mismatch(type), token, { cause }));
     }
     return slot.type;
@@ -35,7 +41,9 @@ export class Progress {
   }
 
   sides(token: Token, left: InferredType, right: InferredType): void {
-    this.#report(semanticError('type-mismatch', `type mismatch: left and right sides don't agree (${left} vs ${right})`, token));
+    this.#report(
+      semanticError('type-mismatch', `type mismatch: left and right sides don't agree (${left} vs ${right})`, token),
+    );
   }
 
   invalid(token: Token, type: InferredType): void {

@@ -2,7 +2,14 @@
  * A local that only the probe itself sets (`name` in a system call probe) is the context value: reading it needs no copy,
  * and the value keeps its table of possible texts.
  */
-import type { ExpressionOf, LocalSymbol, ResolvedExpression, ResolvedProbe, ResolvedProgram, ResolvedStatement } from '../resolved.js';
+import type {
+  ExpressionOf,
+  LocalSymbol,
+  ResolvedExpression,
+  ResolvedProbe,
+  ResolvedProgram,
+  ResolvedStatement,
+} from '../resolved.js';
 import { eachExpression, eachStatement, mapChildren, mapParts } from '../visit.js';
 
 type ContextExpression = ExpressionOf<'context'>;
@@ -19,12 +26,14 @@ function rewriteProbe(probe: ResolvedProbe): ResolvedProbe {
     const target = node.kind === 'assignment' ? node.target : node.kind === 'crement' ? node.operand : undefined;
     if (target?.kind !== 'variable' || target.symbol.kind !== 'local') return;
     // The family's own assignment blames the keyword `probe`: no expression of a script does.
-    if (node.kind === 'assignment' && node.value.kind === 'context' && node.token === probe.token) set.set(target.symbol, node.value);
+    if (node.kind === 'assignment' && node.value.kind === 'context' && node.token === probe.token)
+      set.set(target.symbol, node.value);
     else change(target.symbol);
   });
   eachStatement(probe.statement, (node) => {
     if (node.kind === 'try' && node.variable !== undefined) change(node.variable);
-    if (node.kind === 'delete' && node.operand.kind === 'variable' && node.operand.symbol.kind === 'local') change(node.operand.symbol);
+    if (node.kind === 'delete' && node.operand.kind === 'variable' && node.operand.symbol.kind === 'local')
+      change(node.operand.symbol);
     if (node.kind !== 'foreach') return;
     for (const { symbol } of node.keys) change(symbol);
     if (node.value !== undefined) change(node.value.symbol);
@@ -32,8 +41,12 @@ function rewriteProbe(probe: ResolvedProbe): ResolvedProbe {
   for (const symbol of changed) set.delete(symbol);
   if (set.size === 0) return probe;
   const isOwnSetting = (node: ResolvedStatement): boolean =>
-    node.kind === 'expression' && node.expression.kind === 'assignment' && node.expression.token === probe.token &&
-    node.expression.target.kind === 'variable' && node.expression.target.symbol.kind === 'local' && set.has(node.expression.target.symbol);
+    node.kind === 'expression' &&
+    node.expression.kind === 'assignment' &&
+    node.expression.token === probe.token &&
+    node.expression.target.kind === 'variable' &&
+    node.expression.target.symbol.kind === 'local' &&
+    set.has(node.expression.target.symbol);
   const expression = (node: ResolvedExpression): ResolvedExpression => {
     const value = node.kind === 'variable' && node.symbol.kind === 'local' ? set.get(node.symbol) : undefined;
     return value === undefined ? mapChildren(node, expression) : { ...value, token: node.token };

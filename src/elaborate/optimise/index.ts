@@ -3,7 +3,14 @@
  * that what is dropped need not have one). Warnings come from the first round only; later rounds clean up after it.
  */
 import { warning, type DiagnosticSink } from '../../base/index.js';
-import type { LocalSymbol, ResolvedBody, ResolvedFunction, ResolvedProbe, ResolvedProgram, ResolvedStatement } from '../resolved.js';
+import type {
+  LocalSymbol,
+  ResolvedBody,
+  ResolvedFunction,
+  ResolvedProbe,
+  ResolvedProgram,
+  ResolvedStatement,
+} from '../resolved.js';
 import { similarText } from '../similar.js';
 import { eachExpression, eachStatement } from '../visit.js';
 import { functionsWithEffects, reachableFunctions, usageOf, type Usage } from './usage.js';
@@ -47,7 +54,10 @@ function onlyReachable(program: ResolvedProgram): ResolvedProgram {
 function elideRound(program: ResolvedProgram, warn: DiagnosticSink): ResolvedProgram {
   const { read, updated } = usageOf(program);
   const needed = new Set([...read, ...updated]);
-  const assigned = <T extends ResolvedBody>(body: T): T => ({ ...body, statement: dropDeadAssignments(body.statement, needed, warn) });
+  const assigned = <T extends ResolvedBody>(body: T): T => ({
+    ...body,
+    statement: dropDeadAssignments(body.statement, needed, warn),
+  });
   const functions = program.functions.map((each) => assigned(each));
   const probes = program.probes.map((each) => assigned(each));
   const effects: Effects = { functions: functionsWithEffects({ ...program, functions, probes }), warn };
@@ -56,14 +66,18 @@ function elideRound(program: ResolvedProgram, warn: DiagnosticSink): ResolvedPro
     probes: probes.map((each): ResolvedProbe => withoutIdle(each, effects)),
     functions: functions.map((each): ResolvedFunction => {
       const left = withoutIdle(each, effects);
-      if (isEmpty(left.statement)) warnScript(warn, 'effect-free-function', `side-effect-free function '${each.symbol.name}'`, each.symbol.token);
+      if (isEmpty(left.statement))
+        warnScript(warn, 'effect-free-function', `side-effect-free function '${each.symbol.name}'`, each.symbol.token);
       return left;
     }),
   };
 }
 
 function withoutIdle<T extends ResolvedBody>(body: T, effects: Effects): T {
-  const statement: ResolvedStatement = dropIdle(body.statement, effects) ?? { kind: 'empty', token: body.statement.token };
+  const statement: ResolvedStatement = dropIdle(body.statement, effects) ?? {
+    kind: 'empty',
+    token: body.statement.token,
+  };
   return { ...body, statement };
 }
 
@@ -81,7 +95,12 @@ function sizeOf(program: ResolvedProgram): number {
   return nodes;
 }
 
-function warnNeverAssigned(program: ResolvedProgram, usage: Usage, functionNames: ReadonlySet<string>, sink: DiagnosticSink): void {
+function warnNeverAssigned(
+  program: ResolvedProgram,
+  usage: Usage,
+  functionNames: ReadonlySet<string>,
+  sink: DiagnosticSink,
+): void {
   const globals = program.globals.map((each) => each.name);
   const warnLocals = (locals: readonly LocalSymbol[], names: readonly string[]): void => {
     for (const each of locals) {
@@ -93,9 +112,16 @@ function warnNeverAssigned(program: ResolvedProgram, usage: Usage, functionNames
     }
   };
   for (const { locals, symbol } of program.functions) {
-    warnLocals(locals, [...symbol.parameters, ...locals].map((each) => each.name));
+    warnLocals(
+      locals,
+      [...symbol.parameters, ...locals].map((each) => each.name),
+    );
   }
-  for (const { locals } of program.probes) warnLocals(locals, locals.map((each) => each.name));
+  for (const { locals } of program.probes)
+    warnLocals(
+      locals,
+      locals.map((each) => each.name),
+    );
   for (const each of program.globals) {
     if (!usage.read.has(each) || usage.written.has(each) || each.declaration.initial !== undefined) continue;
     if (each.token.file.role !== 'script') continue;

@@ -1,13 +1,29 @@
 /** One round of eliding over a body: dead assignments, expressions without effects, statements that do nothing. */
 import { unreachable, warning, type DiagnosticSink, type Token } from '../../base/index.js';
-import type { ExpressionOf, FunctionSymbol, ResolvedExpression, ResolvedStatement, StatementOf, Variable } from '../resolved.js';
+import type {
+  ExpressionOf,
+  FunctionSymbol,
+  ResolvedExpression,
+  ResolvedStatement,
+  StatementOf,
+  Variable,
+} from '../resolved.js';
 import { mapChildren, mapParts } from '../visit.js';
 import { hasEffects } from './usage.js';
 
 /** `x = e` with a local that nobody reads is `e`. */
-export function dropDeadAssignments(node: ResolvedStatement, read: ReadonlySet<Variable>, warn: DiagnosticSink): ResolvedStatement {
+export function dropDeadAssignments(
+  node: ResolvedStatement,
+  read: ReadonlySet<Variable>,
+  warn: DiagnosticSink,
+): ResolvedStatement {
   const expression = (each: ResolvedExpression): ResolvedExpression => {
-    if (each.kind === 'assignment' && each.op === 'store' && each.target.kind === 'variable' && isDead(each.target, read)) {
+    if (
+      each.kind === 'assignment' &&
+      each.op === 'store' &&
+      each.target.kind === 'variable' &&
+      isDead(each.target, read)
+    ) {
       warnScript(warn, 'elided-assignment', `Eliding assignment to '${each.target.symbol.name}'`, each.token);
       return expression(each.value);
     }
@@ -44,7 +60,9 @@ export function dropIdle(node: ResolvedStatement, effects: Effects): ResolvedSta
       return { ...node, body: dropIdle(node.body, effects) ?? emptied(node.body) };
     case 'foreach': {
       const body = dropIdle(node.body, effects);
-      const needed = [...(node.slice ?? []), node.limit].some((each) => each !== undefined && hasEffects(each, effects.functions, 'all'));
+      const needed = [...(node.slice ?? []), node.limit].some(
+        (each) => each !== undefined && hasEffects(each, effects.functions, 'all'),
+      );
       return body === undefined && !needed ? undefined : { ...node, body: body ?? emptied(node.body) };
     }
     case 'try': {
@@ -78,14 +96,19 @@ function dropIdleBlock(node: StatementOf<'block'>, effects: Effects): ResolvedSt
 
 function dropIdleIf(node: StatementOf<'if'>, effects: Effects): ResolvedStatement | undefined {
   if (isConstant(node.condition, true)) return dropIdle(node.consequent, effects);
-  if (isConstant(node.condition, false)) return node.alternate === undefined ? undefined : dropIdle(node.alternate, effects);
+  if (isConstant(node.condition, false))
+    return node.alternate === undefined ? undefined : dropIdle(node.alternate, effects);
   const consequent = dropIdle(node.consequent, effects);
   const alternate = node.alternate === undefined ? undefined : dropIdle(node.alternate, effects);
   if (consequent === undefined && alternate === undefined) return asStatement(node.condition, effects, node.token);
   return { ...node, consequent: consequent ?? emptied(node.consequent), alternate };
 }
 
-function asStatement(expression: ResolvedExpression | undefined, effects: Effects, token: Token): ResolvedStatement | undefined {
+function asStatement(
+  expression: ResolvedExpression | undefined,
+  effects: Effects,
+  token: Token,
+): ResolvedStatement | undefined {
   if (expression === undefined || !hasEffects(expression, effects.functions, 'all')) return undefined;
   return { kind: 'expression', token, expression };
 }

@@ -2,7 +2,14 @@
 import { unreachable } from '../../base/index.js';
 import { INTRINSICS } from '../../ir/index.js';
 import { PRIMITIVES } from '../program.js';
-import type { FunctionSymbol, ResolvedBody, ResolvedExpression, ResolvedProgram, ResolvedStatement, Variable } from '../resolved.js';
+import type {
+  FunctionSymbol,
+  ResolvedBody,
+  ResolvedExpression,
+  ResolvedProgram,
+  ResolvedStatement,
+  Variable,
+} from '../resolved.js';
 import { childrenOf, eachExpression, partsOf } from '../visit.js';
 
 export interface Usage {
@@ -151,14 +158,20 @@ export function functionsWithEffects(program: ResolvedProgram): ReadonlySet<Func
 /** Within a function, what it does to its own locals stays there. */
 function statementHasEffects(node: ResolvedStatement, functions: ReadonlySet<FunctionSymbol>): boolean {
   const { expressions, statements } = partsOf(node);
-  if (node.kind === 'delete' && !(node.operand.kind === 'variable' && node.operand.symbol.kind === 'local')) return true;
+  if (node.kind === 'delete' && !(node.operand.kind === 'variable' && node.operand.symbol.kind === 'local'))
+    return true;
   return (
-    expressions.some((each) => hasEffects(each, functions, 'globals')) || statements.some((each) => statementHasEffects(each, functions))
+    expressions.some((each) => hasEffects(each, functions, 'globals')) ||
+    statements.some((each) => statementHasEffects(each, functions))
   );
 }
 
 /** `watched`: do assignments to locals count? */
-export function hasEffects(node: ResolvedExpression, functions: ReadonlySet<FunctionSymbol>, watched: 'globals' | 'all'): boolean {
+export function hasEffects(
+  node: ResolvedExpression,
+  functions: ReadonlySet<FunctionSymbol>,
+  watched: 'globals' | 'all',
+): boolean {
   switch (node.kind) {
     case 'assignment':
       if (watched === 'all' || !isLocal(node.target)) return true;

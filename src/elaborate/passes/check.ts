@@ -1,6 +1,12 @@
 /** What is well typed and still wrong: changes of an array under its own foreach, jumps without a loop. */
 import { semanticError, type DiagnosticSink, type Token } from '../../base/index.js';
-import type { FunctionSymbol, GlobalSymbol, ResolvedExpression, ResolvedProgram, ResolvedStatement } from '../resolved.js';
+import type {
+  FunctionSymbol,
+  GlobalSymbol,
+  ResolvedExpression,
+  ResolvedProgram,
+  ResolvedStatement,
+} from '../resolved.js';
 import { bodiesOf } from '../optimise/usage.js';
 import { childrenOf, eachExpression, eachStatement, partsOf } from '../visit.js';
 
@@ -50,7 +56,12 @@ function changedArray(node: ResolvedExpression): GlobalSymbol | undefined {
   return place?.kind === 'element' ? place.array : undefined;
 }
 
-function checkIteration(node: ResolvedStatement, iterated: ReadonlySet<GlobalSymbol>, writes: Writes, sink: DiagnosticSink): void {
+function checkIteration(
+  node: ResolvedStatement,
+  iterated: ReadonlySet<GlobalSymbol>,
+  writes: Writes,
+  sink: DiagnosticSink,
+): void {
   const { expressions, statements } = partsOf(node);
   const report = (array: GlobalSymbol, token: Token): void => {
     sink.add(semanticError('foreach-modified', `variable '${array.name}' modified during 'foreach' iteration`, token));
@@ -59,7 +70,8 @@ function checkIteration(node: ResolvedStatement, iterated: ReadonlySet<GlobalSym
     for (const each of expressions) checkChanges(each, iterated, writes, sink, report);
     if (node.kind === 'delete') {
       const { operand } = node;
-      const array = operand.kind === 'element' ? operand.array : operand.kind === 'variable' ? operand.symbol : undefined;
+      const array =
+        operand.kind === 'element' ? operand.array : operand.kind === 'variable' ? operand.symbol : undefined;
       if (array?.kind === 'global' && iterated.has(array)) report(array, operand.token);
     }
   }
@@ -68,17 +80,29 @@ function checkIteration(node: ResolvedStatement, iterated: ReadonlySet<GlobalSym
 }
 
 function checkChanges(
-  node: ResolvedExpression, iterated: ReadonlySet<GlobalSymbol>, writes: Writes, sink: DiagnosticSink,
+  node: ResolvedExpression,
+  iterated: ReadonlySet<GlobalSymbol>,
+  writes: Writes,
+  sink: DiagnosticSink,
   report: (array: GlobalSymbol, token: Token) => void,
 ): void {
   const array = changedArray(node);
   if (array !== undefined && iterated.has(array)) {
-    report(array, node.kind === 'assignment' ? node.target.token : node.kind === 'crement' ? node.operand.token : node.token);
+    report(
+      array,
+      node.kind === 'assignment' ? node.target.token : node.kind === 'crement' ? node.operand.token : node.token,
+    );
   }
   if (node.kind === 'call') {
     for (const each of writes.get(node.callee) ?? []) {
       if (!iterated.has(each)) continue;
-      sink.add(semanticError('foreach-modified-call', `function call modifies var '${each.name}' during 'foreach' iteration`, node.token));
+      sink.add(
+        semanticError(
+          'foreach-modified-call',
+          `function call modifies var '${each.name}' during 'foreach' iteration`,
+          node.token,
+        ),
+      );
     }
   }
   for (const each of childrenOf(node)) checkChanges(each, iterated, writes, sink, report);

@@ -4,13 +4,28 @@
  */
 import type { DiagnosticSink, Token } from '../../base/index.js';
 import { semanticError } from '../../base/index.js';
-import type { AliasDeclaration, BlockStatement, ProbeDeclaration, ProbePoint, StapFile } from '../../frontend/stap/ast.js';
+import type {
+  AliasDeclaration,
+  BlockStatement,
+  Expression,
+  ProbeDeclaration,
+  ProbePoint,
+  StapFile,
+} from '../../frontend/stap/ast.js';
+import { printProbePoint } from '../../frontend/stap/index.js';
 import type { Target } from '../../target/target.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import {
-  allPatterns, argumentText, isWildcard, matchPoint, matches, type DerivedPoint, type Match, type Matchable, type ProbePattern,
+  allPatterns,
+  isWildcard,
+  matchPoint,
+  matches,
+  type DerivedPoint,
+  type Match,
+  type Matchable,
+  type ProbePattern,
 } from '../probes/index.js';
-import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
+import { Refusal, refuse } from '../refusal.js';
 
 export interface Section {
   readonly block: BlockStatement;
@@ -21,7 +36,13 @@ export interface DerivedBody {
   /** `?` and `!` as written. */
   readonly suffix: string;
   readonly derivation: readonly string[];
+  /** All must hold: of the point itself and of the aliases on the way to it. */
+  readonly conditions: readonly Condition[];
   readonly sections: readonly Section[];
+}
+export interface Condition {
+  readonly expression: Expression;
+  readonly file: StapFile;
 }
 
 interface AliasPattern extends Matchable {
@@ -40,6 +61,9 @@ type Pattern = AliasPattern | FamilyPattern;
 interface Use {
   readonly before: readonly Section[];
   readonly after: readonly Section[];
+  readonly conditions: readonly Condition[];
+  /** Where the points stand. */
+  readonly file: StapFile;
   readonly derivation: readonly string[];
   readonly expanding: readonly AliasDeclaration[];
 }
@@ -56,7 +80,10 @@ export class Deriver {
     this.#library = library;
     this.#sink = sink;
     this.#families = allPatterns(target).map((family) => ({
-      kind: 'family', family, components: family.components, takesSuffix: family.takesRest === true,
+      kind: 'family',
+      family,
+      components: family.components,
+      takesSuffix: family.takesRest === true,
     }));
     this.#userAliases = files.flatMap((file) =>
       file.declarations.flatMap((each) => (each.kind === 'alias' ? aliasPatterns(each, file) : [])),
@@ -66,7 +93,12 @@ export class Deriver {
   /** Points that cannot be resolved are reported and left out. */
   derive(declaration: ProbeDeclaration, file: StapFile): readonly DerivedBody[] {
     const use: Use = {
-      before: [{ block: declaration.body, file }], after: [], derivation: [declaration.points.map(printPoint).join(',')], expanding: [],
+      before: [{ block: declaration.body, file }],
+      after: [],
+      conditions: [],
+      file,
+      derivation: [declaration.points.map((each) => printProbePoint(each)).join(',')],
+      expanding: [],
     };
     return this.#points(declaration.points, use);
   }
@@ -84,40 +116,57 @@ export class Deriver {
   #point(point: ProbePoint, use: Use): readonly DerivedBody[] {
     const optional = point.optional || point.sufficient;
     try {
-      if (point.condition !== undefined) refuseUnsupported('a probe condition', 'probe-condition', point.condition.token);
-      const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) => this.#follow(match, point, use));
+      const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) =>
+        this.#follow(match, point, use),
+      );
       if (found.length === 0 && !optional) refuse('no-match', 'no match', undefined);
       return found;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (!optional || error.diagnostic.code.startsWith('unsupported-')) this.#sink.add(whileResolving(point.token, error));
+      if (!optional || error.diagnostic.code.startsWith('unsupported-'))
+        this.#sink.add(whileResolving(point.token, error));
       return [];
     }
   }
 
   #follow(match: Match<Pattern>, point: ProbePoint, use: Use): readonly DerivedBody[] {
     const { components, pattern, suffix } = match;
-    if (pattern.kind === 'alias') return this.#expand(pattern, suffix, use);
+    const { condition } = point;
+    const conditions =
+      condition === undefined ? use.conditions : [{ expression: condition, file: use.file }, ...use.conditions];
+    if (pattern.kind === 'alias') return this.#expand(pattern, suffix, { ...use, conditions });
     const context = { target: this.#target, sink: this.#sink };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
-      point: derived, suffix: marks, derivation: use.derivation, sections: [...use.before, ...use.after],
+      point: derived,
+      suffix: marks,
+      derivation: use.derivation,
+      conditions,
+      sections: [...use.before, ...use.after],
     }));
   }
 
   #expand(alias: AliasPattern, suffix: ProbePoint['components'], use: Use): readonly DerivedBody[] {
     const { declaration, file } = alias;
     if (use.expanding.includes(declaration)) {
-      refuse('alias-recursion', `recursive loop in alias expansion of '${printPoint(alias.name)}'`, alias.name.token);
+      refuse(
+        'alias-recursion',
+        `recursive loop in alias expansion of '${printProbePoint(alias.name)}'`,
+        alias.name.token,
+      );
     }
     const { epilogue, prologue } = declaration;
     const inner: Use = {
       before: prologue === undefined ? use.before : [{ block: prologue, file }, ...use.before],
       after: epilogue === undefined ? use.after : [...use.after, { block: epilogue, file }],
       derivation: [printAlias(alias), ...use.derivation],
+      conditions: use.conditions,
+      file,
       expanding: [...use.expanding, declaration],
     };
-    const points = declaration.points.map((point) => (suffix.length === 0 ? point : { ...point, components: [...point.components, ...suffix] }));
+    const points = declaration.points.map((point) =>
+      suffix.length === 0 ? point : { ...point, components: [...point.components, ...suffix] },
+    );
     return this.#points(points, inner);
   }
 
@@ -137,8 +186,16 @@ export class Deriver {
 
 function aliasPatterns(declaration: AliasDeclaration, file: StapFile): readonly AliasPattern[] {
   return declaration.names.map((name) => ({
-    kind: 'alias', declaration, file, name, takesSuffix: true,
-    components: name.components.map((each) => ({ name: each.name, choices: undefined, argument: each.argument?.kind ?? 'none' })),
+    kind: 'alias',
+    declaration,
+    file,
+    name,
+    takesSuffix: true,
+    components: name.components.map((each) => ({
+      name: each.name,
+      choices: undefined,
+      argument: each.argument?.kind ?? 'none',
+    })),
   }));
 }
 
@@ -146,16 +203,13 @@ function whileResolving(token: Token, refusal: Refusal): ReturnType<typeof seman
   const { diagnostic } = refusal;
   // The help belongs under the whole block, not between its two errors.
   const cause = { ...diagnostic, hints: [] };
-  return semanticError('resolving-probe-point', 'while resolving probe point', token, { cause, hints: diagnostic.hints });
-}
-
-/** As stap prints a point: `timer.s(9)?` */
-export function printPoint(point: ProbePoint): string {
-  const name = point.components.map((each) => `${each.name}${argumentText(each)}`).join('.');
-  return `${name}${point.optional ? '?' : point.sufficient ? '!' : ''}`;
+  return semanticError('resolving-probe-point', 'while resolving probe point', token, {
+    cause,
+    hints: diagnostic.hints,
+  });
 }
 
 function printAlias({ declaration, name }: AliasPattern): string {
   const operator = declaration.prologue === undefined && declaration.epilogue !== undefined ? '+=' : '=';
-  return `${printPoint(name)} ${operator} ${declaration.points.map(printPoint).join(', ')}`;
+  return `${printProbePoint(name)} ${operator} ${declaration.points.map((each) => printProbePoint(each)).join(', ')}`;
 }

@@ -3,7 +3,15 @@
  * prints the value, as SystemTap does. The probes run after all others and are resolved trees like any other.
  */
 import type { FormatPiece, Token, ValueType } from '../../base/index.js';
-import type { ExpressionOf, GlobalSymbol, LocalSymbol, ResolvedExpression, ResolvedProbe, ResolvedProgram, ResolvedStatement } from '../resolved.js';
+import type {
+  ExpressionOf,
+  GlobalSymbol,
+  LocalSymbol,
+  ResolvedExpression,
+  ResolvedProbe,
+  ResolvedProgram,
+  ResolvedStatement,
+} from '../resolved.js';
 import type { StatisticOp } from '../../ir/index.js';
 import type { TypeTable } from '../infer/index.js';
 import { usageOf } from '../optimise/index.js';
@@ -35,8 +43,14 @@ class Display {
     const keys = this.#keyTypes();
     const statement = keys.length === 0 ? this.#scalar() : this.#array(keys);
     return {
-      spec: { kind: 'end', priority: LAST_PRIORITY }, point: 'end', suffix: '', derivation: ['end'], token: this.#token, synthetic: true,
-      locals: this.#locals, statement,
+      spec: { kind: 'end', priority: LAST_PRIORITY },
+      point: 'end',
+      suffix: '',
+      derivation: ['end'],
+      token: this.#token,
+      synthetic: true,
+      locals: this.#locals,
+      statement,
     };
   }
 
@@ -63,9 +77,14 @@ class Display {
     const count: ResolvedExpression = this.#extract(place, 'count');
     const zero: ResolvedExpression = { kind: 'number', token: this.#token, value: 0 };
     return {
-      kind: 'if', token: this.#token, condition: { kind: 'compare', token: this.#token, op: 'equal', left: count, right: zero },
+      kind: 'if',
+      token: this.#token,
+      condition: { kind: 'compare', token: this.#token, op: 'equal', left: count, right: zero },
       consequent: this.#print([literal(`${name} @count=0x0\n`)], []),
-      alternate: this.#print([literal(name), ...statisticPieces(), literal('\n')], OPERATIONS.map((op) => this.#extract(place, op))),
+      alternate: this.#print(
+        [literal(name), ...statisticPieces(), literal('\n')],
+        OPERATIONS.map((op) => this.#extract(place, op)),
+      ),
     };
   }
 
@@ -75,14 +94,25 @@ class Display {
     const keyValues = keys.map((symbol): ResolvedExpression => ({ kind: 'variable', token, symbol }));
     const head = [literal(`${this.#global.name}[`), ...separated(types), literal(']')];
     const loop = (value: LocalSymbol | undefined, body: ResolvedStatement): ResolvedStatement => ({
-      kind: 'foreach', token, array: this.#global, arrayToken: token, slice: undefined, limit: undefined, body,
+      kind: 'foreach',
+      token,
+      array: this.#global,
+      arrayToken: token,
+      slice: undefined,
+      limit: undefined,
+      body,
       keys: keys.map((symbol) => ({ symbol, token, direction: undefined })),
-      value: value === undefined ? undefined : { symbol: value, token }, valueDirection: 'descending', aggregate: undefined,
+      value: value === undefined ? undefined : { symbol: value, token },
+      valueDirection: 'descending',
+      aggregate: undefined,
     });
     if (this.#isStatistic) {
       const place: ResolvedExpression = { kind: 'element', token, array: this.#global, keys: keyValues };
       const operations = OPERATIONS.map((op) => this.#extract(place, op));
-      return loop(undefined, this.#print([...head, ...statisticPieces(), literal('\n')], [...keyValues, ...operations]));
+      return loop(
+        undefined,
+        this.#print([...head, ...statisticPieces(), literal('\n')], [...keyValues, ...operations]),
+      );
     }
     const type = this.#types.variable(this.#global).type === 'string' ? 'string' : 'long';
     const value = this.#local('__val', type);
@@ -102,7 +132,13 @@ class Display {
 
   #print(format: readonly FormatPiece[], values: readonly ResolvedExpression[]): ResolvedStatement {
     const token = this.#token;
-    const expression: ResolvedExpression = { kind: 'print', token, toString: false, form: { kind: 'formatted', format }, arguments: values };
+    const expression: ResolvedExpression = {
+      kind: 'print',
+      token,
+      toString: false,
+      form: { kind: 'formatted', format },
+      arguments: values,
+    };
     return { kind: 'expression', token, expression };
   }
 }
@@ -112,7 +148,13 @@ function literal(text: string): FormatPiece {
 }
 
 function directive(type: ValueType, flag: '#' | undefined): FormatPiece {
-  return { kind: 'directive', conversion: type === 'string' ? 's' : 'd', flag, width: { kind: 'none' }, precision: { kind: 'none' } };
+  return {
+    kind: 'directive',
+    conversion: type === 'string' ? 's' : 'd',
+    flag,
+    width: { kind: 'none' },
+    precision: { kind: 'none' },
+  };
 }
 
 /** Strings in quotes, raw inside. (`#` changes neither `%d` nor `%s`; it is what SystemTap's listing shows.) */

@@ -19,7 +19,8 @@ export function statisticShapes(program: ResolvedProgram, sink: DiagnosticSink):
     eachExpression(statement, (node) => collect(node, drafts, sink));
     eachStatement(statement, (node) => {
       // A sorted foreach over statistics asks for the aggregate it sorts by: the count unless another is named.
-      if (node.kind === 'foreach' && node.valueDirection !== undefined) draftOf(drafts, node.array).operations.add(node.aggregate ?? 'count');
+      if (node.kind === 'foreach' && node.valueDirection !== undefined)
+        draftOf(drafts, node.array).operations.add(node.aggregate ?? 'count');
     });
   }
   return new Map([...drafts].map(([symbol, draft]) => [symbol, finish(draft)]));
@@ -38,7 +39,9 @@ function collect(node: ResolvedExpression, drafts: Map<GlobalSymbol, Draft>, sin
     draft.operations.add(node.op);
     if (node.op !== 'variance') return;
     if (draft.shift !== undefined && draft.shift !== node.shift) {
-      sink.add(semanticError('variance-shift', `conflicting bit shifts declared (previously ${draft.shift})`, node.token));
+      sink.add(
+        semanticError('variance-shift', `conflicting bit shifts declared (previously ${draft.shift})`, node.token),
+      );
     }
     draft.shift ??= node.shift;
     return;
@@ -47,8 +50,15 @@ function collect(node: ResolvedExpression, drafts: Map<GlobalSymbol, Draft>, sin
   const draft = draftFor(node.operand, drafts);
   if (draft === undefined) return;
   if (draft.histogram !== undefined && !sameHistogram(draft.histogram, node.histogram)) {
-    const name = node.operand.kind === 'element' ? node.operand.array.name : node.operand.kind === 'variable' ? node.operand.symbol.name : '';
-    sink.add(semanticError('histogram-types', `multiple histogram types declared on '${name}'`, node.operand.token));
+    const name =
+      node.operand.kind === 'element'
+        ? node.operand.array.name
+        : node.operand.kind === 'variable'
+          ? node.operand.symbol.name
+          : '';
+    // The name is the one that the original gives the variable in C.
+    const text = `multiple histogram types declared on '__global_${name}'`;
+    sink.add(semanticError('histogram-types', text, node.histogramToken));
   }
   draft.histogram ??= node.histogram;
 }
@@ -60,7 +70,8 @@ function draftFor(operand: ResolvedExpression, drafts: Map<GlobalSymbol, Draft>)
 
 function draftOf(drafts: Map<GlobalSymbol, Draft>, symbol: GlobalSymbol): Draft {
   let draft = drafts.get(symbol);
-  if (draft === undefined) drafts.set(symbol, (draft = { operations: new Set(), shift: undefined, histogram: undefined }));
+  if (draft === undefined)
+    drafts.set(symbol, (draft = { operations: new Set(), shift: undefined, histogram: undefined }));
   return draft;
 }
 

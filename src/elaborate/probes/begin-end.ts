@@ -10,7 +10,12 @@ function priority(value: Long): number {
 
 function patternsOf(kind: 'begin' | 'end' | 'error'): readonly ProbePattern[] {
   const derive: ProbePattern['derive'] = (match) => [
-    { spec: { kind, priority: priority(numberArgument(match, 0, 0)) }, point: pointText(match), target: undefined, variables: [] },
+    {
+      spec: { kind, priority: priority(numberArgument(match, 0, 0)) },
+      point: pointText(match),
+      target: undefined,
+      variables: [],
+    },
   ];
   return [
     { components: [word(kind)], derive },
@@ -18,4 +23,8 @@ function patternsOf(kind: 'begin' | 'end' | 'error'): readonly ProbePattern[] {
   ];
 }
 
-export const BEGIN_END_PATTERNS: readonly ProbePattern[] = [...patternsOf('begin'), ...patternsOf('end'), ...patternsOf('error')];
+export const BEGIN_END_PATTERNS: readonly ProbePattern[] = [
+  ...patternsOf('begin'),
+  ...patternsOf('end'),
+  ...patternsOf('error'),
+];

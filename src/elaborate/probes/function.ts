@@ -8,7 +8,15 @@ import { underlyingType } from '../../target/btf/index.js';
 import { scalarShape } from '../resolve/btf-types.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { nearest } from '../similar.js';
-import { stringArgument, word, type DerivedPoint, type FamilyContext, type PatternComponent, type PointMatch, type ProbePattern } from './family.js';
+import {
+  stringArgument,
+  word,
+  type DerivedPoint,
+  type FamilyContext,
+  type PatternComponent,
+  type PointMatch,
+  type ProbePattern,
+} from './family.js';
 
 type Phase = 'entry' | 'return';
 
@@ -31,13 +39,14 @@ function derive(request: Request, { target }: FamilyContext): readonly DerivedPo
   return armable.map((each) => derivedPoint(each, request, target));
 }
 
-/** The functions of that name, or the one that a system call's old name means today. */
+/**
+ * The functions of that name, or the one that a system call's old name means today. The old names are tried first: no
+ * kernel since 4.17 has functions called so, and that is known without reading the symbol table.
+ */
 function functionsFor(pattern: string, module: string | undefined, target: Target): readonly KernelFunction[] {
-  const found = target.functionsMatching(pattern, module);
-  if (found.length > 0 || module !== undefined) return found;
-  const old = /^(?:sys|SyS|SYSC)_(\w+)$/.exec(pattern)?.[1];
+  const old = module === undefined ? /^(?:sys|SyS|SYSC)_(\w+)$/.exec(pattern)?.[1] : undefined;
   const entry = old === undefined ? undefined : entryOf(old, target);
-  return entry === undefined ? [] : [entry];
+  return entry === undefined ? target.functionsMatching(pattern, module) : [entry];
 }
 
 /**
@@ -47,11 +56,15 @@ function functionsFor(pattern: string, module: string | undefined, target: Targe
 function entryOf(name: string, target: Target): KernelFunction | undefined {
   const names = syscallEntry(target.architecture, `sys_${name}`);
   const found = names.flatMap((each) => target.functionsMatching(each, undefined));
-  const table = target.syscalls().named(name).filter((each) => each.abi === 'native');
+  const table = target
+    .syscalls()
+    .named(name)
+    .filter((each) => each.abi === 'native');
   if (found.length === 0 && table.length === 0) return undefined;
   const typed = found.find((each) => each.btfId !== undefined);
   const known = found.flatMap((each) => each.syscalls);
-  const calls: readonly SyscallNumber[] = known.length > 0 ? [...new Map(known.map((each) => [`${each.abi} ${each.number}`, each])).values()] : table;
+  const calls: readonly SyscallNumber[] =
+    known.length > 0 ? [...new Map(known.map((each) => [`${each.abi} ${each.number}`, each])).values()] : table;
   return { name: names[0] ?? name, module: undefined, btfId: typed?.btfId, proto: typed?.proto, syscalls: calls };
 }
 
@@ -70,7 +83,10 @@ function refuseNotArmable(request: Request, found: readonly KernelFunction[], ta
   const why = first === undefined ? '' : (whyNotArmable(first, target) ?? '');
   const name = first?.name ?? request.pattern;
   return refuse('function-not-armable', `kernel ${target.release} offers no way to probe function ${name}`, undefined, {
-    hints: [why, `functions that are the entry of a system call, tracepoints (kernel.trace) and syscall.* work on this kernel`],
+    hints: [
+      why,
+      `functions that are the entry of a system call, tracepoints (kernel.trace) and syscall.* work on this kernel`,
+    ],
   });
 }
 
@@ -95,10 +111,15 @@ function checkModule(request: Request, module: string, target: Target): void {
     case 'loaded':
       return;
     case 'available':
-      if (target.functionsMatching('*', module).length > 0) return;
-      return refuse('module-not-loaded', `module ${module} is not loaded, and its types are not known before it is`, undefined, {
-        hints: [`modprobe ${module}`],
-      });
+      if (target.functionNames(module).length > 0) return;
+      return refuse(
+        'module-not-loaded',
+        `module ${module} is not loaded, and its types are not known before it is`,
+        undefined,
+        {
+          hints: [`modprobe ${module}`],
+        },
+      );
     case 'unknown':
       return refuseModule(request, module, answer.why, target);
     default:
@@ -115,13 +136,20 @@ function refuseModule(request: Request, module: string, why: string, target: Tar
   const [closest] = names;
   const functions = closest === undefined ? [] : nearest(request.pattern, namesOf(target, closest));
   if (closest !== undefined && functions.length > 0) {
-    hints.push(`did you mean ${functions.slice(0, 3).map((each) => `module("${closest}").function("${each}")`).join(', ')}?`);
+    hints.push(
+      `did you mean ${functions
+        .slice(0, 3)
+        .map((each) => `module("${closest}").function("${each}")`)
+        .join(', ')}?`,
+    );
   }
-  return refuse('module-unknown', `module ${module} is not part of kernel ${target.release}${similar}`, undefined, { hints });
+  return refuse('module-unknown', `module ${module} is not part of kernel ${target.release}${similar}`, undefined, {
+    hints,
+  });
 }
 
 function namesOf(target: Target, module: string | undefined): readonly string[] {
-  return target.functionsMatching('*', module).map((each) => each.name);
+  return target.functionNames(module);
 }
 
 /** Functions of old scripts that live on under another name. */
@@ -137,7 +165,9 @@ const RENAMED: Readonly<Record<string, string>> = {
 function refuseNoMatch(request: Request, target: Target): never {
   const names = nearest(request.pattern, namesOf(target, request.module));
   const similar = names.length === 0 ? '' : ` (similar functions: ${names.join(', ')})`;
-  const hints = [`kernel ${target.release} has no function ${request.pattern}: it may be inlined, static in a module, or renamed`];
+  const hints = [
+    `kernel ${target.release} has no function ${request.pattern}: it may be inlined, static in a module, or renamed`,
+  ];
   const renamed = Object.hasOwn(RENAMED, request.pattern) ? RENAMED[request.pattern] : undefined;
   if (renamed !== undefined) hints.push(`${request.pattern} is ${renamed} in newer kernels`);
   return refuse('no-match', `no match${similar}`, undefined, { hints });
@@ -161,26 +191,42 @@ function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Targ
   for (const [index, parameter] of (proto?.parameters ?? []).entries()) {
     const shape = scalarShape(underlyingType(target, parameter.type));
     if (shape === undefined || parameter.name === '') continue;
-    variables.set(parameter.name, { kind: 'typed', type: parameter.type, value: { kind: 'argument', index, ...shape } });
+    variables.set(parameter.name, {
+      kind: 'typed',
+      type: parameter.type,
+      value: { kind: 'argument', index, ...shape },
+    });
   }
   const result = proto === undefined ? undefined : scalarShape(underlyingType(target, proto.result));
   if (phase === 'return' && proto !== undefined && result !== undefined) {
     variables.set('return', { kind: 'typed', type: proto.result, value: { kind: 'returnValue', ...result } });
   }
   const untyped = proto === undefined ? `: BTF does not describe ${name}` : '';
-  return { target, noun: 'target variable', variables, missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}` };
+  return {
+    target,
+    noun: 'target variable',
+    variables,
+    missing: (wrong) => `unable to find local '${wrong}' in ${name}${untyped}`,
+  };
 }
 
 function patternsUnder(head: PatternComponent, isModule: boolean): readonly ProbePattern[] {
   const base = [head, word('function', 'string')];
   const request = (match: PointMatch, phase: Phase): Request => ({
-    pattern: stringArgument(match, 1), phase, module: isModule ? stringArgument(match, 0) : undefined,
+    pattern: stringArgument(match, 1),
+    phase,
+    module: isModule ? stringArgument(match, 0) : undefined,
     head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
   });
   const entry: ProbePattern['derive'] = (match, context) => derive(request(match, 'entry'), context);
   const unsupported = (suffix: string): ProbePattern => ({
     components: [...base, word(suffix)],
-    derive: (match) => refuseUnsupported(`.function(…).${suffix}`, 'function-suffix', match.components.at(-1)?.written.token ?? match.token),
+    derive: (match) =>
+      refuseUnsupported(
+        `.function(…).${suffix}`,
+        'function-suffix',
+        match.components.at(-1)?.written.token ?? match.token,
+      ),
   });
   return [
     { components: base, derive: entry },

@@ -11,11 +11,23 @@ import { UNSUPPORTED_PATTERNS } from './unsupported.js';
 
 export function allPatterns(target: Target): readonly ProbePattern[] {
   return [
-    ...BEGIN_END_PATTERNS, ...NEVER_PATTERNS, ...TIMER_PATTERNS, ...TRACEPOINT_PATTERNS, ...syscallPatterns(target), ...FUNCTION_PATTERNS,
+    ...BEGIN_END_PATTERNS,
+    ...NEVER_PATTERNS,
+    ...TIMER_PATTERNS,
+    ...TRACEPOINT_PATTERNS,
+    ...syscallPatterns(target),
+    ...FUNCTION_PATTERNS,
     ...UNSUPPORTED_PATTERNS,
   ];
 }
 
-export type { DerivedPoint, FamilyContext, MatchedComponent, PatternComponent, PointMatch, ProbePattern } from './family.js';
+export type {
+  DerivedPoint,
+  FamilyContext,
+  MatchedComponent,
+  PatternComponent,
+  PointMatch,
+  ProbePattern,
+} from './family.js';
 export { argumentText, word } from './family.js';
 export { isWildcard, matchPoint, matches, type Match, type Matchable } from './match.js';

@@ -24,7 +24,11 @@ interface Candidate<T> {
 }
 
 /** All patterns that the point means; `otherHeads` are only suggested. Throws the Refusal that says at which component there is nothing. */
-export function matchPoint<T extends Matchable>(point: ProbePoint, patterns: readonly T[], otherHeads: readonly string[]): readonly Match<T>[] {
+export function matchPoint<T extends Matchable>(
+  point: ProbePoint,
+  patterns: readonly T[],
+  otherHeads: readonly string[],
+): readonly Match<T>[] {
   let alive: readonly Candidate<T>[] = patterns.map((pattern) => ({ pattern, components: [] }));
   for (const [index, written] of point.components.entries()) {
     const next = alive.flatMap((candidate) => step(candidate, index, written));
@@ -37,7 +41,11 @@ export function matchPoint<T extends Matchable>(point: ProbePoint, patterns: rea
   return whole.map(({ pattern, components }) => ({ pattern, components, suffix: [] }));
 }
 
-function step<T extends Matchable>(candidate: Candidate<T>, index: number, written: ProbeComponent): readonly Candidate<T>[] {
+function step<T extends Matchable>(
+  candidate: Candidate<T>,
+  index: number,
+  written: ProbeComponent,
+): readonly Candidate<T>[] {
   const wanted = candidate.pattern.components[index];
   if (wanted === undefined || wanted.argument !== argumentKind(written)) return [];
   const { name } = wanted;
@@ -46,12 +54,20 @@ function step<T extends Matchable>(candidate: Candidate<T>, index: number, writt
     return [{ pattern: candidate.pattern, components: [...candidate.components, { name, written }] }];
   }
   const any = (wanted.choices?.() ?? []).some((each) => matches(written.name, each));
-  return any ? [{ pattern: candidate.pattern, components: [...candidate.components, { name: written.name, written }] }] : [];
+  return any
+    ? [{ pattern: candidate.pattern, components: [...candidate.components, { name: written.name, written }] }]
+    : [];
 }
 
 /** `my.alias.return`: the alias ends before the point does. */
-function withSuffix<T extends Matchable>(alive: readonly Candidate<T>[], point: ProbePoint, index: number): readonly Match<T>[] | undefined {
-  const aliases = alive.filter(({ pattern }) => pattern.takesSuffix && pattern.components.length === index && index > 0);
+function withSuffix<T extends Matchable>(
+  alive: readonly Candidate<T>[],
+  point: ProbePoint,
+  index: number,
+): readonly Match<T>[] | undefined {
+  const aliases = alive.filter(
+    ({ pattern }) => pattern.takesSuffix && pattern.components.length === index && index > 0,
+  );
   if (aliases.length === 0) return undefined;
   return aliases.map(({ pattern, components }) => ({ pattern, components, suffix: point.components.slice(index) }));
 }
@@ -67,7 +83,10 @@ export function isWildcard(name: string): boolean {
 /** `*` as in a shell; other characters mean themselves. */
 export function matches(written: string, name: string): boolean {
   if (!isWildcard(written)) return written === name;
-  const pattern = written.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const pattern = written
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   return new RegExp(`^${pattern}$`).test(name);
 }
 
@@ -79,11 +98,19 @@ function namesAt<T extends Matchable>(alive: readonly Candidate<T>[], index: num
   });
 }
 
-function refuseMismatch<T extends Matchable>(alive: readonly Candidate<T>[], index: number, written: ProbeComponent, heads: readonly string[]): never {
+function refuseMismatch<T extends Matchable>(
+  alive: readonly Candidate<T>[],
+  index: number,
+  written: ProbeComponent,
+  heads: readonly string[],
+): never {
   // Whoever names something that can be armed and goes on has a suffix too many, whatever else could follow there.
-  if (alive.some(({ pattern }) => pattern.components.length === index)) return refuse('probe-suffix', 'invalid suffix for probe', written.token);
+  if (alive.some(({ pattern }) => pattern.components.length === index))
+    return refuse('probe-suffix', 'invalid suffix for probe', written.token);
   const names = [...namesAt(alive, index), ...(index === 0 ? heads : [])];
-  const what = isWildcard(written.name) ? "probe point mismatch: didn't find any wildcard matches" : 'probe point mismatch';
+  const what = isWildcard(written.name)
+    ? "probe point mismatch: didn't find any wildcard matches"
+    : 'probe point mismatch';
   return refuse('probe-mismatch', `${what}${similarText(written.name, names)}`, written.token);
 }
 
@@ -93,10 +120,10 @@ function refuseTruncated<T extends Matchable>(alive: readonly Candidate<T>[], in
   const follow = new Set<string>();
   for (const { pattern } of alive) {
     const component = pattern.components[index];
-    if (component?.name !== undefined) follow.add(`${component.name}${component.argument === 'none' ? '' : `(${component.argument})`}`);
+    if (component?.name !== undefined)
+      follow.add(`${component.name}${component.argument === 'none' ? '' : `(${component.argument})`}`);
     for (const name of component?.choices?.() ?? []) follow.add(name);
   }
   const names = [...follow].sort().slice(0, LONGEST_FOLLOW);
   return refuse('probe-truncated', `probe point truncated (follow:  ${names.join(' ')})`, token);
 }
-

@@ -19,7 +19,7 @@ function derive(match: PointMatch, { target }: FamilyContext, first: number): re
   const written = match.components[first]?.name ?? '';
   const phase = match.components[first + 1] === undefined ? 'entry' : 'return';
   const { all } = target.syscalls();
-  const calls: 'all' | readonly SyscallNumber[] = written === '*' ? 'all' : all.filter((each) => matches(written, each.name));
+  const calls = written === '*' ? 'all' : callsMatching(target, written);
   return [
     {
       spec: { kind: 'syscall', phase, calls, table: all },
@@ -30,16 +30,31 @@ function derive(match: PointMatch, { target }: FamilyContext, first: number): re
   ];
 }
 
+/** A name of the probe is not always what `name` prints: `syscall.pipe` is pipe and pipe2. */
+function callsMatching(target: Target, written: string): readonly SyscallNumber[] {
+  const table = target.syscalls();
+  const found = new Map<string, SyscallNumber>();
+  for (const name of table.probeNames) {
+    if (!matches(written, name)) continue;
+    for (const each of table.named(name)) found.set(`${each.abi} ${each.number}`, each);
+  }
+  return [...found.values()];
+}
+
 function targetScope(target: Target, phase: 'entry' | 'return'): TargetScope {
   const variables = new Map<string, TargetVariable>();
   if (phase === 'return') variables.set('return', { kind: 'plain', type: 'long', value: { kind: 'syscallReturn' } });
-  return { target, noun: 'target variable', variables, missing: (wrong) => `unable to find '$${wrong}' in a system call probe` };
+  return {
+    target,
+    noun: 'target variable',
+    variables,
+    missing: (wrong) => `unable to find '$${wrong}' in a system call probe`,
+  };
 }
 
 /** The names of this target's table, for one head spelled either way. */
 export function syscallPatterns(target: Target): readonly ProbePattern[] {
-  let names: readonly string[] | undefined;
-  const choices = (): readonly string[] => (names ??= [...new Set(target.syscalls().all.map((each) => each.name))].sort());
+  const choices = (): readonly string[] => target.syscalls().probeNames;
   const modern = [word('syscall'), choice(choices)];
   const old = [word('kernel'), word('syscall'), choice(choices)];
   const deriveOld: ProbePattern['derive'] = (match, context) => {

@@ -1,6 +1,14 @@
 /** timer.s, .ms, .us, .ns, .hz, .jiffies, with .randomize. */
 import { refuse, refuseUnsupported } from '../refusal.js';
-import { numberArgument, pointText, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
+import {
+  numberArgument,
+  pointText,
+  word,
+  type DerivedPoint,
+  type FamilyContext,
+  type PointMatch,
+  type ProbePattern,
+} from './family.js';
 
 const NS_PER_S = 1_000_000_000;
 /** Upstream's longest interval is a day. */
@@ -20,7 +28,9 @@ const UNITS: readonly Unit[] = [
 ];
 
 function derived(match: PointMatch, intervalNs: number, randomizeNs: number): readonly DerivedPoint[] {
-  return [{ spec: { kind: 'timer', intervalNs, randomizeNs }, point: pointText(match), target: undefined, variables: [] }];
+  return [
+    { spec: { kind: 'timer', intervalNs, randomizeNs }, point: pointText(match), target: undefined, variables: [] },
+  ];
 }
 
 function deriveUnit(match: PointMatch, unit: Unit): readonly DerivedPoint[] {
@@ -30,7 +40,8 @@ function deriveUnit(match: PointMatch, unit: Unit): readonly DerivedPoint[] {
   if (typeof interval !== 'number' || interval < unit.least || interval > greatest) {
     refuse('timer-interval', `interval value out of range (${unit.least}, ${greatest})`, undefined);
   }
-  if (typeof random !== 'number' || random < 0 || random > interval) refuse('timer-randomize', 'randomization value out of range', undefined);
+  if (typeof random !== 'number' || random < 0 || random > interval)
+    refuse('timer-randomize', 'randomization value out of range', undefined);
   return derived(match, interval * unit.ns, random * unit.ns);
 }
 
@@ -43,14 +54,16 @@ function deriveJiffies(match: PointMatch, { target }: FamilyContext): readonly D
   if (typeof interval !== 'number' || interval < 1 || interval > MOST_JIFFIES) {
     refuse('timer-interval', 'invalid interval for jiffies timer', undefined);
   }
-  if (typeof random !== 'number' || random < 0 || random > interval) refuse('timer-randomize', 'invalid randomize for jiffies timer', undefined);
+  if (typeof random !== 'number' || random < 0 || random > interval)
+    refuse('timer-randomize', 'invalid randomize for jiffies timer', undefined);
   const tickNs = NS_PER_S / target.hz;
   return derived(match, Math.round(interval * tickNs), Math.round(random * tickNs));
 }
 
 function deriveHertz(match: PointMatch): readonly DerivedPoint[] {
   const frequency = numberArgument(match, 1, 0);
-  if (typeof frequency !== 'number' || frequency <= 0) refuse('timer-frequency', 'frequency must be greater than 0', undefined);
+  if (typeof frequency !== 'number' || frequency <= 0)
+    refuse('timer-frequency', 'frequency must be greater than 0', undefined);
   return derived(match, Math.max(1, Math.round(NS_PER_S / frequency)), 0);
 }
 

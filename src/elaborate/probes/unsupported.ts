@@ -3,18 +3,18 @@ import { refuseUnsupported } from '../refusal.js';
 import { word, type PatternComponent, type ProbePattern } from './family.js';
 
 const FAMILIES: readonly { readonly head: readonly PatternComponent[]; readonly what: string }[] = [
-  { head: [word('process')], what: 'process probes' },
-  { head: [word('process', 'string')], what: 'process probes' },
-  { head: [word('process', 'number')], what: 'process probes' },
-  { head: [word('perf')], what: 'perf probes' },
-  { head: [word('procfs')], what: 'procfs probes' },
-  { head: [word('procfs', 'string')], what: 'procfs probes' },
-  { head: [word('netfilter')], what: 'netfilter probes' },
-  { head: [word('netfilter', 'string')], what: 'netfilter probes' },
-  { head: [word('kernel'), word('data', 'string')], what: 'kernel.data probes' },
-  { head: [word('kernel'), word('data', 'number')], what: 'kernel.data probes' },
-  { head: [word('kprobe')], what: 'kprobe probes' },
-  { head: [word('nd_syscall')], what: 'nd_syscall probes' },
+  { head: [word('process')], what: 'a process probe' },
+  { head: [word('process', 'string')], what: 'a process probe' },
+  { head: [word('process', 'number')], what: 'a process probe' },
+  { head: [word('perf')], what: 'a perf probe' },
+  { head: [word('procfs')], what: 'a procfs probe' },
+  { head: [word('procfs', 'string')], what: 'a procfs probe' },
+  { head: [word('netfilter')], what: 'a netfilter probe' },
+  { head: [word('netfilter', 'string')], what: 'a netfilter probe' },
+  { head: [word('kernel'), word('data', 'string')], what: 'a kernel.data probe' },
+  { head: [word('kernel'), word('data', 'number')], what: 'a kernel.data probe' },
+  { head: [word('kprobe')], what: 'a kprobe probe' },
+  { head: [word('nd_syscall')], what: 'an nd_syscall probe' },
 ];
 
 /** takesRest: whatever follows the head belongs to the family, too. */

@@ -4,15 +4,18 @@ import type * as ast from '../../frontend/stap/ast.js';
 import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import { refuse } from '../refusal.js';
 import { similarText } from '../similar.js';
 import type { BodyScope } from './scope.js';
 
 export function resolveCall(
-  scope: BodyScope, node: ast.FunctionCall, sub: (each: ast.Expression) => ResolvedExpression,
+  scope: BodyScope,
+  node: ast.FunctionCall,
+  sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const machine = scope.file.source.role === 'tapset' ? machineOperation(node.name) : undefined;
-  if (machine !== undefined) return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
+  if (machine !== undefined)
+    return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
   const callee = chooseFunction(scope, node);
   const values = node.arguments.map(sub);
   const wrapped = wrappedOperation(callee);
@@ -29,7 +32,10 @@ function chooseFunction(scope: BodyScope, node: ast.FunctionCall): FunctionSymbo
   const named = scope.symbols.functionsNamed(name, scope.file);
   const [first] = named;
   if (first === undefined) {
-    const similar = similarText(name, scope.symbols.functionNames.filter((each) => !each.startsWith('__')));
+    const similar = similarText(
+      name,
+      scope.symbols.functionNames.filter((each) => !each.startsWith('__')),
+    );
     return refuse('unresolved-function', `unresolved function ${name}${similar}`, token);
   }
   const fitting = named.filter((each) => each.parameters.length === node.arguments.length);
@@ -38,40 +44,7 @@ function chooseFunction(scope: BodyScope, node: ast.FunctionCall): FunctionSymbo
     const text = `arity mismatch found (function '${name}' takes ${first.parameters.length} args)`;
     return refuse('function-arity', text, token, { secondToken: first.token });
   }
-  if (fitting.length > 1 && containsNext(chosen)) refuseUnsupported('trying further overloads of a function by next', 'overload', token);
   return chosen;
-}
-
-function containsNext(symbol: FunctionSymbol): boolean {
-  const { body } = symbol.declaration;
-  return body.kind === 'block' && hasNext(body);
-}
-
-function hasNext(node: ast.Statement | undefined): boolean {
-  switch (node?.kind) {
-    case 'next':
-      return true;
-    case 'block':
-      return node.statements.some(hasNext);
-    case 'if':
-      return hasNext(node.consequent) || hasNext(node.alternate);
-    case 'while':
-    case 'do-while':
-    case 'for':
-    case 'foreach':
-      return hasNext(node.body);
-    case 'try':
-      return hasNext(node.body) || hasNext(node.handler);
-    case 'empty':
-    case 'expression-statement':
-    case 'return':
-    case 'delete':
-    case 'break':
-    case 'continue':
-    case 'embedded-code-statement':
-    case undefined:
-      return false;
-  }
 }
 
 type Operation =
@@ -92,9 +65,12 @@ function wrappedOperation(symbol: FunctionSymbol): Operation | undefined {
   const { body, parameters } = symbol.declaration;
   if (symbol.file.source.role !== 'tapset' || body.kind !== 'block' || body.statements.length !== 1) return undefined;
   const [only] = body.statements;
-  const value = only?.kind === 'return' ? only.value : only?.kind === 'expression-statement' ? only.expression : undefined;
+  const value =
+    only?.kind === 'return' ? only.value : only?.kind === 'expression-statement' ? only.expression : undefined;
   if (value?.kind !== 'call' || value.arguments.length !== parameters.length) return undefined;
-  const inOrder = value.arguments.every((each, index) => each.kind === 'symbol' && each.name === parameters[index]?.name);
+  const inOrder = value.arguments.every(
+    (each, index) => each.kind === 'symbol' && each.name === parameters[index]?.name,
+  );
   return inOrder ? machineOperation(value.name) : undefined;
 }
 
@@ -104,4 +80,12 @@ function blamed(operation: Operation, call: Token, callee: FunctionSymbol): Toke
   return fails ? callee.token : call;
 }
 
-const HARMLESS: ReadonlySet<PrimitiveName> = new Set(['string_length', 'string_slice', 'string_find', 'string_to_long', 'exit', 'warn', 'error']);
+const HARMLESS: ReadonlySet<PrimitiveName> = new Set([
+  'string_length',
+  'string_slice',
+  'string_find',
+  'string_to_long',
+  'exit',
+  'warn',
+  'error',
+]);

@@ -6,24 +6,53 @@ import type { AssignmentKind, GlobalSymbol, ResolvedExpression, ResolvedPrint } 
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
+import { resolveCast } from './casts.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {
-  '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo', '&': 'and', '|': 'or', '^': 'xor',
-  '<<': 'shiftLeft', '>>': 'shiftRight',
+  '+': 'add',
+  '-': 'subtract',
+  '*': 'multiply',
+  '/': 'divide',
+  '%': 'modulo',
+  '&': 'and',
+  '|': 'or',
+  '^': 'xor',
+  '<<': 'shiftLeft',
+  '>>': 'shiftRight',
 };
 const COMPARE_OPS: Readonly<Record<ast.ComparisonOperator, CompareOp>> = {
-  '<': 'less', '>': 'greater', '<=': 'lessEqual', '>=': 'greaterEqual', '==': 'equal', '!=': 'notEqual',
+  '<': 'less',
+  '>': 'greater',
+  '<=': 'lessEqual',
+  '>=': 'greaterEqual',
+  '==': 'equal',
+  '!=': 'notEqual',
 };
 const UNARY_OPS: Readonly<Record<ast.UnaryExpression['operator'], UnaryOp | 'plus'>> = {
-  '+': 'plus', '-': 'negate', '!': 'not', '~': 'complement',
+  '+': 'plus',
+  '-': 'negate',
+  '!': 'not',
+  '~': 'complement',
 };
 const ASSIGNMENTS: Readonly<Record<ast.AssignmentOperator, AssignmentKind>> = {
-  '=': 'store', '<<<': 'accumulate', '+=': 'add', '-=': 'subtract', '*=': 'multiply', '/=': 'divide', '%=': 'modulo',
-  '<<=': 'shiftLeft', '>>=': 'shiftRight', '&=': 'and', '^=': 'xor', '|=': 'or', '.=': 'concat',
+  '=': 'store',
+  '<<<': 'accumulate',
+  '+=': 'add',
+  '-=': 'subtract',
+  '*=': 'multiply',
+  '/=': 'divide',
+  '%=': 'modulo',
+  '<<=': 'shiftLeft',
+  '>>=': 'shiftRight',
+  '&=': 'and',
+  '^=': 'xor',
+  '|=': 'or',
+  '.=': 'concat',
 };
 
+/** Over 60 lines: one case per kind of expression. */
 export function resolveExpression(scope: BodyScope, node: ast.Expression): ResolvedExpression {
   const { token } = node;
   const sub = (each: ast.Expression): ResolvedExpression => resolveExpression(scope, each);
@@ -47,7 +76,13 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'binary':
       return resolveBinary(scope, node);
     case 'logical':
-      return { kind: 'logical', token, op: node.operator === '&&' ? 'and' : 'or', left: sub(node.left), right: sub(node.right) };
+      return {
+        kind: 'logical',
+        token,
+        op: node.operator === '&&' ? 'and' : 'or',
+        left: sub(node.left),
+        right: sub(node.right),
+      };
     case 'comparison':
       return { kind: 'compare', token, op: COMPARE_OPS[node.operator], left: sub(node.left), right: sub(node.right) };
     case 'concatenation':
@@ -61,13 +96,20 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'defined':
       return { kind: 'number', token, value: isDefined(scope, node.operand, sub) ? 1 : 0 };
     case 'statistic':
-      return { kind: 'statistic', token, operand: resolveStatistic(scope, node.operand), op: node.operation, shift: node.shift };
+      return {
+        kind: 'statistic',
+        token,
+        operand: resolveStatistic(scope, node.operand),
+        op: node.operation,
+        shift: node.shift,
+      };
     case 'histogram':
       return refuse('histogram-value', 'base histogram operator where expression expected', token);
     case 'print':
       return resolvePrint(scope, node);
-    case 'regex':
     case 'cast':
+      return resolveCast(scope, node, sub);
+    case 'regex':
     case 'var':
     case 'autocast':
     case 'entry':
@@ -85,18 +127,30 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
   }
 }
 
-type UnsupportedExpression = Extract<ast.Expression, {
-  readonly kind: 'regex' | 'cast' | 'var' | 'autocast' | 'entry' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname' | 'register'
-    | 'dereference' | 'embedded-code-expression';
-}>;
+type UnsupportedExpression = Extract<
+  ast.Expression,
+  {
+    readonly kind:
+      | 'regex'
+      | 'var'
+      | 'autocast'
+      | 'entry'
+      | 'probewrite'
+      | 'perf'
+      | 'const'
+      | 'enum'
+      | 'enumname'
+      | 'register'
+      | 'dereference'
+      | 'embedded-code-expression';
+  }
+>;
 
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
     case 'regex':
       return refuseUnsupported(`matching by regular expression (${node.operator})`, 'regex', token);
-    case 'cast':
-      return refuseUnsupported('@cast', 'cast', token);
     case 'var':
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
@@ -126,7 +180,10 @@ function resolveBinary(scope: BodyScope, node: ast.BinaryExpression): ResolvedEx
   // Upstream parses >>> and refuses it without a place; the place is no secret.
   if (node.operator === '>>>') return refuse('unsupported-operator', 'unsupported binary operator >>>', node.token);
   return {
-    kind: 'binary', token: node.token, op: BINARY_OPS[node.operator], left: resolveExpression(scope, node.left),
+    kind: 'binary',
+    token: node.token,
+    op: BINARY_OPS[node.operator],
+    left: resolveExpression(scope, node.left),
     right: resolveExpression(scope, node.right),
   };
 }
@@ -138,7 +195,10 @@ function resolveTernary(scope: BodyScope, node: ast.TernaryExpression): Resolved
     return resolveExpression(scope, condition.value === 0 ? node.alternate : node.consequent);
   }
   return {
-    kind: 'ternary', token: node.token, condition, consequent: resolveExpression(scope, node.consequent),
+    kind: 'ternary',
+    token: node.token,
+    condition,
+    consequent: resolveExpression(scope, node.consequent),
     alternate: resolveExpression(scope, node.alternate),
   };
 }
@@ -152,14 +212,19 @@ function resolveCrement(scope: BodyScope, node: ast.CrementExpression): Resolved
   // 5++ passes upstream's checks and is dropped there as free of effects; a value that cannot hold the result is said here.
   if (!isPlace(operand)) refuseLvalue(node.token, node.operand);
   return {
-    kind: 'crement', token: node.token, delta: node.operator === '++' ? 1 : -1, result: node.position === 'prefix' ? 'new' : 'old', operand,
+    kind: 'crement',
+    token: node.token,
+    delta: node.operator === '++' ? 1 : -1,
+    result: node.position === 'prefix' ? 'new' : 'old',
+    operand,
   };
 }
 
 function resolveAssignment(scope: BodyScope, node: ast.AssignmentExpression): ResolvedExpression {
   const { token } = node;
   const op = ASSIGNMENTS[node.operator];
-  if (node.target.kind === 'target-symbol' || node.target.kind === 'cast' || node.target.kind === 'var') return refuseTargetWrite(scope, node.target);
+  if (node.target.kind === 'target-symbol' || node.target.kind === 'cast' || node.target.kind === 'var')
+    return refuseTargetWrite(scope, node.target);
   if (op === 'accumulate') {
     const target = resolveStatistic(scope, node.target);
     return { kind: 'assignment', token, op, target, value: resolveExpression(scope, node.value) };
@@ -186,14 +251,19 @@ export function resolveArray(scope: BodyScope, base: ast.SymbolExpression, arity
   const { name, token } = base;
   const global = scope.locals.named(name) === undefined ? scope.symbols.globalNamed(name, scope.file) : undefined;
   if (global === undefined) {
-    return refuse('unresolved-array', `unresolved arity-${arity} global array ${name}, missing global declaration?`, token);
+    return refuse(
+      'unresolved-array',
+      `unresolved arity-${arity} global array ${name}, missing global declaration?`,
+      token,
+    );
   }
   scope.symbols.bindArity(global, arity, token);
   return global;
 }
 
 export function resolveKeys(
-  scope: BodyScope, indexes: readonly (ast.Expression | undefined)[],
+  scope: BodyScope,
+  indexes: readonly (ast.Expression | undefined)[],
 ): readonly (ResolvedExpression | undefined)[] {
   return indexes.map((each) => (each === undefined ? undefined : resolveExpression(scope, each)));
 }
@@ -205,9 +275,17 @@ export function resolveElement(scope: BodyScope, node: ast.ArrayIndexExpression,
     const [index] = node.indexes;
     assert(index !== undefined, 'resolve', 'a histogram index');
     const operand = resolveStatistic(scope, base.operand);
-    return { kind: 'bucket', token, operand, histogram: histogramOf(base), index: resolveExpression(scope, index) };
+    return {
+      kind: 'bucket',
+      token,
+      operand,
+      histogram: histogramOf(base),
+      histogramToken: base.token,
+      index: resolveExpression(scope, index),
+    };
   }
-  if (!slices && node.indexes.includes(undefined)) refuse('wildcard-index', 'wildcard not allowed in array index', token);
+  if (!slices && node.indexes.includes(undefined))
+    refuse('wildcard-index', 'wildcard not allowed in array index', token);
   const keys = resolveKeys(scope, node.indexes);
   return { kind: 'element', token, array: resolveArray(scope, base, node.indexes.length), keys };
 }
@@ -221,7 +299,8 @@ function resolveIn(scope: BodyScope, node: ast.ArrayInExpression): ResolvedExpre
 /** What `<<<` fills and `@op` reads: a global, or an element of one. */
 export function resolveStatistic(scope: BodyScope, node: ast.Expression): ResolvedExpression {
   if (node.kind === 'array-index' && node.base.kind === 'symbol') return resolveElement(scope, node);
-  if (node.kind !== 'symbol') return refuse('statistic-place', 'Expecting symbol or array index expression', node.token);
+  if (node.kind !== 'symbol')
+    return refuse('statistic-place', 'Expecting symbol or array index expression', node.token);
   const symbol = resolveScalar(scope, node.name, node.token);
   if (symbol.kind === 'local') {
     refuse('stat-local', 'stat locals not supported, missing global declaration? ', node.token);
@@ -237,7 +316,15 @@ function resolvePrint(scope: BodyScope, node: ast.PrintExpression): ResolvedExpr
   const { form, token, toString } = node;
   if (form.kind === 'histogram') {
     const operand = resolveStatistic(scope, form.histogram.operand);
-    return { kind: 'print-histogram', token, toString, newline: form.newline, operand, histogram: histogramOf(form.histogram) };
+    return {
+      kind: 'print-histogram',
+      token,
+      toString,
+      newline: form.newline,
+      operand,
+      histogram: histogramOf(form.histogram),
+      histogramToken: form.histogram.token,
+    };
   }
   const values = node.arguments.map((each) => resolveExpression(scope, each));
   if (form.kind === 'formatted' && formatArguments(form.format).length !== values.length) {

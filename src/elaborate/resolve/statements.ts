@@ -10,7 +10,8 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
   const { token } = node;
   const sub = (each: ast.Statement): ResolvedStatement => resolveStatement(scope, each);
   const expression = (each: ast.Expression): ResolvedExpression => resolveExpression(scope, each);
-  const optional = (each: ast.Expression | undefined): ResolvedExpression | undefined => (each === undefined ? undefined : expression(each));
+  const optional = (each: ast.Expression | undefined): ResolvedExpression | undefined =>
+    each === undefined ? undefined : expression(each);
   switch (node.kind) {
     case 'block':
       return resolveBlock(scope, node);
@@ -22,11 +23,25 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
       return resolveIf(scope, node);
     case 'while':
       return {
-        kind: 'loop', token, initial: undefined, condition: expression(node.condition), step: undefined, testFirst: true, body: sub(node.body),
+        kind: 'loop',
+        token,
+        initial: undefined,
+        condition: expression(node.condition),
+        step: undefined,
+        testFirst: true,
+        body: sub(node.body),
       };
     case 'do-while': {
       const body = sub(node.body);
-      return { kind: 'loop', token, initial: undefined, condition: expression(node.condition), step: undefined, testFirst: false, body };
+      return {
+        kind: 'loop',
+        token,
+        initial: undefined,
+        condition: expression(node.condition),
+        step: undefined,
+        testFirst: false,
+        body,
+      };
     }
     case 'for': {
       const parts = { initial: optional(node.initial), condition: optional(node.condition), step: optional(node.step) };
@@ -54,28 +69,18 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
 
 /** Where the expression begins: an assignment's own token is its operator. */
 function firstToken(node: ast.Expression): Token {
-  switch (node.kind) {
-    case 'assignment':
-      return firstToken(node.target);
-    case 'binary':
-    case 'logical':
-    case 'comparison':
-    case 'concatenation':
-    case 'regex':
-      return firstToken(node.left);
-    case 'ternary':
-      return firstToken(node.condition);
-    case 'crement':
-      return node.position === 'postfix' ? firstToken(node.operand) : node.token;
-    case 'array-in': {
-      const [first] = node.indexes;
-      return first === undefined ? node.token : firstToken(first);
-    }
-    case 'array-index':
-      return node.base.token;
-    default:
-      return node.token;
-  }
+  const first = firstOperand(node);
+  return first === undefined ? node.token : firstToken(first);
+}
+
+/** The operand that stands before the node's own token. */
+function firstOperand(node: ast.Expression): ast.Expression | undefined {
+  if (node.kind === 'assignment') return node.target;
+  if ('left' in node) return node.left;
+  if (node.kind === 'ternary') return node.condition;
+  if (node.kind === 'crement') return node.position === 'postfix' ? node.operand : undefined;
+  if (node.kind === 'array-in') return node.indexes[0];
+  return node.kind === 'array-index' ? node.base : undefined;
 }
 
 export function resolveBlock(scope: BodyScope, node: ast.BlockStatement): ResolvedStatement {
@@ -100,19 +105,37 @@ function resolveIf(scope: BodyScope, node: ast.IfStatement): ResolvedStatement {
   return { kind: 'if', token, condition, consequent, alternate };
 }
 
-/** In a function, next tries a further overload: chooseFunction sees to it that there is none. */
+/** In a function, next hands the call to the next overload; the last one's is an error. */
 function resolveNext(scope: BodyScope, node: ast.NextStatement): ResolvedStatement {
   const { token } = node;
+  const { further } = scope;
   if (scope.functionSymbol === undefined) return { kind: 'next', token };
+  if (further !== undefined) {
+    const values = further.arguments.map((symbol): ResolvedExpression => ({ kind: 'variable', token, symbol }));
+    const call: ResolvedExpression = { kind: 'call', token, callee: further.callee, arguments: values };
+    if (further.givesValue) return { kind: 'return', token, value: call };
+    const done: ResolvedStatement = { kind: 'return', token, value: undefined };
+    return { kind: 'block', token, statements: [{ kind: 'expression', token, expression: call }, done] };
+  }
   const text: ResolvedExpression = { kind: 'string', token, value: 'all functions exhausted' };
-  return { kind: 'expression', token, expression: { kind: 'primitive', token, name: 'error', arguments: [text], wrapper: undefined } };
+  return {
+    kind: 'expression',
+    token,
+    expression: { kind: 'primitive', token, name: 'error', arguments: [text], wrapper: undefined },
+  };
 }
 
 function resolveTry(scope: BodyScope, node: ast.TryStatement): ResolvedStatement {
   const body = resolveStatement(scope, node.body);
   const { variable } = node;
   if (variable === undefined) {
-    return { kind: 'try', token: node.token, body, variable: undefined, handler: resolveStatement(scope, node.handler) };
+    return {
+      kind: 'try',
+      token: node.token,
+      body,
+      variable: undefined,
+      handler: resolveStatement(scope, node.handler),
+    };
   }
   const named = loopVariable(scope, variable.name, variable.token);
   const handler = withPrefix(resolveStatement(scope, node.handler), named.copies);
@@ -131,7 +154,11 @@ function loopVariable(scope: BodyScope, name: string, token: Token): LoopVariabl
   const hidden = scope.locals.hide(`__${name}`, token);
   const target: ResolvedExpression = { kind: 'variable', token, symbol };
   const value: ResolvedExpression = { kind: 'variable', token, symbol: hidden };
-  const copy: ResolvedStatement = { kind: 'expression', token, expression: { kind: 'assignment', token, op: 'store', target, value } };
+  const copy: ResolvedStatement = {
+    kind: 'expression',
+    token,
+    expression: { kind: 'assignment', token, op: 'store', target, value },
+  };
   return { symbol: hidden, copies: [copy] };
 }
 
@@ -144,17 +171,26 @@ function resolveForeach(scope: BodyScope, node: ast.ForeachStatement): ResolvedF
   if (base.kind === 'histogram') return refuseUnsupported('foreach over a histogram', 'histogram-foreach', base.token);
   const named = node.keys.map((each) => ({ ...each, ...loopVariable(scope, each.name, each.token) }));
   const array = resolveArray(scope, base, node.keys.length);
-  const value = node.value === undefined ? undefined : { ...node.value, ...loopVariable(scope, node.value.name, node.value.token) };
+  const value =
+    node.value === undefined ? undefined : { ...node.value, ...loopVariable(scope, node.value.name, node.value.token) };
   const slice = node.slice === undefined ? undefined : resolveKeys(scope, node.slice);
-  if (slice !== undefined && slice.length !== node.keys.length) scope.symbols.bindArity(array, slice.length, base.token);
+  if (slice !== undefined && slice.length !== node.keys.length)
+    scope.symbols.bindArity(array, slice.length, base.token);
   const limit = node.limit === undefined ? undefined : resolveExpression(scope, node.limit);
   const copies = [...named.flatMap((each) => each.copies), ...(value?.copies ?? [])];
   const body = withPrefix(resolveStatement(scope, node.body), copies);
   return {
-    kind: 'foreach', token, array, arrayToken: base.token, slice, limit, body,
+    kind: 'foreach',
+    token,
+    array,
+    arrayToken: base.token,
+    slice,
+    limit,
+    body,
     keys: named.map(({ symbol, token: at, direction }) => ({ symbol, token: at, direction })),
     value: value === undefined ? undefined : { symbol: value.symbol, token: value.token },
-    valueDirection: node.value?.direction ?? node.direction, aggregate: node.aggregate,
+    valueDirection: node.value?.direction ?? node.direction,
+    aggregate: node.aggregate,
   };
 }
 

@@ -21,4 +21,3 @@ export interface TargetScope {
   /** What a wrong name is told: `unable to find tracepoint variable '$x'`. */
   missing(name: string): string;
 }
-

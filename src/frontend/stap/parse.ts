@@ -34,7 +34,29 @@ export function parseMeasured(
   options: ParseOptions,
   sink: DiagnosticSink,
 ): { readonly file: StapFile; readonly work: ParseWork } {
-  const script: Script = {
+  const script = scriptOf(source, options);
+  const first = linked(tokensOf(script, sink), script);
+  if (first.class === END) {
+    const message = script.work.tokens === 0 ? FILE.empty(source.name) : FILE.emptyAfterPreprocessing(source.name);
+    sink.add(parseError(message.code, message.text, undefined));
+  }
+  return { file: { source, declarations: parseDeclarations(first, sink) }, work: script.work };
+}
+
+/** `--dump=tokens`: what the grammar sees, one token a line: `LINE:COLUMN class text`. Errors are the parser's to report. */
+export function printTokens(source: SourceFile, options: ParseOptions): string {
+  const script = scriptOf(source, options);
+  const stream = tokensOf(script, { add: () => undefined });
+  const lines: string[] = [];
+  for (let each = stream.next(); each !== undefined; each = stream.next()) {
+    const { line, column, kind, text } = each.token;
+    lines.push(`${line}:${column} ${each.class === ERROR ? 'error' : kind} ${text}\n`);
+  }
+  return lines.join('');
+}
+
+function scriptOf(source: SourceFile, options: ParseOptions): Script {
+  return {
     source,
     options,
     embeddedAllowed: options.guru || source.role === 'tapset',
@@ -44,12 +66,6 @@ export function parseMeasured(
     depth: 0,
     inFunction: false,
   };
-  const first = linked(tokensOf(script, sink), script);
-  if (first.class === END) {
-    const message = script.work.tokens === 0 ? FILE.empty(source.name) : FILE.emptyAfterPreprocessing(source.name);
-    sink.add(parseError(message.code, message.text, undefined));
-  }
-  return { file: { source, declarations: parseDeclarations(first, sink) }, work: script.work };
 }
 
 function tokensOf(script: Script, sink: DiagnosticSink): TokenSource {

@@ -1,7 +1,13 @@
 /** Expressions to text: as `-p1` shows them, or so that they read back. */
 import { unreachable, unsignedLong, type ByteString, type Long } from '../../base/index.js';
+import { LEVEL, levelOf } from './precedence.js';
 import type {
   AutocastExpression,
+  BinaryExpression,
+  ComparisonExpression,
+  ConcatenationExpression,
+  LogicalExpression,
+  RegexQuery,
   CastOperation,
   ConstantOperation,
   DefinedOperation,
@@ -27,6 +33,7 @@ export type PrintStyle = 'p1' | 'lossless';
 
 export function printExpression(node: Expression, style: PrintStyle): string {
   const show = (inner: Expression): string => printExpression(inner, style);
+  const tight = (inner: Expression, level: number): string => operand(inner, level, style);
   switch (node.kind) {
     case 'number':
       return style === 'p1' ? String(node.value) : unsigned(node.value);
@@ -37,29 +44,33 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     case 'symbol':
       return node.name;
     case 'array-index':
-      return `${show(node.base)}${keys(node.indexes, style)}`;
+      return `${show(node.base)}${keys(node.indexes, style, LEVEL.assignment)}`;
     case 'call':
       return `${node.name}(${node.arguments.map(show).join(', ')})`;
     case 'unary':
-      return `${node.operator}(${show(node.operand)})`;
-    case 'crement':
-      return node.position === 'prefix'
-        ? `${node.operator}(${show(node.operand)})`
-        : `(${show(node.operand)})${node.operator}`;
+      return prefixed(node.operator, tight(node.operand, LEVEL.unary));
+    case 'crement': {
+      const value = tight(node.operand, LEVEL.value);
+      return node.position === 'prefix' ? `${node.operator}${value}` : `${value}${node.operator}`;
+    }
     case 'binary':
     case 'logical':
     case 'comparison':
-      return `(${show(node.left)}) ${node.operator} (${show(node.right)})`;
     case 'concatenation':
-      return `(${show(node.left)}) . (${show(node.right)})`;
     case 'regex':
-      return `(${show(node.left)}) ${node.operator} ${show(node.right)}`;
+      return printInfix(node, style);
     case 'array-in':
-      return `${keys(node.indexes, style, 'guarded')} in ${show(node.base)}`;
-    case 'ternary':
-      return `(${show(node.condition)})?(${show(node.consequent)}):(${show(node.alternate)})`;
+      return `${keys(node.indexes, style, LEVEL.comparison)} in ${show(node.base)}`;
+    case 'ternary': {
+      const parts = [
+        tight(node.condition, LEVEL.or),
+        tight(node.consequent, LEVEL.assignment),
+        tight(node.alternate, LEVEL.ternary),
+      ];
+      return style === 'p1' ? `${parts[0]}?${parts[1]}:${parts[2]}` : `${parts[0]} ? ${parts[1]} : ${parts[2]}`;
+    }
     case 'assignment':
-      return `(${show(node.target)}) ${node.operator} (${show(node.value)})`;
+      return `${tight(node.target, LEVEL.ternary)} ${node.operator} ${tight(node.value, LEVEL.assignment)}`;
     case 'print':
       return printFamily(node, style);
     case 'statistic':
@@ -83,6 +94,31 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     default:
       return unreachable(node);
   }
+}
+
+/** An operand: in parentheses where it binds looser than its place wants, under `-p1` always. */
+function operand(node: Expression, level: number, style: PrintStyle): string {
+  const text = printExpression(node, style);
+  return style === 'p1' || levelOf(node) < level ? `(${text})` : text;
+}
+
+/** Two operators must not become one (`--`, `!~`). */
+function prefixed(operator: string, text: string): string {
+  return /^[-+!~]/.test(text) ? `${operator} ${text}` : `${operator}${text}`;
+}
+
+function printInfix(
+  node: BinaryExpression | LogicalExpression | ComparisonExpression | ConcatenationExpression | RegexQuery,
+  style: PrintStyle,
+): string {
+  const level = levelOf(node);
+  const operator = node.kind === 'concatenation' ? '.' : node.operator;
+  if (node.kind === 'regex') {
+    return `${operand(node.left, level + 1, style)} ${operator} ${printExpression(node.right, style)}`;
+  }
+  // A regex query cannot be compared.
+  const left = operand(node.left, node.left.kind === 'regex' ? level + 1 : level, style);
+  return `${left} ${operator} ${operand(node.right, level + 1, style)}`;
 }
 
 type Operator =
@@ -113,7 +149,7 @@ function printOperator(node: Operator, style: PrintStyle): string {
     case 'var':
       return target(node, `@var(${[quoted(node.name), ...strings(node.module)].join(', ')})`, style);
     case 'autocast':
-      return target(node, `(${show(node.operand)})`, style);
+      return target(node, autocastOperand(node, style), style);
     case 'entry':
     case 'defined':
     case 'probewrite':
@@ -137,6 +173,14 @@ function printOperator(node: Operator, style: PrintStyle): string {
     default:
       return unreachable(node);
   }
+}
+
+/** What reads its own `->` and `[ ]`, or would take the index for its own, stands in parentheses. */
+function autocastOperand(node: AutocastExpression, style: PrintStyle): string {
+  const { kind } = node.operand;
+  const isTarget = kind === 'target-symbol' || kind === 'cast' || kind === 'var' || kind === 'autocast';
+  const isIndexed = kind === 'symbol' && node.components[0]?.kind === 'index';
+  return operand(node.operand, isTarget || isIndexed ? Infinity : LEVEL.value, style);
 }
 
 function prefixOf(space: 'kernel' | 'user'): string {
@@ -171,26 +215,14 @@ function printHistogram(node: HistogramExpression, style: PrintStyle): string {
   return `@hist_linear(${operand}, ${String(shape.low)}, ${String(shape.high)}, ${String(shape.step)})`;
 }
 
-/**
- * `[1, *]`
- * @param guard before `in` a key is a comparison at most: what binds looser reads back only in parentheses
- */
-export function keys(all: readonly (Expression | undefined)[], style: PrintStyle, guard?: 'guarded'): string {
+/** `[1, *]`: what binds looser than `level` reads back only in parentheses, which `-p1` leaves out. */
+export function keys(all: readonly (Expression | undefined)[], style: PrintStyle, level: number): string {
   const printed = all.map((each) => {
     if (each === undefined) return '*';
-    const text = printExpression(each, style);
-    return style === 'lossless' && guard === 'guarded' && LOOSE.has(each.kind) ? `(${text})` : text;
+    return style === 'p1' ? printExpression(each, style) : operand(each, level, style);
   });
   return `[${printed.join(', ')}]`;
 }
-
-const LOOSE: ReadonlySet<Expression['kind']> = new Set<Expression['kind']>([
-  'assignment',
-  'ternary',
-  'logical',
-  'binary',
-  'array-in',
-]);
 
 /** What foreach goes over. */
 export function printBase(base: SymbolExpression | HistogramExpression, style: PrintStyle): string {

@@ -1,4 +1,5 @@
 /** Statements to text: as `-p1` shows them, or so that they read back. */
+import { LEVEL } from './precedence.js';
 import { unreachable } from '../../base/index.js';
 import type {
   BlockStatement,
@@ -102,7 +103,7 @@ function printForeach(node: ForeachStatement, style: PrintStyle): string {
   const all = style === 'p1' || node.bracketed ? `[${names}]` : names;
   const p1 = style === 'p1';
   const value = node.value === undefined ? '' : `${p1 ? node.value.name : printName(node.value)} = `;
-  const slice = node.slice === undefined ? '' : keys(node.slice, style);
+  const slice = node.slice === undefined ? '' : keys(node.slice, style, LEVEL.assignment);
   const aggregate = node.aggregate === undefined ? '' : ` @${node.aggregate}`;
   // A mark on the value's name sorts as one on the array does; SystemTap shows it there.
   const direction = p1 || node.value?.direction === undefined ? sign(node.direction) : '';

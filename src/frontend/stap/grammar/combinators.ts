@@ -202,11 +202,9 @@ export function separated<T>(item: Rule<T>, separator: TokenClass): Rule<T[]> {
 export function nested<T>(rule: Rule<T>): Rule<T> {
   return {
     parse: (position) => {
-      const { script } = tokenAt(position);
-      if (script.depth >= NESTING_LIMIT) return failAt(position, REFUSED.nesting(NESTING_LIMIT));
-      script.depth++;
+      enterNested(tokenAt(position));
       const output = rule.parse(position);
-      script.depth--;
+      leaveNested(tokenAt(position));
       return output;
     },
   };
@@ -233,10 +231,18 @@ export function must<T>(rule: Rule<T>, position: Position): Parsed<T> {
 
 /** `nested` for what is read by a plain function. */
 export function nestedCall<T>(at: ScriptToken, read: () => T): T {
-  const { script } = at;
-  if (script.depth >= NESTING_LIMIT) return failAt(at, REFUSED.nesting(NESTING_LIMIT));
-  script.depth++;
+  enterNested(at);
   const result = read();
-  script.depth--;
+  leaveNested(at);
   return result;
+}
+
+/** The two halves of `nested`, for the rule whose stack frames count most. A failure resets the depth in parse.ts. */
+export function enterNested(at: ScriptToken): void {
+  if (at.script.depth >= NESTING_LIMIT) failAt(at, REFUSED.nesting(NESTING_LIMIT));
+  at.script.depth++;
+}
+
+export function leaveNested(at: ScriptToken): void {
+  at.script.depth--;
 }

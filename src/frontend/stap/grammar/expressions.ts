@@ -1,29 +1,14 @@
 /** Expressions: the table of precedences, from assignment (loosest) to products (tightest). */
 import type { AssignmentOperator, BinaryOperator, ComparisonOperator, Expression, StringLiteral } from '../ast.js';
 import { REFUSED } from '../messages.js';
+import { BINARY_LEVELS, LEVEL } from '../precedence.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import { binary, infix, type Infix } from './binary.js';
-import { failAt, must, mustBe, nested, success, tokenAt, type Rule } from './combinators.js';
+import { failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeLiteralString } from './literals.js';
 import { comparison, expression } from './rules.js';
 import { indexableAfterIn, operand } from './values.js';
-
-const LEVEL = {
-  assignment: 1,
-  ternary: 2,
-  or: 3,
-  and: 4,
-  bitOr: 5,
-  bitXor: 6,
-  bitAnd: 7,
-  arrayIn: 8,
-  comparison: 9,
-  shift: 10,
-  concatenation: 11,
-  sum: 12,
-  product: 13,
-} as const;
 
 /** expression assignment-operator expression, from the right; whether the left side can be written is pass 2's question. */
 function assignment(operator: AssignmentOperator): Infix<Expression> {
@@ -40,8 +25,14 @@ function logical(level: number, operator: '&&' | '||'): Infix<Expression> {
   return infix(level, 'left', (left, { token }, right) => ({ kind: 'logical', token, operator, left, right }));
 }
 
-function arithmetic(level: number, operator: BinaryOperator): Infix<Expression> {
-  return infix(level, 'left', (left, { token }, right) => ({ kind: 'binary', token, operator, left, right }));
+function arithmetic(operator: BinaryOperator): Infix<Expression> {
+  return infix(BINARY_LEVELS[operator], 'left', (left, { token }, right) => ({
+    kind: 'binary',
+    token,
+    operator,
+    left,
+    right,
+  }));
 }
 
 function compare(operator: ComparisonOperator): Infix<Expression> {
@@ -59,7 +50,7 @@ const ternary: Infix<Expression> = {
   level: LEVEL.ternary,
   associativity: 'right',
   read: (condition, operator, right) => {
-    const consequent = must(expression, operator.next);
+    const consequent = taken(expression.parse(operator.next));
     const colon = must(mustBe(':'), consequent.next);
     const last = isAtLeast(operator.script.options.systemtapVersion, '4.0') ? right : expression;
     const alternate = must(last, colon.next);
@@ -134,9 +125,9 @@ const levels = binary<Expression>({
     '?': ternary,
     '||': logical(LEVEL.or, '||'),
     '&&': logical(LEVEL.and, '&&'),
-    '|': arithmetic(LEVEL.bitOr, '|'),
-    '^': arithmetic(LEVEL.bitXor, '^'),
-    '&': arithmetic(LEVEL.bitAnd, '&'),
+    '|': arithmetic('|'),
+    '^': arithmetic('^'),
+    '&': arithmetic('&'),
     in: arrayIn,
     '<': compare('<'),
     '>': compare('>'),
@@ -146,22 +137,22 @@ const levels = binary<Expression>({
     '!=': compare('!='),
     '=~': regexQuery('=~'),
     '!~': regexQuery('!~'),
-    '<<': arithmetic(LEVEL.shift, '<<'),
-    '>>': arithmetic(LEVEL.shift, '>>'),
-    '>>>': arithmetic(LEVEL.shift, '>>>'),
+    '<<': arithmetic('<<'),
+    '>>': arithmetic('>>'),
+    '>>>': arithmetic('>>>'),
     '.': infix(LEVEL.concatenation, 'left', (left, { token }, right) => ({
       kind: 'concatenation',
       token,
       left,
       right,
     })),
-    '+': arithmetic(LEVEL.sum, '+'),
-    '-': arithmetic(LEVEL.sum, '-'),
-    '*': arithmetic(LEVEL.product, '*'),
-    '/': arithmetic(LEVEL.product, '/'),
-    '%': arithmetic(LEVEL.product, '%'),
+    '+': arithmetic('+'),
+    '-': arithmetic('-'),
+    '*': arithmetic('*'),
+    '/': arithmetic('/'),
+    '%': arithmetic('%'),
   },
 });
 
-expression.setPattern(nested(levels(LEVEL.assignment)));
-comparison.setPattern(nested(levels(LEVEL.comparison)));
+expression.setPattern(levels(LEVEL.assignment));
+comparison.setPattern(levels(LEVEL.comparison));

@@ -9,7 +9,7 @@ import type {
 } from '../ast.js';
 import type { ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
-import { failAt, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
+import { failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeIdentifier } from './literals.js';
 import { expression, statement } from './rules.js';
@@ -41,7 +41,7 @@ export const foreachLoop: Rule<Statement> = {
       order.next.class === 'limit'
         ? must<Expression | undefined>(expression, order.next.next)
         : { result: undefined, next: order.next };
-    const body = must(statement, must(mustBe(')'), limit.next).next);
+    const body = taken(statement.parse(must(mustBe(')'), limit.next).next));
     const result: ForeachStatement = {
       kind: 'foreach',
       token: at.token,

@@ -1,7 +1,7 @@
 /** `[a, *, b]`: the keys of an array element, a slice or an `in`. */
 import type { Expression } from '../ast.js';
 import { EXPECTED, type Message } from '../messages.js';
-import { failAt, must, notHere, success, tokenAt, type Rule } from './combinators.js';
+import { failAt, notHere, success, taken, tokenAt, type Rule } from './combinators.js';
 
 /**
  * '[' (key | '*') (',' (key | '*'))* ']'
@@ -22,7 +22,7 @@ export function indexList(key: Rule<Expression>, wording: 'one of' | 'either'): 
           keys.push(undefined);
           next = tokenAt(next.next);
         } else {
-          const one = must(key, next);
+          const one = taken(key.parse(next));
           keys.push(one.result);
           next = one.next;
         }

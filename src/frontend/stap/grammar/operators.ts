@@ -12,6 +12,7 @@ import {
   mustBe,
   notHere,
   success,
+  taken,
   token,
   tokenAt,
   type Rule,
@@ -126,7 +127,7 @@ const enumOperation: Rule<Expression> = apply(seq(token('@enum'), inParentheses(
 const enumName: Rule<Expression> = {
   parse: (position) => {
     const at = tokenAt(position);
-    const value = must(expression, must(mustBe('('), at.next).next);
+    const value = taken(expression.parse(must(mustBe('('), at.next).next));
     let type: ByteString | undefined;
     let module: ByteString | undefined;
     let { next } = value;
@@ -158,7 +159,7 @@ function dereference(space: 'kernel' | 'user'): Rule<Expression> {
       const at = tokenAt(position);
       if (at.class !== name) return notHere();
       const size = must(mustBeNumber, must(mustBe('('), at.next).next);
-      const address = must(expression, must(mustBe(','), size.next).next);
+      const address = taken(expression.parse(must(mustBe(','), size.next).next));
       const { next } = must(mustBe(')'), address.next);
       return success(
         { kind: 'dereference', token: at.token, space, size: asUnsignedInt(size.result), address: address.result },

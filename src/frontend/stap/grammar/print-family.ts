@@ -3,7 +3,7 @@ import type { Expression, HistogramExpression, PrintExpression } from '../ast.js
 import { parsePrintFormat } from '../print-format.js';
 import type { ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED } from '../messages.js';
-import { failAt, must, mustBe, success, tokenAt, type Parsed, type Rule } from './combinators.js';
+import { failAt, must, mustBe, success, taken, tokenAt, type Parsed, type Rule } from './combinators.js';
 import { mustBeLiteralString } from './literals.js';
 import { expression } from './rules.js';
 import { HISTOGRAMS, histogram, histogramElement } from './statistics.js';
@@ -135,7 +135,7 @@ function values(
       if (next.class !== ',' && next.class !== ')') return failAt(next, EXPECTED.oneOf(', )'));
       next = tokenAt(next.next);
     }
-    const one = must(expression, next);
+    const one = taken(expression.parse(next));
     all.push(one.result);
     ({ next } = one);
     separate = true;

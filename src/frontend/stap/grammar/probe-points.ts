@@ -4,7 +4,18 @@ import type { Expression, NumberLiteral, ProbeComponent, ProbePoint, StringLiter
 import { IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { KEYWORDS } from '../lexer/words.js';
 import { EXPECTED, REFUSED } from '../messages.js';
-import { blame, failAt, must, mustBe, nestedCall, success, tokenAt, type Parsed, type Rule } from './combinators.js';
+import {
+  blame,
+  failAt,
+  must,
+  mustBe,
+  nestedCall,
+  success,
+  taken,
+  tokenAt,
+  type Parsed,
+  type Rule,
+} from './combinators.js';
 import { mustBeLiteral } from './literals.js';
 import { expression } from './rules.js';
 
@@ -127,7 +138,7 @@ function suffix(position: ScriptToken): Parsed<Suffix> {
   if (next.class !== 'if') return { result: { mark, condition: undefined }, next };
   const open = tokenAt(next.next);
   if (open.class !== '(') return failAt(open, EXPECTED.token('('), 'here');
-  const condition = must(expression, open.next);
+  const condition = taken(expression.parse(open.next));
   if (condition.next.class !== ')') return failAt(condition.next, EXPECTED.token(')'), 'here');
   return { result: { mark, condition: condition.result }, next: tokenAt(condition.next.next) };
 }

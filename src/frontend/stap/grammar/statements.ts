@@ -33,6 +33,7 @@ import {
   notHere,
   ParseFailure,
   success,
+  taken,
   token,
   tokenAt,
   type Parsed,
@@ -147,7 +148,7 @@ function doBody(start: ScriptToken): Parsed<Statement> | undefined {
   // `do (a, b)`, `do++`: no statement, but right as what goes on after a name.
   const { depth } = start.script;
   try {
-    return must(statement, start);
+    return taken(statement.parse(start));
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error;
     start.script.depth = depth;
@@ -197,7 +198,7 @@ const returnStatement: Rule<Statement> = {
     const next = tokenAt(at.next);
     if (next.class === ';' || next.class === '}')
       return success({ kind: 'return', token: at.token, value: undefined }, next);
-    const value = must(expression, next);
+    const value = taken(expression.parse(next));
     return success({ kind: 'return', token: at.token, value: value.result }, value.next);
   },
 };

@@ -3,7 +3,7 @@ import type { Long } from '../../../base/index.js';
 import type { Expression, HistogramExpression, HistogramShape, StatisticOperation } from '../ast.js';
 import type { ScriptToken, TokenClass } from '../lexer/script-token.js';
 import { REFUSED } from '../messages.js';
-import { blame, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
+import { blame, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeNumber } from './literals.js';
 import { expression } from './rules.js';
@@ -24,7 +24,7 @@ function statistic(operation: StatisticOperation): Rule<Expression> {
   return {
     parse: (position) => {
       const at = tokenAt(position);
-      const operand = must(expression, must(mustBe('('), at.next).next);
+      const operand = taken(expression.parse(must(mustBe('('), at.next).next));
       let shift = 0;
       let { next } = operand;
       if (next.class === ',' && parameters === 2) {
@@ -47,7 +47,7 @@ export const statistics: Readonly<Record<TokenClass, Rule<Expression>>> = Object
 export const histogram: Rule<HistogramExpression> = {
   parse: (position) => {
     const at = tokenAt(position);
-    const operand = must(expression, must(mustBe('('), at.next).next);
+    const operand = taken(expression.parse(must(mustBe('('), at.next).next));
     const { shape, next } = at.class === '@hist_log' ? { shape: LOG, next: operand.next } : linearShape(operand.next);
     return success(
       { kind: 'histogram', token: at.token, operand: operand.result, shape },

@@ -4,7 +4,7 @@ import type { Expression, TargetComponent } from '../ast.js';
 import { KEYWORDS } from '../lexer/words.js';
 import { IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
-import { failAt, must, mustBe, success, tokenAt, type Rule } from './combinators.js';
+import { failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { mustBeString } from './literals.js';
 import { expression } from './rules.js';
 
@@ -21,7 +21,7 @@ export const targetSymbol: Rule<Expression> = {
 export const castOperation: Rule<Expression> = {
   parse: (position) => {
     const at = tokenAt(position);
-    const value = must(expression, must(mustBe('('), at.next).next);
+    const value = taken(expression.parse(must(mustBe('('), at.next).next));
     const type = must(mustBeString, must(mustBe(','), value.next).next);
     if (type.result.raw === '') return failAt(type.next, EXPECTED.nonEmptyString);
     const rest = moduleName(type.next);
@@ -100,7 +100,7 @@ export function withComponents(
       next = tokenAt(member.next);
     } else if (next.class === '[') {
       const bracket = next.token;
-      const index = must(expression, next.next);
+      const index = taken(expression.parse(next.next));
       components.push({ kind: 'index', token: bracket, index: index.result });
       next = must(mustBe(']'), index.next).next;
     } else break;

@@ -14,7 +14,6 @@ import {
 import { EXPECTED, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import {
-  choose,
   failAt,
   failWithoutSkipping,
   must,
@@ -120,19 +119,6 @@ const TARGETS: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
   Object.entries({ [TARGET]: targetSymbol, '@cast': castOperation, '@var': varOperation }),
 );
 
-/** value component*: after anything but a target, `->` and `[` make an autocast (since 2.6) */
-const suffixed: Rule<Expression> = {
-  parse: (position) => {
-    const at = tokenAt(position);
-    const target = TARGETS.get(at.class);
-    if (target !== undefined) return target.parse(at);
-    const value = taken((VALUES.get(at.class) ?? noValue).parse(at));
-    if (value.next.class !== '->' && value.next.class !== '[') return success(value.result, value.next);
-    if (!hasAutocast(at)) return success(value.result, value.next);
-    return autocast(value, value.next.token, false);
-  },
-};
-
 /** '&' value component* */
 const addressOf: Rule<Expression> = {
   parse: (position) => {
@@ -189,8 +175,8 @@ function prefixCrement(operator: '++' | '--'): Rule<Expression> {
     },
   };
 }
-const value = choose<Expression>({ '&': addressOf }, suffixed);
 
+/** What a prefix operator stands before, or an `&`. */
 const PREFIXES: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
   Object.entries({
     '+': unary('+'),
@@ -202,23 +188,43 @@ const PREFIXES: ReadonlyMap<TokenClass, Rule<Expression>> = new Map(
   }),
 );
 
-/** prefix operand | '&'? value component* ('++' | '--')? */
+/** '&'? value component*: after anything but a target, `->` and `[` make an autocast (since 2.6) */
+const value: Rule<Expression> = {
+  parse: (position) => {
+    const at = tokenAt(position);
+    return withSuffix(at, valueAt(at).parse(at));
+  },
+};
+
+/** prefix operand | value ('++' | '--')? */
 export const operand: Rule<Expression> = {
   parse: (position) => {
     const at = tokenAt(position);
     at.script.work.parserSteps++;
     const prefix = PREFIXES.get(at.class);
     if (prefix !== undefined) return prefix.parse(at);
-    const output = at.class === '&' ? addressOf.parse(at) : suffixed.parse(at);
-    const next = tokenAt(output.successful ? output.candidates[0]?.nextToken : at);
-    const operator = next.class;
-    if (operator !== '++' && operator !== '--') return output;
-    return success(
-      { kind: 'crement', token: next.token, operator, position: 'postfix', operand: taken(output).result },
-      next.next,
-    );
+    // What `value` does, without its frame.
+    return postfixed(withSuffix(at, valueAt(at).parse(at)));
   },
 };
+
+/** The rule that the first token of a value names. */
+function valueAt({ class: of }: ScriptToken): Rule<Expression> {
+  return of === '&' ? addressOf : (TARGETS.get(of) ?? VALUES.get(of) ?? noValue);
+}
+
+function withSuffix(at: ScriptToken, output: Output<Expression>): Output<Expression> {
+  const { result, next } = taken(output);
+  if (next.class !== '->' && next.class !== '[') return output;
+  return TARGETS.has(at.class) || !hasAutocast(at) ? output : autocast({ result, next }, next.token, false);
+}
+
+function postfixed(output: Output<Expression>): Output<Expression> {
+  const { result, next } = taken(output);
+  const operator = next.class;
+  if (operator !== '++' && operator !== '--') return output;
+  return success({ kind: 'crement', token: next.token, operator, position: 'postfix', operand: result }, next.next);
+}
 
 /** name | @hist_log(…) | @hist_linear(…): what `in` and foreach look into. */
 function indexableThing(keptLast: boolean): Rule<SymbolExpression | HistogramExpression> {

@@ -1,0 +1,146 @@
+/** `$name` by BTF: context values and typed reads, and what is said when a name is wrong. */
+import test from 'ava';
+import type { TypedExpression } from '../../src/elaborate/index.js';
+import { elaborateText } from '../support/elaborate.js';
+
+/** `8u[4u[arg0:8u + 16] + 32]`: a read's size and sign, its address in brackets. */
+function shape(node: TypedExpression): string {
+  if (node.kind === 'context') {
+    const { value } = node;
+    if (value.kind === 'argument') return `arg${value.index}:${value.size}${value.signed ? 's' : 'u'}`;
+    return value.kind === 'returnValue' ? `return:${value.size}${value.signed ? 's' : 'u'}` : value.kind;
+  }
+  if (node.kind === 'memory') {
+    const bits = node.bits === undefined ? '' : `<${node.bits.shift},${node.bits.count}>`;
+    return `${node.size}${node.signed ? 's' : 'u'}${bits}[${shape(node.address)}]`;
+  }
+  if (node.kind === 'binary') return `${shape(node.left)} ${node.op} ${shape(node.right)}`;
+  if (node.kind === 'primitive') return `${node.name}(${node.arguments.map(shape).join(', ')})`;
+  if (node.kind === 'long') return String(node.value);
+  return node.kind === 'string' ? `"${node.value}"` : node.kind;
+}
+
+function printed(point: string, values: string): readonly string[] {
+  const { messages, program } = elaborateText(`probe ${point} { printd(" ", ${values}, 0) }`);
+  const [statement] = program?.probes[0]?.body ?? [];
+  if (statement?.kind !== 'expression' || statement.expression.kind !== 'print') return messages;
+  return statement.expression.arguments.slice(0, -1).map(shape);
+}
+
+const NET = 'kernel.trace("net_dev_queue")';
+const SWITCH = 'kernel.trace("sched_switch")';
+const RETURN = 'kernel.function("vfs_read").return';
+
+test('members through pointers and anonymous unions; an array of char is its address', (t) => {
+  t.deepEqual(printed(NET, '$skb->len, $skb->dev->flags, kernel_string($skb->dev->name)'), [
+    '4u[arg0:8u add 32]',
+    '4u[8u[arg0:8u add 16]]',
+    'kernel_string(8u[arg0:8u add 16] add 8)',
+  ]);
+});
+
+test('a bit field is read from the smallest word that holds it', (t) => {
+  t.deepEqual(printed(NET, '$skb->cloned'), ['1u<2,3>[arg0:8u add 36]']);
+});
+
+test('small arguments keep their size and sign, array elements theirs', (t) => {
+  t.deepEqual(printed(SWITCH, '$preempt, $next->pid, $next->comm[2], &$next->comm, $$name'), [
+    'arg0:1u',
+    '4s[arg2:8u add 40]',
+    '1s[arg2:8u add 48 add 2]',
+    'arg2:8u add 48',
+    '"sched_switch"',
+  ]);
+});
+
+test('parameters and $return of a function', (t) => {
+  t.deepEqual(printed(RETURN, '$count, $return'), ['arg1:4u', 'return:4s']);
+});
+
+test('$return and retval of a system call', (t) => {
+  t.deepEqual(printed('syscall.sync.return', '$return, retval'), ['syscallReturn', 'syscallReturn']);
+});
+
+test('name of a system call is read where it stands, not copied', (t) => {
+  const { program } = elaborateText('global c probe syscall.* { c[name]++ } probe end { foreach (n in c) println(n) }');
+  const [body] = program?.probes ?? [];
+  t.is(body?.locals.length, 0);
+  t.is(body?.body.length, 1);
+});
+
+for (const [point, values, ...expected] of [
+  [
+    SWITCH,
+    '$nosuch',
+    "error unable to find tracepoint variable '$nosuch' (alternatives: $next, $$name, $$system, $prev, $preempt) at",
+  ],
+  [SWITCH, '$next->pidd', "error unable to find member 'pidd' for struct task_struct (alternatives: pid, comm) at"],
+  [NET, '$skb->dev', undefined],
+  [NET, '$skb->len->x', "error invalid access '->x' vs. unsigned int at"],
+  [NET, '$skb->dev->name->x', "error invalid access '->x' vs. char[16] at"],
+  [NET, '$skb->len[1]', "error invalid access '[...]' vs. unsigned int at"],
+  [NET, '$skb[0]', "error 'struct sk_buff' is being accessed instead of a member such as '->cloned' at"],
+  [NET, '$skb$', 'error printing all members at once ($) is not supported yet at'],
+  [NET, '$$locals', 'error printing all variables at once ($$locals) is not supported yet at'],
+  ['begin', '$x', 'error unresolved target-symbol expression at'],
+  [
+    'kernel.function("vfs_read")',
+    '$return',
+    "error unable to find local 'return' in vfs_read (alternatives: $count, $task) at",
+  ],
+  [
+    'kernel.function("vfs_write")',
+    '$x',
+    "error unable to find local 'x' in vfs_write: BTF does not describe vfs_write at",
+  ],
+] as const) {
+  test(`${point}: ${values}`, (t) => {
+    const found = elaborateText(`probe ${point} { printd(" ", ${values}, 0) }`).messages;
+    t.deepEqual(
+      found.map((each) => each.replace(/ at \d.*$/, ' at')),
+      expected[0] === undefined ? [] : [expected[0]],
+    );
+  });
+}
+
+test('@defined decides which branch is looked at', (t) => {
+  t.deepEqual(printed(SWITCH, '@defined($next->pid) ? $next->pid : $nosuch, @defined($nosuch) ? $nosuch : 5'), [
+    '4s[arg2:8u add 40]',
+    '5',
+  ]);
+  t.deepEqual(
+    elaborateText(`probe ${SWITCH} { if (@defined($nosuch)) println($nosuch) else println(2) }`).messages,
+    [],
+  );
+});
+
+test('a write to a target variable needs -g, and is not there with it', (t) => {
+  const script = `probe ${SWITCH} { $next = 1 }`;
+  const at = (options: { guru: boolean }): readonly string[] => elaborateText(script, { options }).messages;
+  t.deepEqual(at({ guru: false }), ["error write to tracepoint variable '$next' not permitted; need stap -g at 1:38"]);
+  t.deepEqual(at({ guru: true }), ['error writing to a target variable is not supported yet at 1:38']);
+});
+
+test('@cast reads from an address that the script has', (t) => {
+  t.deepEqual(printed('begin', '@cast(5, "task_struct")->pid, @cast(6, "struct task_struct *", "kernel")->comm'), [
+    '4s[5 add 40]',
+    '6 add 48',
+  ]);
+  t.deepEqual(printed('begin', '@cast(5, "nosuch")->pid'), [
+    "error type definition 'nosuch' not found in 'kernel' at 1:27",
+  ]);
+});
+
+test('$$parms and $$return as text', (t) => {
+  const formats = (point: string, value: string): unknown => {
+    const { program } = elaborateText(`probe ${point} { println(${value}) }`);
+    return JSON.stringify(program?.probes[0]?.body[0], (key, each: unknown) => (key === 'token' ? undefined : each));
+  };
+  const parameters = String(formats('kernel.function("vfs_read")', '$$parms'));
+  t.true(
+    parameters.includes('"text":"task="') &&
+      parameters.includes('"conversion":"p"') &&
+      parameters.includes('"text":" count="'),
+  );
+  t.true(String(formats('kernel.function("vfs_read").return', '$$return')).includes('"text":"return="'));
+});

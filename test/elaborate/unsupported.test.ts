@@ -1,0 +1,57 @@
+/** Language that stap has and this version has not: refused with its place, never passed over. */
+import test from 'ava';
+import { DEFAULT_PARSE_OPTIONS, parseFile } from '../../src/frontend/stap/index.js';
+import { Diagnostics } from '../../src/base/index.js';
+import { elaborate } from '../../src/elaborate/index.js';
+import { ELABORATE_OPTIONS, elaborateText, scriptFile, standardLibrary } from '../support/elaborate.js';
+import { fakeTarget } from '../support/fake-target.js';
+
+const CASES: readonly (readonly [script: string, expected: string])[] = [
+  ['probe begin { if ("a" =~ "b") println(1) }', 'matching by regular expression (=~) is not supported yet at 1:23'],
+  [
+    'probe begin { println(@cast(1, "task_struct", "/bin/true")->pid) }',
+    '@cast to a type of "/bin/true" is not supported yet at 1:23',
+  ],
+  ['probe begin { println(@var("jiffies")) }', '@var is not supported yet at 1:23'],
+  ['probe begin { println(@entry(pid())) }', '@entry is not supported yet at 1:23'],
+  ['probe begin { println(@perf("x")) }', '@perf is not supported yet at 1:23'],
+  ['probe begin { println(pid()->x) }', '-> on a value is not supported yet at 1:28'],
+  [
+    'global s probe begin { s <<< 1 foreach (b in @hist_log(s)) println(b) }',
+    'foreach over a histogram is not supported yet at 1:46',
+  ],
+  [
+    'global s probe begin { s <<< 1 if (3 in @hist_log(s)) println(1) }',
+    "'in' on a histogram is not supported yet at 1:38",
+  ],
+  [
+    'global s probe begin { s <<< 1 println(s) }',
+    'printing a statistic itself (use @count, @sum, …) is not supported yet at 1:40',
+  ],
+];
+
+for (const [script, expected] of CASES) {
+  test(script, (t) => {
+    const { messages, program } = elaborateText(script);
+    t.is(program, undefined);
+    t.true(messages.includes(`error ${expected}`), messages.join('\n'));
+  });
+}
+
+test('embedded C with -g: declarations, functions, statements and expressions each at their place', (t) => {
+  const text = '%{ #include <x.h> %}\nfunction f() %{ %}\nprobe begin { %{ x(); %} println(%{ 5 %}) f() }';
+  const sink = new Diagnostics();
+  const file = parseFile(scriptFile(text), { ...DEFAULT_PARSE_OPTIONS, guru: true }, sink);
+  t.deepEqual(sink.all, []);
+  elaborate({ files: [file], library: standardLibrary(), target: fakeTarget(), options: ELABORATE_OPTIONS }, sink);
+  const places = sink.all.filter((each) => each.code === 'unsupported-embedded-code').map((each) => each.token?.line);
+  t.deepEqual([...new Set(places)].sort(), [1, 2, 3]);
+  t.true(places.length >= 4);
+});
+
+test('a probe point that is not supported is no silent nothing, also with ?', (t) => {
+  t.true(
+    elaborateText('probe timer.profile?, begin { println(1) }').messages[0]?.startsWith('error while resolving') ===
+      true,
+  );
+});
