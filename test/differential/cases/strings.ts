@@ -23,7 +23,7 @@ export const STRINGS: readonly Case[] = [
   pairs('bytes at a place', 'try { println(stringat(a, i)) } catch (m) { println(m) }'),
   pairs('searching', 'println(isinstr(a, b), isinstr(b, a), isinstr(a, ""))'),
   pairs('replacing', 'println(str_replace(a, "b", "<b>"), str_replace(b, a, "x"))'),
-  pairs('strings as conditions of equality in keys', 'k[a] = i; k[b] += 2; println(k[a], [b] in k)'.replaceAll('k', 'n2')),
+  body('built strings and literals as keys of one array', 's, k, n', `n++; s[0] = "a"; s[1] = "ab"; k[s[n % 2] . "b"] = n; k["ab"] += 2; k["abb"]++; println(k["ab"], [s[1]] in k, ["x"] in k)`, { hits: 4 }),
   body('concatenation is cut at the limit', 't', 't = t . "0123456789"; println(strlen(t), t)', {
     hits: 5,
     defines: { MAXSTRINGLEN: 32 },
