@@ -47,7 +47,7 @@ async function buildBundle() {
   const stamp = stampOf([
     ...filesUnder('src', /\.ts$/),
     ...filesUnder('kmod-fallback', /\.ts$/),
-    ...['build.mjs', 'bundle.mjs', 'launch.cjs'].map((name) => `scripts/${name}`),
+    ...['build.mjs', 'bundle.mjs', 'launch.cjs', 'node-flags'].map((name) => `scripts/${name}`),
     'package-lock.json',
   ]);
   const isOurs = options.entry === undefined;

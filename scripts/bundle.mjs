@@ -19,6 +19,15 @@ import { fileURLToPath } from 'node:url';
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 
+/**
+ * What stap's own node runs with; the launcher reads the same file. The published FFI makes V8 believe that gigabytes of
+ * external memory are in use: only a heap that may be larger still keeps it from collecting garbage all the time. Threads
+ * that help to collect take the second CPU from the traced program, for heaps far larger than ours.
+ */
+export function nodeFlags() {
+  return readFileSync(join(scripts, 'node-flags'), 'utf8').trim().split(' ');
+}
+
 /** Bundles `entry` into `folder` and warms its code cache. `checkout` is where node_modules and src lie. */
 export async function bundle({ checkout, entry, folder }) {
   // Imported here: the other steps of a build must work before esbuild is installed.
@@ -75,7 +84,7 @@ export function warm(folder) {
   delete env.NODE_OPTIONS;
   const failed = [];
   for (const args of runs) {
-    const run = spawnSync(process.execPath, [join(folder, 'launch.cjs'), ...args], {
+    const run = spawnSync(process.execPath, [...nodeFlags(), join(folder, 'launch.cjs'), ...args], {
       cwd: scratch,
       env,
       stdio: ['ignore', 'ignore', 'ignore'],

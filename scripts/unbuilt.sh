@@ -8,4 +8,5 @@ if [ -n "$missing" ]; then
   exit 1
 fi
 unset NODE_EXTRA_CA_CERTS
-exec "$node" "$checkout/dist/launch.cjs" "$@"
+read -r flags <"$checkout/scripts/node-flags" || flags=
+exec "$node" $flags "$checkout/dist/launch.cjs" "$@"

@@ -6,21 +6,29 @@ import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
-import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
+import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
-import type { Target } from './target/index.js';
+import { liveTarget, type Target } from './target/index.js';
 
-/** Runs stap. @returns the exit status. @throws {StapError} for what the machine refuses outside a pass */
-export async function main(argv: readonly string[], env: cli.Environment): Promise<number> {
+/**
+ * Runs stap.
+ * @param live makes the Target of this machine; a caller that runs many scripts may keep one
+ * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
+ */
+export async function main(
+  argv: readonly string[],
+  env: cli.Environment,
+  live: () => Target = liveTarget,
+): Promise<number> {
   const command = cli.parseCommandLine(argv, env);
   switch (command.kind) {
     case 'run':
-      return runScript(command.options);
+      return runScript(command.options, live);
     case 'version':
       return cli.answer(cli.versionText());
     case 'help':
@@ -40,26 +48,29 @@ export async function main(argv: readonly string[], env: cli.Environment): Promi
 }
 
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
-async function runScript(options: cli.StapOptions): Promise<number> {
+async function runScript(options: cli.StapOptions, live: () => Target): Promise<number> {
   const passes = new cli.Passes(options);
   for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
-    return await runPipeline(options, passes);
+    return await runPipeline(options, live, passes);
   } catch (error) {
     if (error instanceof cli.PassFailed) return 1;
     throw error;
   }
 }
 
-async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promise<number> {
+async function runPipeline(options: cli.StapOptions, live: () => Target, passes: cli.Passes): Promise<number> {
   const { lastPass, dump } = options;
-  const inputs = cli.inputsOf(options);
+  const inputs = cli.inputsOf(options, live);
 
   const parsed = passes.run(
     1,
     (sink) => parseScripts(options, inputs, passes, sink),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
+  if (dump?.stage === 'tokens') {
+    return passes.show(parsed.map(({ source }) => printTokens(source, inputs.parseOptions)).join(''));
+  }
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
@@ -80,7 +91,8 @@ async function runPipeline(options: cli.StapOptions, passes: cli.Passes): Promis
       `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
   );
   if (dump?.stage === 'js') return passes.show(plan.js.source);
-  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  if (dump?.stage === 'bpf') return passes.show(listing(plan));
+  if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
   return run(plan, options, passes);
 }
 
@@ -178,7 +190,7 @@ function kernelPlan(
 }
 
 function listing(plan: SessionPlan): string {
-  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+  return (plan.kernel?.object.programs ?? []).map((program) => program.listing).join('\n');
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {

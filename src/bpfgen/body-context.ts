@@ -5,16 +5,7 @@
  * calls, r0 to r5 free and lost in calls. Locals live in memory (stack or frame) between IR instructions.
  */
 import { present, unreachable } from '../base/index.js';
-import type {
-  BlockId,
-  BodyId,
-  ComponentId,
-  ContextValue,
-  Instruction,
-  IrBody,
-  LocalId,
-  Operand,
-} from '../ir/index.js';
+import type { BlockId, BodyId, ComponentId, ContextValue, Instruction, IrBody, LocalId, Operand } from '../ir/index.js';
 import { accessOf } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';

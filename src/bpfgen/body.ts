@@ -74,11 +74,7 @@ function contextFor(
   const text = draft.raises || draft.catchesText ? textBytes(maxStringLength - 1) : FIXED_PART(8);
   const head = PART_HEAD_BYTES + 16;
   const error = { ...text, maxBytes: head + text.maxBytes, reachBytes: head + text.reachBytes };
-  const output = planOutput(
-    plan,
-    (instruction) => partSizeOf(instruction, (operand) => draft.held(operand)),
-    error,
-  );
+  const output = planOutput(plan, (instruction) => partSizeOf(instruction, (operand) => draft.held(operand)), error);
   return new BodyContext(program, body, plan, event, output, reservedStackBytes);
 }
 

@@ -1,5 +1,5 @@
 /** One function of a program while its instructions are selected: scratch memory, and code off its straight path. */
-import { Assembler, type Label } from './isa/index.js';
+import type { Assembler, Label } from './isa/index.js';
 import { type Area, type Place, stackArea } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
 import type { Tables } from './tables.js';

@@ -44,7 +44,8 @@ export function mapsOf(tables: Tables): readonly MapSpec[] {
     const purpose = { kind: 'exchange' } as const;
     maps.push({ ...ARRAY_MAP, name: MAP_NAMES.exchange, purpose, valueSizeBytes: sizeBytes, mmapable: true });
   }
-  for (const global of layout.globals.values()) if (global.kind === 'array') maps.push(arrayMap(global));
+  for (const global of layout.globals.values())
+    if (global.kind === 'array') maps.push(arrayMap(global, tables.mapName(global.global)));
   if (tables.frameBytes > 0) {
     maps.push({
       ...ARRAY_MAP,
@@ -58,10 +59,10 @@ export function mapsOf(tables: Tables): readonly MapSpec[] {
   return maps;
 }
 
-function arrayMap(array: ArrayLayout): MapSpec {
+function arrayMap(array: ArrayLayout, name: string): MapSpec {
   const hash: MapSpec = {
     ...ARRAY_MAP,
-    name: array.mapName,
+    name,
     kind: 'hash',
     purpose: { kind: 'global', global: array.global },
     keySizeBytes: array.keySizeBytes,

@@ -3,7 +3,7 @@
  * user input.
  */
 import { type Diagnostic, present, semanticError, type Token, unreachable } from '../base/index.js';
-import type { Block, Instruction, IrBody, IrCode } from '../ir/index.js';
+import type { Instruction, InstructionOf, IrBody, IrCode } from '../ir/index.js';
 import type { KernelLayout } from '../passes/layout.js';
 import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
@@ -12,6 +12,7 @@ import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
+import { MAX_COLLECTED, mostElements } from './select/foreach.js';
 import { intrinsicRefusal } from './select/intrinsics.js';
 
 type Refusal = { readonly text: string; readonly at: Token };
@@ -22,25 +23,44 @@ type Question = {
   readonly facts: GeneratorFacts;
   readonly body: IrBody;
   readonly representations: readonly Representation[];
+  readonly isRecursive: boolean;
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = [...wrappingArrays(placed)];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
     const probe = probeRefusal(body, facts);
     if (probe !== undefined) refusals.push({ text: probe, at: body.probe.at });
-    refusals.push(...codeRefusals(body.code, { placed, layout, facts, body, representations }));
+    refusals.push(...codeRefusals(body.code, { placed, layout, facts, body, representations, isRecursive: false }));
     for (const callee of calledBy(body.code, placed)) {
       const { code } = present(placed.module.functions[callee], 'bpfgen', 'function');
       const held = present(placed.functions[callee], 'bpfgen', 'placed function');
-      refusals.push(...codeRefusals(code, { placed, layout, facts, body, representations: held.representations }));
+      refusals.push(
+        ...codeRefusals(code, {
+          placed,
+          layout,
+          facts,
+          body,
+          representations: held.representations,
+          isRecursive: held.recursive,
+        }),
+      );
     }
   }
   const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
   return [...unique.values()].map(({ text, at }) =>
     semanticError('bpf-unsupported', `the bpf runtime does not support ${text}`, at),
+  );
+}
+
+/** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
+function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
+  return module.globals.flatMap((global) =>
+    global.kind === 'array' && global.wraps && globals[global.id]?.home === 'kernel'
+      ? [{ text: `arrays that wrap (%) in kernel-side probes`, at: global.at }]
+      : [],
   );
 }
 
@@ -74,13 +94,17 @@ function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
       const text = instructionRefusal(instruction, question);
       if (text !== undefined) refusals.push({ text, at: instruction.at });
     }
-    refusals.push(...endRefusals(block));
   }
   return refusals;
 }
 
-function endRefusals({ end }: Block): readonly Refusal[] {
-  return end.kind === 'foreachNext' ? [{ text: 'foreach in kernel-side probes', at: end.at }] : [];
+function foreachRefusal({ global, limit }: InstructionOf<'foreachStart'>, question: Question): string | undefined {
+  if (question.isRecursive) return 'foreach in recursive functions';
+  const array = question.placed.module.globals[global];
+  if (array?.kind !== 'array') return undefined;
+  const { maxAction } = question.placed.module.limits;
+  const most = mostElements(maxAction, array.capacity, limit?.kind === 'long' ? limit.value : undefined);
+  return most > MAX_COLLECTED ? `foreach over more than ${MAX_COLLECTED} elements in kernel-side probes` : undefined;
 }
 
 function instructionRefusal(instruction: Instruction, question: Question): string | undefined {
@@ -121,20 +145,18 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
       return contextRefusal(instruction.value, question);
     case 'hasElement':
     case 'deleteElement':
-      return instruction.keys.includes(undefined) ? 'slices of arrays in kernel-side probes' : undefined;
+      return undefined;
     case 'stringFind':
     case 'stringToLong':
     case 'stringFormat':
       return 'string functions in kernel-side probes';
     case 'clear':
-      return question.placed.module.globals[instruction.global]?.kind === 'statistic'
-        ? undefined
-        : 'deleting a whole array in kernel-side probes';
+      return undefined;
     case 'printHistogram':
     case 'formatHistogram':
       return 'drawing histograms in kernel-side probes';
     case 'foreachStart':
-      return 'foreach in kernel-side probes';
+      return foreachRefusal(instruction, question);
     default:
       return unreachable(instruction);
   }
@@ -154,7 +176,13 @@ function contextRefusal(
       const road = functionRoad(spec, facts);
       return road === undefined ? syscallRefusal(value, spec.phase, spec.symbol) : functionRefusal(value, spec, road);
     }
-    default:
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
       return `${value.kind} in a ${spec.kind} probe`;
+    default:
+      return unreachable(spec);
   }
 }

@@ -3,7 +3,7 @@
  * that are used, own BTF.
  */
 import { assert, type ByteString, present, type Token } from '../base/index.js';
-import type { FormatId } from '../ir/index.js';
+import type { FormatId, GlobalId } from '../ir/index.js';
 import { PART, RECORD_VERSION } from '../ir/index.js';
 import type { EventSchema, PartSchema } from '../passes/event-schema.js';
 import type { KernelLayout } from '../passes/layout.js';
@@ -21,6 +21,7 @@ export class Tables {
   readonly extraMaps = new Map<string, MapSpec>();
   /** The widest frame of any program. */
   frameBytes = 0;
+  readonly #mapNames: ReadonlyMap<GlobalId, string>;
   readonly #ids: ReadonlyMap<ByteString, number>;
   readonly #prints: PartSchema[] = [];
   readonly #printCodes = new Map<string, number>();
@@ -31,7 +32,13 @@ export class Tables {
     this.placed = placed;
     this.layout = layout;
     this.facts = facts;
+    this.#mapNames = uniqueMapNames(layout);
     this.#ids = new Map(placed.strings.map((text, index) => [text, index]));
+  }
+
+  /** The map of an array: relocations go by names, so no two maps share one. */
+  mapName(array: GlobalId): string {
+    return present(this.#mapNames.get(array), 'bpfgen', `map of global ${array}`);
   }
 
   /** The rank of a string of the closed table. */
@@ -66,4 +73,23 @@ export class Tables {
   schema(): EventSchema {
     return { version: RECORD_VERSION, prints: this.#prints, positions: this.#positions, strings: this.placed.strings };
   }
+}
+
+const MAX_MAP_NAME = 15;
+/** Names of maps that the generator makes itself. */
+const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|fmt_.*)$/;
+
+/** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */
+function uniqueMapNames(layout: KernelLayout): ReadonlyMap<GlobalId, string> {
+  const names = new Map<GlobalId, string>();
+  const taken = new Set<string>();
+  for (const global of layout.globals.values()) {
+    if (global.kind !== 'array') continue;
+    const suffix = `.${global.global}`;
+    const isFree = !taken.has(global.mapName) && !OWN_NAME.test(global.mapName);
+    const name = isFree ? global.mapName : `${global.mapName.slice(0, MAX_MAP_NAME - suffix.length)}${suffix}`;
+    taken.add(name);
+    names.set(global.global, name);
+  }
+  return names;
 }

@@ -8,7 +8,6 @@ import { readTapsets, standardTapsetFolder } from '../tapset/read.js';
 import {
   configurationValue,
   kernelConfiguration,
-  liveTarget,
   recordedTarget,
   recordTarget,
   type Target,
@@ -26,8 +25,9 @@ export interface Inputs {
   readonly saveRecording: () => void;
 }
 
-export function inputsOf(options: StapOptions): Inputs {
-  const { target, saveRecording } = targetOf(options);
+/** `live` makes the Target of this machine, where one is needed. */
+export function inputsOf(options: StapOptions, live: () => Target): Inputs {
+  const { target, saveRecording } = targetOf(options, live);
   const usedArguments = new Set<number>();
   let configuration: string | undefined;
   const parseOptions: ParseOptions = {
@@ -53,9 +53,12 @@ export function inputsOf(options: StapOptions): Inputs {
   return { target, library, parseOptions, usedArguments, saveRecording };
 }
 
-function targetOf(options: StapOptions): { readonly target: Target; readonly saveRecording: () => void } {
+function targetOf(
+  options: StapOptions,
+  live: () => Target,
+): { readonly target: Target; readonly saveRecording: () => void } {
   const { replayTarget, recordTarget: file } = options;
-  const whole = replayTarget === undefined ? liveTarget() : recordedTarget(readRecording(replayTarget));
+  const whole = replayTarget === undefined ? live() : recordedTarget(readRecording(replayTarget));
   const target = withoutFeatures(whole, options.withoutFeatures);
   if (file === undefined) return { target, saveRecording: () => undefined };
   const recording = recordTarget(target);

@@ -10,7 +10,7 @@ export type ScriptSource =
   | { readonly kind: 'stdin' };
 
 export type RuntimeName = 'bpf' | 'kernel';
-export type DumpStage = 'tokens' | 'ast' | 'program' | 'ir' | 'js' | 'bpf' | 'c';
+export type DumpStage = 'tokens' | 'ast' | 'program' | 'ir' | 'js' | 'bpf';
 
 export interface StapOptions {
   readonly script: ScriptSource;

@@ -205,6 +205,8 @@ export type ResolvedExpression = { readonly token: Token } & (
       readonly kind: 'bucket';
       readonly operand: ResolvedExpression;
       readonly histogram: HistogramKind;
+      /** The `@hist_…` itself: what a clash of kinds blames. */
+      readonly histogramToken: Token;
       readonly index: ResolvedExpression;
     }
   | ResolvedPrint
@@ -214,6 +216,7 @@ export type ResolvedExpression = { readonly token: Token } & (
       readonly newline: boolean;
       readonly operand: ResolvedExpression;
       readonly histogram: HistogramKind;
+      readonly histogramToken: Token;
     }
 );
 export type ExpressionOf<K extends ResolvedExpression['kind']> = Extract<ResolvedExpression, { readonly kind: K }>;

@@ -17,14 +17,15 @@ export function lowerKeys(
   });
 }
 
-/** Keys of a slice: undefined = `*`. */
+/** Keys of a slice: undefined = `*`. `after` is evaluated between them and their use. */
 export function lowerSlice(
   ctx: CodeContext,
   keys: readonly (TypedExpression | undefined)[],
+  after?: TypedExpression,
 ): readonly (Operand | undefined)[] {
   return keys.map((key, index) => {
     if (key === undefined) return undefined;
-    const later = keys.slice(index + 1).filter((each) => each !== undefined);
+    const later = [...keys.slice(index + 1), after].filter((each) => each !== undefined);
     return stored(ctx, keepAcross(ctx, ctx.value(key), key, later));
   });
 }

@@ -10,7 +10,7 @@ export function lowerForeach(ctx: CodeContext, loop: Extract<TypedStatement, { r
   const { token: at, array, order, body } = loop;
   charge(ctx, 1);
   flushTicks(ctx, at);
-  const slice = loop.slice === undefined ? undefined : lowerSlice(ctx, loop.slice);
+  const slice = loop.slice === undefined ? undefined : lowerSlice(ctx, loop.slice, loop.limit);
   const limit = loop.limit === undefined ? undefined : ctx.value(loop.limit);
   const iterator = builder.addIterator();
   builder.add({ kind: 'foreachStart', iterator, global: ctx.global(array), order, limit, slice, at });

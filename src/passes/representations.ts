@@ -28,10 +28,10 @@ export function representationsOf(module: IrModule, sides: Sides): Representatio
   const shared = { module, slots, literals, maxLimit };
   module.bodies.forEach((body, index) => {
     const side = present(sides.bodies[index], 'representations', 'the body');
-    const names = namesOf(body.probe.spec);
+    const names = (): readonly ByteString[] => namesOf(body.probe.spec);
     addFlows({ ...shared, code: body.code, locals: slots.body(index), side, result: undefined, names });
   });
-  const names = module.bodies.flatMap((body) => namesOf(body.probe.spec));
+  const names = (): readonly ByteString[] => module.bodies.flatMap((body) => namesOf(body.probe.spec));
   for (const { id, code } of module.functions) {
     const side = sides.functions[id]?.has('kernel') === true ? 'kernel' : 'user';
     addFlows({ ...shared, code, locals: slots.function(id), side, result: slots.result(id), names });

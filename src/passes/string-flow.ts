@@ -29,8 +29,8 @@ export interface FlowContext {
   readonly side: Side;
   /** Where a return's value goes, in a function. */
   readonly result: Slot | undefined;
-  /** Texts that the system call table and the probed functions can give. */
-  readonly names: readonly ByteString[];
+  /** Texts that the system call table and the probed functions can give; asked for only where the code reads one. */
+  readonly names: () => readonly ByteString[];
   readonly maxLimit: number;
   /** Literals that need an id where their slot has one. */
   readonly literals: Set<ByteString>;
@@ -253,7 +253,7 @@ function addEnd(ctx: FlowContext, end: Terminator, iterated: ReadonlyMap<Iterato
 }
 
 function receiveNames(ctx: FlowContext, slot: Slot): void {
-  for (const name of ctx.names) {
+  for (const name of ctx.names()) {
     if (ctx.side === 'kernel') ctx.literals.add(name);
     ctx.slots.graph.receive(slot, name.length);
   }

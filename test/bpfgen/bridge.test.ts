@@ -51,7 +51,18 @@ function shared() {
   const placed = script.module();
   const statisticBytes = layOutForTest(placed).globals.get(s);
   const bytes = statisticBytes?.kind === 'statistic' ? statisticBytes.statistic.sizeBytes : 0;
-  return { placed, layout: withExchange(layOutForTest(placed), EXCHANGE_KEY, bytes), x, y, n, s, st, text, interned, body };
+  return {
+    placed,
+    layout: withExchange(layOutForTest(placed), EXCHANGE_KEY, bytes),
+    x,
+    y,
+    n,
+    s,
+    st,
+    text,
+    interned,
+    body,
+  };
 }
 
 test('a commit sets, adds, accumulates, deletes; the snapshot shows it; initial values are there from the start', (t) => {
@@ -114,7 +125,9 @@ test('joining puts a drained statistic back; a full array is told with its opera
   t.is(twice.readBigUInt64LE(statistic.high ?? 0), state.readBigUInt64LE(statistic.high ?? 0));
   const row = (statistic.buckets ?? 0) + 8 * 74;
   t.is(twice.readBigInt64LE(row), 2n, '1000 twice in the row of 512');
-  const status = bridge.run([1, 2, 3, 4].map((each) => ({ kind: 'accumulate', global: st, key: key(each), value: each })));
+  const status = bridge.run(
+    [1, 2, 3, 4].map((each) => ({ kind: 'accumulate', global: st, key: key(each), value: each })),
+  );
   t.is(status, BRIDGE_STATUS.done);
   t.is(bridge.word(exchange.failed), 3);
   t.is(bridge.word(exchange.errno), 7);
@@ -144,49 +157,59 @@ test('hold keeps the locks until finish; a lock that another CPU has is busy', (
   t.is(bridge.run([], 'hold'), BRIDGE_STATUS.done);
   t.true(locks.every((lock) => word(loaded, lock) > 0));
   t.is(bridge.run([{ kind: 'set', global: x, value: 3 }], 'finish'), BRIDGE_STATUS.done);
-  t.deepEqual(locks.map((lock) => word(loaded, lock)), [0, 0]);
+  t.deepEqual(
+    locks.map((lock) => word(loaded, lock)),
+    [0, 0],
+  );
   t.is(word(loaded, scalarOffset(layout, x)), 3);
   setWord(loaded, locks[1] ?? 0, 4096);
   t.is(bridge.run([{ kind: 'set', global: x, value: 4 }]), BRIDGE_STATUS.busy);
-  t.deepEqual(locks.map((lock) => word(loaded, lock)), [0, 4096], 'the first is let go again');
+  t.deepEqual(
+    locks.map((lock) => word(loaded, lock)),
+    [0, 4096],
+    'the first is let go again',
+  );
   t.is(word(loaded, scalarOffset(layout, x)), 3);
 });
 
-testTrigger('x == y in every snapshot, and all counts are exact, while two CPUs count and commits come between', async (t) => {
-  const HITS = 200_000;
-  const { placed, layout, x, y, n, body } = shared();
-  const { loaded } = start(t, placed, true, layout);
-  const { exchange } = layout;
-  const bridge = openBridge(loaded, exchange, 1);
-  const trigger = await startTrigger('two-cpu', GETPPID, HITS);
-  t.teardown(trigger.kill);
-  setWord(loaded, SESSION_HEADER.target, trigger.pid);
-  attach(t, loaded);
-  let [over, torn, commits, conflicts] = [false, 0, 0, 0];
-  const done = trigger.go().then(() => {
-    over = true;
-  });
-  while (!over) {
-    for (let turn = 0; turn < 50; turn++) {
-      if (bridge.run([]) !== BRIDGE_STATUS.done) continue;
-      const [left, right] = [x, y].map((global) => bridge.word(exchange.snapshot + scalarOffset(layout, global)));
-      if (left !== right) torn++;
-      const status = bridge.run([
-        { kind: 'set', global: x, value: (left ?? 0) + 1 },
-        { kind: 'set', global: y, value: (right ?? 0) + 1 },
-        { kind: 'add', global: n, key: key(1), value: 1 },
-      ]);
-      if (status === BRIDGE_STATUS.done) commits++;
-      else if (status === BRIDGE_STATUS.conflict) conflicts++;
+testTrigger(
+  'x == y in every snapshot, and all counts are exact, while two CPUs count and commits come between',
+  async (t) => {
+    const HITS = 200_000;
+    const { placed, layout, x, y, n, body } = shared();
+    const { loaded } = start(t, placed, true, layout);
+    const { exchange } = layout;
+    const bridge = openBridge(loaded, exchange, 1);
+    const trigger = await startTrigger('two-cpu', GETPPID, HITS);
+    t.teardown(trigger.kill);
+    setWord(loaded, SESSION_HEADER.target, trigger.pid);
+    attach(t, loaded);
+    let [over, torn, commits, conflicts] = [false, 0, 0, 0];
+    const done = trigger.go().then(() => {
+      over = true;
+    });
+    while (!over) {
+      for (let turn = 0; turn < 50; turn++) {
+        if (bridge.run([]) !== BRIDGE_STATUS.done) continue;
+        const [left, right] = [x, y].map((global) => bridge.word(exchange.snapshot + scalarOffset(layout, global)));
+        if (left !== right) torn++;
+        const status = bridge.run([
+          { kind: 'set', global: x, value: (left ?? 0) + 1 },
+          { kind: 'set', global: y, value: (right ?? 0) + 1 },
+          { kind: 'add', global: n, key: key(1), value: 1 },
+        ]);
+        if (status === BRIDGE_STATUS.done) commits++;
+        else if (status === BRIDGE_STATUS.conflict) conflicts++;
+      }
+      await new Promise((settle) => setImmediate(settle));
     }
-    await new Promise((settle) => setImmediate(settle));
-  }
-  await done;
-  const skipped = word(loaded, (layout.session.bodies.get(body) ?? 0) + BODY_COUNTERS.lockTimeout);
-  t.is(torn, 0);
-  t.is(word(loaded, scalarOffset(layout, x)), 7 + 2 * HITS - skipped + commits);
-  t.is(word(loaded, scalarOffset(layout, y)), 7 + 2 * HITS - skipped + commits);
-  t.is(element(loaded, 'a2', key(1), 16)?.readBigInt64LE(8), BigInt(2 * HITS + commits));
-  t.true(commits > 0);
-  t.log(`${commits} commits, ${conflicts} conflicts, ${skipped} skipped`);
-});
+    await done;
+    const skipped = word(loaded, (layout.session.bodies.get(body) ?? 0) + BODY_COUNTERS.lockTimeout);
+    t.is(torn, 0);
+    t.is(word(loaded, scalarOffset(layout, x)), 7 + 2 * HITS - skipped + commits);
+    t.is(word(loaded, scalarOffset(layout, y)), 7 + 2 * HITS - skipped + commits);
+    t.is(element(loaded, 'a2', key(1), 16)?.readBigInt64LE(8), BigInt(2 * HITS + commits));
+    t.true(commits > 0);
+    t.log(`${commits} commits, ${conflicts} conflicts, ${skipped} skipped`);
+  },
+);

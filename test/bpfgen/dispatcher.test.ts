@@ -49,7 +49,13 @@ function fibonacci(script: Script): FunctionId {
       code.start(no);
       code.add({ kind: 'tick', count: 1 });
       const [first, second] = [1, 2].map((less) => {
-        const arg = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'subtract', left: n, right: operand(less) }));
+        const arg = code.with(code.long(), (dst) => ({
+          kind: 'binary',
+          dst,
+          op: 'subtract',
+          left: n,
+          right: operand(less),
+        }));
         return code.with(code.long(), (dst) => ({ kind: 'call', dst, callee: self, args: [arg] }));
       });
       if (first === undefined || second === undefined) throw new Error('two calls');
@@ -70,7 +76,13 @@ test('nested loops over an array; MAXACTION ends the body from inside, uncaught'
     const to = loadScalar(code, n);
     loop(code, to, (i) => {
       loop(code, to, (j) => {
-        const row = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'multiply', left: i, right: operand(10) }));
+        const row = code.with(code.long(), (dst) => ({
+          kind: 'binary',
+          dst,
+          op: 'multiply',
+          left: i,
+          right: operand(10),
+        }));
         const key = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'add', left: row, right: j }));
         code.add({ kind: 'addElement', global: a, keys: [key], src: operand(1) });
         code.add({ kind: 'addScalar', global: sum, src: key });
@@ -82,7 +94,10 @@ test('nested loops over an array; MAXACTION ends the body from inside, uncaught'
   t.is(word(loaded, scalarOffset(layout, sum)), 5 * 4950);
   const key = Buffer.alloc(8);
   key.writeBigInt64LE(99n);
-  t.deepEqual([0, 8].map((at) => element(loaded, 'a2', key, 16)?.readBigInt64LE(at)), [100n, 5n]);
+  t.deepEqual(
+    [0, 8].map((at) => element(loaded, 'a2', key, 16)?.readBigInt64LE(at)),
+    [100n, 5n],
+  );
   t.is(drain(loaded).length, 0);
   setWord(loaded, scalarOffset(layout, n), 1_000_000);
   runRaw(loaded, [0, 1]);
@@ -137,7 +152,13 @@ test('mutual recursion keeps locals of both, strings among them; an error unwind
     const last = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'divide', left: operand(1000), right }));
     code.end({ kind: 'return', value: last });
     code.start(go);
-    const m = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'multiply', left: n, right: operand(factor) }));
+    const m = code.with(code.long(), (dst) => ({
+      kind: 'binary',
+      dst,
+      op: 'multiply',
+      left: n,
+      right: operand(factor),
+    }));
     const arg = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'subtract', left: n, right: operand(1) }));
     const r = code.with(code.long(), (dst) => ({ kind: 'call', dst, callee: other, args: [arg] }));
     code.add({ kind: 'print', format, args: [m, name] });
@@ -195,7 +216,10 @@ test('errors inside loops go to the handler of their try; what it catches does n
   });
   const { loaded, layout } = start(t, script.module());
   runRaw(loaded, [0, 1]);
-  t.deepEqual([passes, caught].map((global) => word(loaded, scalarOffset(layout, global))), [15, 5]);
+  t.deepEqual(
+    [passes, caught].map((global) => word(loaded, scalarOffset(layout, global))),
+    [15, 5],
+  );
 });
 
 /** A body of `count` statements, in a loop or not: what the verifier walks must grow as the script does. */
@@ -212,7 +236,13 @@ function sized(t: Parameters<Parameters<typeof test>[1]>[0], count: number, loop
         const left = loadScalar(code, global);
         const sum = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'add', left, right: local(i) }));
         const [then, after] = [code.newBlock(), code.newBlock()];
-        const condition = code.with(code.long(), (dst) => ({ kind: 'compare', dst, op: 'less', left: sum, right: operand(index) }));
+        const condition = code.with(code.long(), (dst) => ({
+          kind: 'compare',
+          dst,
+          op: 'less',
+          left: sum,
+          right: operand(index),
+        }));
         code.end({ kind: 'branch', condition, then, otherwise: after });
         code.start(then);
         code.add({ kind: 'addElement', global: a, keys: [sum, name], src: operand(1) });

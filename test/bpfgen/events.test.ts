@@ -9,7 +9,6 @@ import { type Code, operand, Script } from './support/script.js';
 
 const test = testWith('bpf', 'libbpf');
 const testTrigger = testWith('bpf', 'libbpf', 'gcc');
-const GETPPID = 110;
 
 const call = (number: number): SyscallNumber => ({ abi: 'native', number, name: `call${number}` });
 
@@ -79,7 +78,9 @@ for (const typed of [false, true]) {
     await trigger.go();
     const records = drain(loaded);
     t.is(records.length, 2);
-    const words = records.map((record) => Array.from({ length: record.length / 8 - 1 }, (_, at) => record.readBigInt64LE(8 + 8 * at)));
+    const words = records.map((record) =>
+      Array.from({ length: record.length / 8 - 1 }, (_, at) => record.readBigInt64LE(8 + 8 * at)),
+    );
     t.deepEqual(words[0], [12345n, 678n, 99n]);
     t.deepEqual(words[1], [BigInt(DUP2), -9n, 12345n, 678n], 'EBADF');
   });
@@ -109,7 +110,10 @@ test('an argument of a tracepoint may be computed with, also where the kernel ty
     if (typed) continue;
     runRaw(loaded, [0x1234, 0x1fffe]);
     const [record] = drain(loaded);
-    t.deepEqual([8, 16, 24].map((at) => record?.readBigInt64LE(at)), [0x1234n, 4n, -2n]);
+    t.deepEqual(
+      [8, 16, 24].map((at) => record?.readBigInt64LE(at)),
+      [0x1234n, 4n, -2n],
+    );
   }
 });
 
@@ -129,8 +133,20 @@ test('a function is inlined at each call: parameters, result, fresh locals, its 
     code.add({ kind: 'move', dst: b, src: left });
     code.end({ kind: 'jump', target: after });
     code.start(after);
-    const sum = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'add', left, right: { kind: 'local', local: b } }));
-    const value = code.with(code.long(), (dst) => ({ kind: 'binary', dst, op: 'divide', left: operand(100), right: sum }));
+    const sum = code.with(code.long(), (dst) => ({
+      kind: 'binary',
+      dst,
+      op: 'add',
+      left,
+      right: { kind: 'local', local: b },
+    }));
+    const value = code.with(code.long(), (dst) => ({
+      kind: 'binary',
+      dst,
+      op: 'divide',
+      left: operand(100),
+      right: sum,
+    }));
     code.end({ kind: 'return', value });
   });
   script.body(ALL, (code) => {
@@ -150,7 +166,14 @@ test('a function is inlined at each call: parameters, result, fresh locals, its 
   setWord(loaded, scalarOffset(layout, x), 50);
   runRaw(loaded, [0, 1]);
   const got = drain(loaded).map((record) => [record.readBigInt64LE(8), record.readBigInt64LE(16)]);
-  t.deepEqual(got, [[10n, -1n], [10n, 1n]], 'b is 0 again in the second call');
+  t.deepEqual(
+    got,
+    [
+      [10n, -1n],
+      [10n, 1n],
+    ],
+    'b is 0 again in the second call',
+  );
 });
 
 test('a swapped array: counts go to the inner map of the moment', (t) => {

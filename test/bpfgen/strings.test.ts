@@ -10,7 +10,11 @@ const test = testWith('bpf', 'libbpf');
 const WIDE = 511;
 
 /** A body that reads two user strings and two numbers, and prints what `make` makes of them. */
-function runner(t: Parameters<Parameters<typeof test>[1]>[0], limit: number, make: (code: Code, a: Operand, b: Operand, m: Operand, n: Operand) => readonly Operand[]) {
+function runner(
+  t: Parameters<Parameters<typeof test>[1]>[0],
+  limit: number,
+  make: (code: Code, a: Operand, b: Operand, m: Operand, n: Operand) => readonly Operand[],
+) {
   const script = new Script();
   script.limits = { ...LIMITS, maxErrors: 1_000_000 };
   const words = [0, 1, 2, 3].map(() => script.scalar(LONG, 0));
@@ -25,7 +29,9 @@ function runner(t: Parameters<Parameters<typeof test>[1]>[0], limit: number, mak
     });
     if (left === undefined || right === undefined) throw new Error('two texts');
     const args = make(code, left, right, m, n);
-    const types = args.map((arg) => (arg.kind === 'local' && code.locals[arg.local]?.type === 'string' ? 'string' : 'long'));
+    const types = args.map((arg) =>
+      arg.kind === 'local' && code.locals[arg.local]?.type === 'string' ? 'string' : 'long',
+    );
     code.add({ kind: 'print', format: script.format(...(types as ('long' | 'string')[])), args });
   });
   const { loaded, layout } = start(t, script.module());
@@ -43,17 +49,36 @@ function runner(t: Parameters<Parameters<typeof test>[1]>[0], limit: number, mak
 /** A long string's field: its length, then its bytes. */
 function textAt(record: Buffer, offset: number): { text: string; next: number } {
   const length = Number(record.readBigInt64LE(offset));
-  return { text: record.toString('latin1', offset + 8, offset + 8 + length), next: offset + 8 + Math.ceil(length / 8) * 8 };
+  return {
+    text: record.toString('latin1', offset + 8, offset + 8 + length),
+    next: offset + 8 + Math.ceil(length / 8) * 8,
+  };
 }
 
-const TEXTS = ['', 'a', 'abcdefg', 'abcdefgh', 'hello', 'hello, world', '\xff\x80', 'x'.repeat(63), 'y'.repeat(300), 'z'.repeat(511)];
+const TEXTS = [
+  '',
+  'a',
+  'abcdefg',
+  'abcdefgh',
+  'hello',
+  'hello, world',
+  '\xff\x80',
+  'x'.repeat(63),
+  'y'.repeat(300),
+  'z'.repeat(511),
+];
 
 for (const limit of [31, WIDE]) {
   test(`concatenation, cut at ${limit}, and its length`, (t) => {
     const run = runner(t, limit, (code, left, right) => {
       const size = 2 ** Math.ceil(Math.log2(limit + 1));
       const sum = code.with(code.string(limit, size), (dst) => ({ kind: 'stringConcat', dst, left, right }));
-      const tail = code.with(code.string(limit, size), (dst) => ({ kind: 'stringConcat', dst, left: sum, right: operand('!') }));
+      const tail = code.with(code.string(limit, size), (dst) => ({
+        kind: 'stringConcat',
+        dst,
+        left: sum,
+        right: operand('!'),
+      }));
       const length = code.with(code.long(), (dst) => ({ kind: 'stringLength', dst, src: sum }));
       return [length, tail];
     });
@@ -74,7 +99,18 @@ test('slices are clipped, and empty outside', (t) => {
     code.with(code.string(WIDE, 512), (dst) => ({ kind: 'stringSlice', dst, src, start, size })),
   ]);
   for (const text of TEXTS) {
-    for (const [start, size] of [[0, 1], [1, 3], [-1, 3], [0, 0], [0, -1], [5, 2 ** 40], [510, 1], [511, 1], [2 ** 40, 1], [0, 511]] as const) {
+    for (const [start, size] of [
+      [0, 1],
+      [1, 3],
+      [-1, 3],
+      [0, 0],
+      [0, -1],
+      [5, 2 ** 40],
+      [510, 1],
+      [511, 1],
+      [2 ** 40, 1],
+      [0, 511],
+    ] as const) {
       const want = start < 0 || size <= 0 ? '' : text.slice(start, start + size);
       t.is(textAt(run(text, '', start, size), 8).text, want, `${text.length} ${start} ${size}`);
     }
@@ -107,7 +143,11 @@ for (const limit of [31, WIDE]) {
 
 test('long strings travel with their length, between other fields and parts', (t) => {
   const run = runner(t, WIDE, (_, left, right, m) => [m, left, right, operand('literal'), m]);
-  for (const [a, b] of [['', ''], ['abc', 'defghijk'], ['x'.repeat(511), 'y'.repeat(510)]] as const) {
+  for (const [a, b] of [
+    ['', ''],
+    ['abc', 'defghijk'],
+    ['x'.repeat(511), 'y'.repeat(510)],
+  ] as const) {
     const record = run(a, b, 77);
     t.is(record.readBigInt64LE(8), 77n);
     const first = textAt(record, 16);
@@ -146,7 +186,9 @@ test('warn, error() with its text, and the texts that catch sees', (t) => {
     caught(() => code.add({ kind: 'binary', dst: code.long(), op: 'divide', left: operand(1), right: dividend }));
     caught(() => code.add({ kind: 'raise', text: operand('mine') }));
     const at = loadScalar(code, x);
-    caught(() => code.add({ kind: 'readMemory', dst: code.long(), space: 'kernel', address: at, size: 8, signed: false }));
+    caught(() =>
+      code.add({ kind: 'readMemory', dst: code.long(), space: 'kernel', address: at, size: 8, signed: false }),
+    );
     caught(() => {
       const dst = code.string(31, 32);
       code.add({ kind: 'readString', dst, space: 'user', address: at, limit: undefined });

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { buffer, text } from 'node:stream/consumers';
 import test from 'ava';
 import { CHECKOUT } from '../support/checkout.js';
+import { testWith } from '../support/requirements.js';
 import { COMMAND_LINES, type CommandLine, titleOf, withoutMachine } from './command-lines.js';
 import { type Fixture, makeFixture } from './fixture.js';
 
@@ -53,6 +54,24 @@ test.serial('--version, --help and --check write to standard output', async (t) 
     t.regex(stdout, start);
     t.is(stderr, '');
   }
+});
+
+// Root without capabilities, so that the checkout's files can be read wherever it lies.
+testWith('root').serial('without privilege a script of user space runs, any other ends with one clear line', (t) => {
+  const { env, folder } = makeFixture(t);
+  const run = (script: string): Outcome =>
+    spawnSync('setpriv', ['--bounding-set=-all', process.execPath, MAIN, '-e', script], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+  t.like(run('probe begin { println("hello") exit() }'), { status: 0, stdout: 'hello\n', stderr: '' });
+  const { status, stderr } = run('probe begin { println("hello") } probe syscall.getppid { exit() }');
+  t.is(status, 1);
+  t.regex(
+    stderr,
+    /^ERROR: this script probes .*: run stap as root .*; this process is root without .*\nPass 5: run failed\. {2}\[man error::pass5\]\n$/,
+  );
 });
 
 function expectedText({ ours, stderr }: CommandLine): string {

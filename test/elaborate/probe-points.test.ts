@@ -224,3 +224,27 @@ test('aliases: blocks in order, suffixes handed on, loops seen', (t) => {
   const loop = elaborateText('probe a = b { x = 1 } probe b = a { y = 2 } probe a { println(1) }');
   t.true(loop.messages.some((each) => each.includes("recursive loop in alias expansion of 'a'")));
 });
+
+test('a condition ends the handler before its body; those of aliases hold, too', (t) => {
+  const { listing, messages, program } = elaborateText(`global on, more
+    probe up = timer.s(1) if (on > 1) { a = 1 }
+    probe up if (more) { println(a) } probe begin { on = 2 more = 1 }`);
+  t.deepEqual(messages, []);
+  t.true(listing.includes('timer.s(1) /* <- up = timer.s(1) if ((on) > (1)) <- up if (more) */'));
+  t.deepEqual(
+    program?.probes[0]?.body.map((each) => each.kind),
+    ['if', 'if', 'expression', 'expression'],
+  );
+});
+
+for (const [condition, expected] of [
+  ['x++', 'error probe condition must not modify any variables at 1:27'],
+  ['x = 1', 'error probe condition must not modify any variables at 1:28'],
+  ['pid()', 'error probe condition must not reference function at 1:26'],
+  ['y', 'error probe condition must not reference undeclared global at 1:26'],
+] as const) {
+  test(`refused condition: ${condition}`, (t) => {
+    const { messages } = elaborateText(`global x probe begin if (${condition}) { println(1) }`);
+    t.deepEqual(messages, [expected]);
+  });
+}

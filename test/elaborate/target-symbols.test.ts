@@ -81,7 +81,7 @@ for (const [point, values, ...expected] of [
   [NET, '$skb->len[1]', "error invalid access '[...]' vs. unsigned int at"],
   [NET, '$skb[0]', "error 'struct sk_buff' is being accessed instead of a member such as '->cloned' at"],
   [NET, '$skb$', 'error printing all members at once ($) is not supported yet at'],
-  [NET, '$$parms', 'error printing all variables at once ($$parms) is not supported yet at'],
+  [NET, '$$locals', 'error printing all variables at once ($$locals) is not supported yet at'],
   ['begin', '$x', 'error unresolved target-symbol expression at'],
   [
     'kernel.function("vfs_read")',
@@ -119,4 +119,28 @@ test('a write to a target variable needs -g, and is not there with it', (t) => {
   const at = (options: { guru: boolean }): readonly string[] => elaborateText(script, { options }).messages;
   t.deepEqual(at({ guru: false }), ["error write to tracepoint variable '$next' not permitted; need stap -g at 1:38"]);
   t.deepEqual(at({ guru: true }), ['error writing to a target variable is not supported yet at 1:38']);
+});
+
+test('@cast reads from an address that the script has', (t) => {
+  t.deepEqual(printed('begin', '@cast(5, "task_struct")->pid, @cast(6, "struct task_struct *", "kernel")->comm'), [
+    '4s[5 add 40]',
+    '6 add 48',
+  ]);
+  t.deepEqual(printed('begin', '@cast(5, "nosuch")->pid'), [
+    "error type definition 'nosuch' not found in 'kernel' at 1:27",
+  ]);
+});
+
+test('$$parms and $$return as text', (t) => {
+  const formats = (point: string, value: string): unknown => {
+    const { program } = elaborateText(`probe ${point} { println(${value}) }`);
+    return JSON.stringify(program?.probes[0]?.body[0], (key, each: unknown) => (key === 'token' ? undefined : each));
+  };
+  const parameters = String(formats('kernel.function("vfs_read")', '$$parms'));
+  t.true(
+    parameters.includes('"text":"task="') &&
+      parameters.includes('"conversion":"p"') &&
+      parameters.includes('"text":" count="'),
+  );
+  t.true(String(formats('kernel.function("vfs_read").return', '$$return')).includes('"text":"return="'));
 });

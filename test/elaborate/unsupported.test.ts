@@ -8,11 +8,14 @@ import { fakeTarget } from '../support/fake-target.js';
 
 const CASES: readonly (readonly [script: string, expected: string])[] = [
   ['probe begin { if ("a" =~ "b") println(1) }', 'matching by regular expression (=~) is not supported yet at 1:23'],
-  ['probe begin { println(@cast(1, "task_struct")->pid) }', '@cast is not supported yet at 1:23'],
+  [
+    'probe begin { println(@cast(1, "task_struct", "/bin/true")->pid) }',
+    '@cast to a type of "/bin/true" is not supported yet at 1:23',
+  ],
   ['probe begin { println(@var("jiffies")) }', '@var is not supported yet at 1:23'],
   ['probe begin { println(@entry(pid())) }', '@entry is not supported yet at 1:23'],
   ['probe begin { println(@perf("x")) }', '@perf is not supported yet at 1:23'],
-  ['probe begin { println(pid()->x) }', '-> on a value is not supported yet at 1:23'],
+  ['probe begin { println(pid()->x) }', '-> on a value is not supported yet at 1:28'],
   [
     'global s probe begin { s <<< 1 foreach (b in @hist_log(s)) println(b) }',
     'foreach over a histogram is not supported yet at 1:46',

@@ -56,7 +56,9 @@ export async function bootGuest(name: KernelName, options: GuestOptions = {}): P
   try {
     return await bootOnce(kernel, options);
   } catch (error) {
-    announce(`the first boot of ${name} failed, trying again: ${error instanceof Error ? error.message : String(error)}`);
+    announce(
+      `the first boot of ${name} failed, trying again: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return bootOnce(kernel, options);
   }
 }
@@ -114,7 +116,9 @@ export class Guest {
     // The end of QEMU says more than the end of its socket.
     machine.control.on('error', () => undefined);
     machine.process.once('error', (error) => this.#fail(error.message));
-    machine.process.once('exit', (status, signal) => this.#fail(`QEMU ended (${signal ?? `status ${String(status)}`})`));
+    machine.process.once('exit', (status, signal) =>
+      this.#fail(`QEMU ended (${signal ?? `status ${String(status)}`})`),
+    );
   }
 
   /** Waits for PID 1 and lets it mount the root. @throws after BOOT_DEADLINE_MS */
@@ -153,6 +157,11 @@ export class Guest {
     if (options.stdin !== undefined && options.stdin !== '') command.write(options.stdin);
     command.write('');
     return command.ended;
+  }
+
+  /** It has ended, or does not answer: another one must be booted. */
+  get isGone(): boolean {
+    return this.#failure !== undefined;
   }
 
   /** The kernel's log so far, one record a line, without its header. */
@@ -302,7 +311,9 @@ export class Guest {
       ['the console', this.#fileText('console')],
       ['the end of the kernel’s log', this.#log.slice(-30).join('\n')],
     ].filter(([, text]) => text !== '');
-    return new Error([`guest ${this.kernel.release}: ${reason}`, ...parts.map(([what, text]) => `${what}:\n${text}`)].join('\n'));
+    return new Error(
+      [`guest ${this.kernel.release}: ${reason}`, ...parts.map(([what, text]) => `${what}:\n${text}`)].join('\n'),
+    );
   }
 
   #fileText(name: string): string {

@@ -150,6 +150,15 @@ const ROWS: readonly Row[] = [
       t.foreach(a, [i], show(t.use(j)), { limit: t.binary('add', t.increment(t.placeOf(j)), t.num(2)) }),
     ],
   ],
+  [
+    'a slice is read before the limit changes it',
+    '10 ',
+    [
+      set(t.element(a, t.num(10)), t.num(1)),
+      set(I, t.num(10)),
+      t.foreach(a, [j], show(t.use(j)), { slice: [t.use(i)], limit: t.increment(I) }),
+    ],
+  ],
   ['a missing key is read, not made', '0 0 ', [show(t.at(a, t.num(3))), show(t.contains(a, t.num(3)))]],
   [
     'what was done before an error stays, what failed did not happen',

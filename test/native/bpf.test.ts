@@ -28,6 +28,7 @@ import {
   systemCall,
   UPDATE,
   updateElement,
+  ERRNO,
 } from '../../src/native/index.js';
 import type { SharedMemory } from '../../src/native/index.js';
 import { createLink, createPoller, eventFd, onlineCpus, parseCpuList, verifierLog } from '../../src/native/index.js';
@@ -125,6 +126,11 @@ bpfTest('a program adds to a word of a mapped array, on every CPU', (t) => {
 
 for (const cookie of [0n, 0x1234_5678_9abcn]) {
   bpfTest(`an attached raw_tp program counts exactly, cookie ${cookie}`, (t) => {
+    const hasCookies = asm.haveTracepointCookies();
+    if (!hasCookies && cookie !== 0n) {
+      t.is(openRawTracepoint(-1, 'sys_enter', cookie), -ERRNO.E2BIG, 'a kernel before 6.10 says so');
+      return;
+    }
     const array = sharedArray(64);
     storeOwnId(array, 0);
     const getppid = process.arch === 'x64' ? 110 : 173;
@@ -133,16 +139,14 @@ for (const cookie of [0n, 0x1234_5678_9abcn]) {
       asm.assemble(
         asm.movRegister(6, 1),
         asm.load64(1, 6, 8), // ctx[1]: the system call's number
-        asm.jumpUnlessImmediate(1, getppid, 12),
+        asm.jumpUnlessImmediate(1, getppid, hasCookies ? 12 : 9),
         asm.call(asm.HELPER.GET_CURRENT_PID_TGID),
         asm.mapValue(7, array.fd, 0),
         asm.load64(1, 7, 0),
-        asm.jumpUnlessEqual(0, 1, 7),
+        asm.jumpUnlessEqual(0, 1, hasCookies ? 7 : 4),
         asm.movImmediate(1, 1),
         asm.atomicAdd64(7, 8, 1),
-        asm.movRegister(1, 6),
-        asm.call(asm.HELPER.GET_ATTACH_COOKIE),
-        asm.store64(7, 16, 0),
+        hasCookies ? [asm.movRegister(1, 6), asm.call(asm.HELPER.GET_ATTACH_COOKIE), asm.store64(7, 16, 0)] : [],
         asm.movImmediate(0, 0),
         asm.exit,
         asm.movImmediate(0, 0),

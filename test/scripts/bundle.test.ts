@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -44,10 +44,18 @@ test('a bundle carries its packages: FFI loads late, yargs only when asked', (t)
       .sort(),
     ['CACHE', 'launch.cjs', 'node', 'stap.cjs'],
   );
+  const flags = readFileSync(join(CHECKOUT, 'scripts/node-flags'), 'utf8').trim().split(' ');
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(out, 'launch.cjs'), ...args], { encoding: 'utf8' });
+    spawnSync(process.execPath, [...flags, join(out, 'launch.cjs'), ...args], { encoding: 'utf8' });
+  const caches = () =>
+    readdirSync(out)
+      .filter((name) => name.endsWith('.cache'))
+      .map((name) => statSync(join(out, name)).ino);
+  const warmed = caches();
   t.regex(run('--help').stdout, /--runtime\s+which/);
   t.is(run('--ffi').stdout, 'true');
+  // V8 took the cache of the warm runs: a refused one would have been replaced.
+  t.deepEqual(caches(), warmed);
   t.regex(run('--url').stdout, /^file:\/\/.*\/dist\/stap\.cjs$/);
   t.notRegex(readFileSync(join(out, 'stap.cjs'), 'latin1'), /supports-color|createRequire\)?\(import\.meta/);
 });

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -41,6 +42,15 @@ test('the bundle runs with its arguments as they are, through symbolic links and
   symlinkSync(join(folder, 'elsewhere/staprun'), join(folder, 'elsewhere/second'));
   t.deepEqual(JSON.parse(run('elsewhere/staprun', ['x']).stdout), { command: 'staprun', args: ['x'] });
   t.deepEqual(JSON.parse(run('elsewhere/second', []).stdout), { command: 'second', args: [] });
+});
+
+test('node gets the flags that the code cache was made with, on both ways', (t) => {
+  const { folder, run } = copyOfLauncher(t);
+  pretendBuilt(folder, 'process.stdout.write(JSON.stringify(process.execArgv))');
+  const flags = readFileSync(join(CHECKOUT, 'scripts/node-flags'), 'utf8').trim().split(' ');
+  t.deepEqual(JSON.parse(run('stap', []).stdout), flags);
+  rmSync(join(folder, 'dist/node'));
+  t.deepEqual(JSON.parse(run('stap', []).stdout), flags);
 });
 
 test('the extra certificates are not read at the start', (t) => {

@@ -18,8 +18,13 @@ export class CaseHost {
     stdout: openSync(join(this.#folder, 'stdout'), 'a'),
     stderr: openSync(join(this.#folder, 'stderr'), 'a'),
   };
+  readonly #limitMs: number;
   #child: Promise<ChildProcess> | undefined;
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor(limitMs = LIMIT_MS) {
+    this.#limitMs = limitMs;
+  }
 
   /** One at a time, in the order of the calls. @throws {Error} where the host died or the script never ended */
   run(argv: readonly string[]): Promise<CaseEnd> {
@@ -39,7 +44,7 @@ export class CaseHost {
     this.#child ??= this.#start();
     const child = await this.#child;
     try {
-      const status = await answerOf(child, () => child.send(argv));
+      const status = await answerOf(child, this.#limitMs, () => child.send(argv));
       return { stdout: this.#take('stdout'), stderr: this.#take('stderr'), status };
     } catch (error) {
       this.#child = undefined;
@@ -52,7 +57,7 @@ export class CaseHost {
   async #start(): Promise<ChildProcess> {
     const { stdout, stderr } = this.#files;
     const child = fork(HOST, { stdio: ['ignore', stdout, stderr, 'ipc'] });
-    await answerOf(child, () => undefined);
+    await answerOf(child, this.#limitMs, () => undefined);
     return child;
   }
 
@@ -63,7 +68,7 @@ export class CaseHost {
   }
 }
 
-function answerOf(child: ChildProcess, ask: () => void): Promise<number> {
+function answerOf(child: ChildProcess, limitMs: number, ask: () => void): Promise<number> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
       clearTimeout(limit);
@@ -74,7 +79,7 @@ function answerOf(child: ChildProcess, ask: () => void): Promise<number> {
     const onMessage = (message: unknown): void => settle(() => resolve(typeof message === 'number' ? message : 0));
     const onExit = (status: number | null): void =>
       settle(() => reject(new Error(`the host process ended with status ${String(status)}`)));
-    const limit = setTimeout(() => settle(() => reject(new Error(`no end within ${LIMIT_MS} ms`))), LIMIT_MS);
+    const limit = setTimeout(() => settle(() => reject(new Error(`no end within ${limitMs} ms`))), limitMs);
     child.on('message', onMessage);
     child.on('exit', onExit);
     ask();

@@ -23,3 +23,10 @@ test('{similar} stands for a list of suggestions and for nothing else', (t) => {
   t.false(matches('x (similar: a, b): z', 'x (similar: {similar}): y'));
   t.false(matches('xx', 'x'));
 });
+
+test('{suppressed} stands for the count of suppressed errors, or nothing', (t) => {
+  const count = 'Number of similar error messages suppressed: 12.\nRerun with -v to see them.\n';
+  t.true(matches(`a\n${count}`, 'a\n{suppressed}\n'));
+  t.true(matches('a\n', 'a\n{suppressed}\n'));
+  t.false(matches(`a\n${count}`, 'a\n'));
+});

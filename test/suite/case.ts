@@ -16,7 +16,8 @@ import { CHECKOUT } from '../support/checkout.js';
  *     |…
  *
  * Text is bytes, one character each; `\xHH` is a byte, `\\` a backslash. `{similar}` stands for a list of suggestions,
- * which depends on how much of the library is there.
+ * which depends on how much of the library is there, a line `{suppressed}` for the count of errors of the same kind that
+ * are not shown, where it tells of cascades of the original's own.
  */
 export type Case = {
   /** Topic and name: `arrays/wrap`. */
@@ -44,12 +45,22 @@ export function commandLine({ options, script, arguments: words }: Case): readon
   return [...options, '-e', script, ...words];
 }
 
-/** Does `text` match, where `{similar}` in `expected` stands for anything up to a closing parenthesis? */
+const PLACEHOLDERS = {
+  '{similar}': '[^)]*',
+  '{suppressed}\n': '(?:Number of similar error messages suppressed: \\d+\\.\nRerun with -v to see them\\.\n)?',
+} as const;
+
+/** Does `text` match, with the placeholders of `expected`? */
 export function matches(text: string, expected: string): boolean {
-  const parts = expected.split('{similar}');
-  if (parts.length === 1) return text === expected;
-  const pattern = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^)]*');
+  let pattern = escapePattern(expected);
+  for (const [placeholder, any] of Object.entries(PLACEHOLDERS)) {
+    pattern = pattern.replaceAll(escapePattern(placeholder), any);
+  }
   return new RegExp(`^${pattern}$`).test(text);
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function readCase(name: string): Case {

@@ -120,7 +120,10 @@ testWith('otherUser')('a script without kernel-side probes needs no privilege', 
   const user = { uid: OTHER_USER, gid: OTHER_USER, cwd: '/', env: { PATH: process.env['PATH'], HOME: '/nonexistent' } };
   const hello = await runStap(['-e', 'probe begin { printf("hello %d\\n", uid()) exit() }'], user);
   t.deepEqual([hello.stdout, hello.stderr, hello.status], [`hello ${OTHER_USER}\n`, '', 0]);
-  const refused = await runStap(['-e', 'probe begin { println("never") } probe syscall.getppid { println("x") }'], user);
+  const refused = await runStap(
+    ['-e', 'probe begin { println("never") } probe syscall.getppid { println("x") }'],
+    user,
+  );
   t.is(refused.stdout, '');
   t.is(refused.status, 1);
   t.is(refused.stderr.split('\n').length, 3, 'one line and that pass 5 failed');

@@ -6,9 +6,13 @@
 import process from 'node:process';
 import { StapError } from '../../src/base/index.js';
 import { main } from '../../src/driver.js';
+import { liveTarget, type Target } from '../../src/target/index.js';
+
+/** Kept: what it has read of the kernel serves all scripts. */
+let target: Target | undefined;
 
 process.on('message', (argv: readonly string[]) => {
-  main(argv, {}).then(answer, (error: unknown) => {
+  main(argv, {}, () => (target ??= liveTarget())).then(answer, (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(error instanceof StapError ? `ERROR: ${error.message}\n` : `not a StapError: ${text}\n`);
     answer(1);

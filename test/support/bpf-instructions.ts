@@ -4,6 +4,8 @@
  *   0 opcode u8 | 1 dst u4, src u4 | 2 offset s16 | 4 immediate s32
  * ```
  */
+import { close, PROGRAM_TYPE, tryProgram } from '../../src/native/index.js';
+
 export type Instruction = readonly [opcode: number, dst: number, src: number, offset: number, immediate: number];
 
 export const movImmediate = (dst: number, value: number): Instruction => [0xb7, dst, 0, 0, value];
@@ -41,6 +43,13 @@ export const mapValue = (dst: number, fd: number, offset: number): readonly Inst
 ];
 
 export const HELPER = { GET_CURRENT_PID_TGID: 14, RINGBUF_RESERVE: 131, RINGBUF_SUBMIT: 132, GET_ATTACH_COOKIE: 174 };
+
+/** May programs on tracepoints ask for their cookie (6.10)? */
+export function haveTracepointCookies(): boolean {
+  const fd = tryProgram(PROGRAM_TYPE.RAW_TRACEPOINT, assemble(call(HELPER.GET_ATTACH_COOKIE), movImmediate(0, 0), exit));
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
 
 export function assemble(...parts: readonly (Instruction | readonly Instruction[])[]): Uint8Array {
   const list = parts.flatMap((part) => (isOne(part) ? [part] : part));

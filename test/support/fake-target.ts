@@ -148,7 +148,10 @@ export function fakeTarget({ missing = {}, modules = MODULES }: FakeOptions = {}
     tracepointsMatching: (pattern) => TRACEPOINTS.filter((each) => matching(pattern, each.name)),
     functionNames: (module) => FUNCTIONS.filter((each) => each.module === module).map((each) => each.name),
     tracepointNames: () => TRACEPOINTS.map((each) => each.name),
-    typeNamed: () => undefined,
+    typeNamed: (kind, name) => {
+      const found = types.findIndex((each) => each.kind === kind && each.name === name);
+      return found < 0 ? undefined : id<'btf'>(found);
+    },
     type: (each) => types[each] ?? { kind: 'void' },
     syscalls: () => ({
       all: SYSCALLS,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
 import { close, errnoName, tryProgram } from '../../src/native/index.js';
+import { missingLab } from '../lab/available.js';
 import { CHECKOUT } from './checkout.js';
 import { runTrigger } from './trigger.js';
 
@@ -102,10 +103,10 @@ export const REQUIREMENTS = {
     remedy: 'apt-get install systemtap',
     missing: () => missingCommand('/usr/bin/stap', ['--version']),
   },
-  qemu: {
+  lab: {
     group: 'lab',
-    remedy: 'apt-get install qemu-system-x86',
-    missing: () => missingCommand('qemu-system-x86_64', ['--version']),
+    remedy: 'run on x86-64 Debian 12 with its package mirror (and gcc): nothing is installed for it',
+    missing: missingLab,
   },
 } as const satisfies Record<string, Requirement>;
 

@@ -16,21 +16,7 @@ import {
   type GlobalLayout,
 } from '../../passes/layout.js';
 import { CodeContext } from '../code-context.js';
-import {
-  type Assembler,
-  ERRNO,
-  type Label,
-  R0,
-  R1,
-  R2,
-  R3,
-  R4,
-  R6,
-  R7,
-  R8,
-  R9,
-  UPDATE_FLAGS,
-} from '../isa/index.js';
+import { type Assembler, ERRNO, type Label, R0, R1, R2, R3, R4, R6, R7, R8, R9, UPDATE_FLAGS } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import type { Place } from '../plan/slots.js';
 import type { ProgramContext } from '../program-context.js';
@@ -103,8 +89,10 @@ export function writeApply(program: ProgramContext, asm: Assembler, exchange: Ex
   const { layout } = program.tables;
   asm.move(R6, R1);
   asm.loadMapValue(R7, MAP_NAMES.exchange, exchange.operations);
-  // A power of two of operations: the mask on the register that is scaled and added is the verifier's bound.
-  asm.alu('and', R1, exchange.maxOperations - 1);
+  const inside = asm.label('operation there');
+  asm.branch('less', R1, exchange.maxOperations, inside);
+  asm.return(1);
+  asm.place(inside);
   asm.alu('multiply', R1, exchange.operationBytes);
   asm.add(R7, R1);
   asm.load(4, R1, R7, 4);
@@ -187,7 +175,11 @@ function addLong({ asm, value }: ApplyContext, offset: number): void {
 }
 
 /** @param load puts the statistic's address into r8 */
-function statisticHandlers(ctx: ApplyContext, target: Target, load: () => void): Partial<Record<Operation, () => void>> {
+function statisticHandlers(
+  ctx: ApplyContext,
+  target: Target,
+  load: () => void,
+): Partial<Record<Operation, () => void>> {
   const { asm, value } = ctx;
   return {
     accumulate: () => {
@@ -231,7 +223,7 @@ function beginMap(ctx: ApplyContext, array: ArrayLayout): void {
   const { asm } = ctx;
   const zero = ctx.scratch('zero', 8);
   asm.store(8, zero.base, zero.offset, 0);
-  asm.loadMap(R1, array.mapName);
+  asm.loadMap(R1, ctx.tables.mapName(array.global));
   addressOf(asm, R2, zero);
   asm.call('map_lookup_elem');
   asm.branch('equal', R0, 0, ctx.failEdge(ERRNO.EBUSY));

@@ -161,4 +161,3 @@ function tellVersions(asm: Assembler, exchange: ExchangeLayout, components: read
     asm.store(8, R6, exchange.versions + 8 * index, R0);
   });
 }
-

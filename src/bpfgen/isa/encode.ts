@@ -12,7 +12,15 @@
  */
 import { assert, present, unreachable } from '../../base/index.js';
 import type { Line } from './assembler.js';
-import { ALU_CODES, ATOMIC_CODES, BRANCH_CODES, type Instruction, type Label, lengthOf, SIZE_CODES } from './instruction.js';
+import {
+  ALU_CODES,
+  ATOMIC_CODES,
+  BRANCH_CODES,
+  type Instruction,
+  type Label,
+  lengthOf,
+  SIZE_CODES,
+} from './instruction.js';
 import { simplify } from './reach.js';
 
 const CLASS = { load: 1, storeImmediate: 2, store: 3, alu32: 4, jump: 5, jump32: 6, alu64: 7 } as const;
@@ -91,40 +99,42 @@ function relocationOf(instruction: Instruction, unit: number): Relocation | unde
 
 /** @param distance to the target, in units behind this one */
 export function encode(instruction: Instruction, distance: number): readonly Unit[] {
+  return isWide(instruction) ? encodeWide(instruction, distance) : [encodeOne(instruction, distance)];
+}
+
+type WideInstruction = Extract<Instruction, { kind: 'loadImmediate' | 'loadMap' | 'loadMapValue' | 'loadFunction' }>;
+
+function isWide(instruction: Instruction): instruction is WideInstruction {
+  return lengthOf(instruction) === 2;
+}
+
+function encodeWide(instruction: WideInstruction, distance: number): readonly Unit[] {
+  const dst = instruction.dst.number;
   switch (instruction.kind) {
-    case 'alu':
-      return [
-        withSource(ALU_CODES[instruction.op] | (instruction.width === 64 ? CLASS.alu64 : CLASS.alu32), instruction),
-      ];
-    case 'negate':
-      return [{ opcode: 0x80 | CLASS.alu64, dst: instruction.dst.number }];
-    case 'byteSwap':
-      return [{ opcode: 0xd0 | CLASS.alu32 | FROM_REGISTER, dst: instruction.dst.number, immediate: instruction.bits }];
     case 'loadImmediate':
-      return wide(
-        instruction.dst.number,
-        0,
-        Number(BigInt.asIntN(32, instruction.value)),
-        Number(instruction.value >> 32n),
-      );
+      return wide(dst, 0, Number(BigInt.asIntN(32, instruction.value)), Number(instruction.value >> 32n));
     case 'loadMap':
-      return wide(instruction.dst.number, PSEUDO.mapFd, 0, 0);
+      return wide(dst, PSEUDO.mapFd, 0, 0);
     case 'loadMapValue':
-      return wide(instruction.dst.number, PSEUDO.mapValue, 0, instruction.offset);
+      return wide(dst, PSEUDO.mapValue, 0, instruction.offset);
     case 'loadFunction':
-      return wide(instruction.dst.number, PSEUDO.callback, distance, 0);
+      return wide(dst, PSEUDO.callback, distance, 0);
     default:
-      return [encodeOther(instruction, distance)];
+      return unreachable(instruction);
   }
 }
 
-type Other = Exclude<
-  Instruction,
-  { kind: 'alu' | 'negate' | 'byteSwap' | 'loadImmediate' | 'loadMap' | 'loadMapValue' | 'loadFunction' }
->;
-
-function encodeOther(instruction: Other, distance: number): Unit {
+function encodeOne(instruction: Exclude<Instruction, WideInstruction>, distance: number): Unit {
   switch (instruction.kind) {
+    case 'alu':
+      return withSource(
+        ALU_CODES[instruction.op] | (instruction.width === 64 ? CLASS.alu64 : CLASS.alu32),
+        instruction,
+      );
+    case 'negate':
+      return { opcode: 0x80 | CLASS.alu64, dst: instruction.dst.number };
+    case 'byteSwap':
+      return { opcode: 0xd0 | CLASS.alu32 | FROM_REGISTER, dst: instruction.dst.number, immediate: instruction.bits };
     case 'load':
       return {
         opcode: CLASS.load | MODE.memory | SIZE_CODES[instruction.size],

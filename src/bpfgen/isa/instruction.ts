@@ -130,15 +130,9 @@ export type Instruction =
   | { readonly kind: 'mayGoto'; readonly target: Label }
   | { readonly kind: 'exit' };
 
+const WIDE: ReadonlySet<Instruction['kind']> = new Set(['loadImmediate', 'loadMap', 'loadMapValue', 'loadFunction']);
+
 /** Length in 8-byte units: addresses and 64-bit immediates take two. */
 export function lengthOf(instruction: Instruction): 1 | 2 {
-  switch (instruction.kind) {
-    case 'loadImmediate':
-    case 'loadMap':
-    case 'loadMapValue':
-    case 'loadFunction':
-      return 2;
-    default:
-      return 1;
-  }
+  return WIDE.has(instruction.kind) ? 2 : 1;
 }

@@ -24,7 +24,9 @@ export function planBody(body: IrBody, placed: PlacedModule): BodyPlan {
   const code = flatten(body, placed);
   const orders = code.regions.map((region) => blockOrder(code.blocks, region.entry));
   const headers = orders.flatMap((order) => [...loopHeaders(order)]);
-  const isDispatched = headers.length > 0 || code.regions.length > 1;
+  // A foreach keeps what it collects in the frame, also where its loop runs once.
+  const collects = code.blocks.some((block) => block.instructions.some((each) => each.kind === 'foreachStart'));
+  const isDispatched = headers.length > 0 || code.regions.length > 1 || collects;
   const starts = new Set<BlockId>();
   if (isDispatched) {
     for (const region of code.regions) starts.add(region.entry);

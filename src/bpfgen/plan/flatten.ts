@@ -124,7 +124,11 @@ class Flattener {
       }
       const resume = this.#reserve();
       if (this.#plan.isInlined(instruction.callee)) {
-        const { entry, moves } = this.#inline(instruction, { kind: 'inlined', resume, dst: instruction.dst, onError }, site);
+        const { entry, moves } = this.#inline(
+          instruction,
+          { kind: 'inlined', resume, dst: instruction.dst, onError },
+          site,
+        );
         put([...pending, ...moves], entry);
       } else put(pending, this.#invoke(instruction, resume, onError, site));
       current = resume;
@@ -141,7 +145,10 @@ class Flattener {
     const { entry, firstLocal } = this.#copy(callee.code, held, { place, region: site.region, levels });
     const { at } = call;
     const parameters = call.args.map((_, index) => id<'local'>(firstLocal + index));
-    const moves = [...handOver(parameters, call.args, at), ...freshLocals(callee.code, callee.parameterCount, firstLocal, at)];
+    const moves = [
+      ...handOver(parameters, call.args, at),
+      ...freshLocals(callee.code, callee.parameterCount, firstLocal, at),
+    ];
     // Below a function that may be called again and again the depth is known at run time only.
     return this.#isDeep(site.region, levels)
       ? { entry: { kind: 'checkNesting', at: callee.at, levels, next: entry }, moves }
@@ -165,10 +172,22 @@ class Flattener {
       call.dst === undefined || result === undefined
         ? []
         : [{ kind: 'move', at, dst: call.dst, src: { kind: 'local', local: result } }];
-    this.#put({ id: landing, instructions: taken, end: { kind: 'jump', at, target: resume }, onError, landing: invocation });
+    this.#put({
+      id: landing,
+      instructions: taken,
+      end: { kind: 'jump', at, target: resume },
+      onError,
+      landing: invocation,
+    });
     const failed = onError === undefined ? undefined : this.#reserve();
     if (failed !== undefined && onError !== undefined) {
-      this.#put({ id: failed, instructions: [], end: { kind: 'jump', at, target: onError }, onError, landing: invocation });
+      this.#put({
+        id: failed,
+        instructions: [],
+        end: { kind: 'jump', at, target: onError },
+        onError,
+        landing: invocation,
+      });
     }
     return { kind: 'invoke', at: functionOf(this.#placed, call.callee).at, invocation, args, resume: landing, failed };
   }
@@ -184,13 +203,23 @@ class Flattener {
     this.#regions.push(draft);
     const held = present(this.#placed.functions[callee], 'bpfgen', 'placed callee').representations;
     // A function that calls itself needs its result's place and its parameters before its code is copied.
-    if (result !== undefined) draft.result = this.#addLocal({ name: 'result', type: result, representation: resultOf(this.#placed, code, held, result) }, index);
+    if (result !== undefined)
+      draft.result = this.#addLocal(
+        { name: 'result', type: result, representation: resultOf(this.#placed, code, held, result) },
+        index,
+      );
     const firstLocal = this.#locals.length;
     draft.parameters = Array.from({ length: parameterCount }, (_, at) => id<'local'>(firstLocal + at));
     draft.entry = this.#reserve();
     const { entry } = this.#copy(code, held, { place: { kind: 'region' }, region: index, levels: 0 });
     const instructions = freshLocals(code, parameterCount, firstLocal, at);
-    this.#put({ id: draft.entry, instructions, end: { kind: 'jump', at, target: entry }, onError: undefined, landing: undefined });
+    this.#put({
+      id: draft.entry,
+      instructions,
+      end: { kind: 'jump', at, target: entry },
+      onError: undefined,
+      landing: undefined,
+    });
     return index;
   }
 
@@ -222,7 +251,9 @@ class Flattener {
     return {
       locals: this.#locals,
       iterators: this.#iterators,
-      regions: this.#regions.map(({ entry, parameters, result, locals, at }): Region => ({ entry, parameters, result, locals, at })),
+      regions: this.#regions.map(
+        ({ entry, parameters, result, locals, at }): Region => ({ entry, parameters, result, locals, at }),
+      ),
       blocks: this.#blocks.map((block) => present(block, 'bpfgen', 'flattened block')),
     };
   }
@@ -246,15 +277,25 @@ function freshLocals(code: IrCode, parameterCount: number, firstLocal: number, a
 }
 
 /** As wide as the widest string that is returned; interned where all of them are. */
-function resultOf(placed: PlacedModule, code: IrCode, held: readonly Representation[], type: 'long' | 'string'): Representation {
+function resultOf(
+  placed: PlacedModule,
+  code: IrCode,
+  held: readonly Representation[],
+  type: 'long' | 'string',
+): Representation {
   if (type === 'long') return { kind: 'long' };
   const longestInterned = Math.max(0, ...placed.strings.map((text) => text.length));
   const limits = code.blocks.flatMap(({ end }): readonly { readonly limit: number; readonly interned: boolean }[] => {
     if (end.kind !== 'return' || end.value === undefined) return [];
-    if (end.value.kind === 'string') return [{ limit: end.value.value.length, interned: placed.strings.includes(end.value.value) }];
+    if (end.value.kind === 'string')
+      return [{ limit: end.value.value.length, interned: placed.strings.includes(end.value.value) }];
     if (end.value.kind === 'long') return [];
     const representation = present(held[end.value.local], 'bpfgen', 'returned local');
-    return [representation.kind === 'bytes' ? { limit: representation.limit, interned: false } : { limit: longestInterned, interned: true }];
+    return [
+      representation.kind === 'bytes'
+        ? { limit: representation.limit, interned: false }
+        : { limit: longestInterned, interned: true },
+    ];
   });
   if (limits.every((each) => each.interned)) return { kind: 'interned' };
   const limit = Math.max(...limits.map((each) => each.limit));

@@ -24,7 +24,8 @@ export function locksHeld(code: FlatCode): ReadonlyMap<BlockId, ComponentId | un
     let current = held.get(block.id);
     for (const instruction of block.instructions) {
       // A lock that is not had leaves the body, and MAXACTION cannot be caught: neither takes the error edge.
-      if (block.onError !== undefined && fails(instruction) && instruction.kind !== 'tick') enter(block.onError, current);
+      if (block.onError !== undefined && fails(instruction) && instruction.kind !== 'tick')
+        enter(block.onError, current);
       current = lockAfter(instruction, current);
     }
     const { end } = block;

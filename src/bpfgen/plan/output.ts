@@ -16,7 +16,11 @@ export interface PartSize {
   readonly fixed: boolean;
 }
 
-export const FIXED_PART = (sizeBytes: number): PartSize => ({ maxBytes: sizeBytes, reachBytes: sizeBytes, fixed: true });
+export const FIXED_PART = (sizeBytes: number): PartSize => ({
+  maxBytes: sizeBytes,
+  reachBytes: sizeBytes,
+  fixed: true,
+});
 
 export type OutputPlan =
   | { readonly kind: 'none' }
@@ -54,7 +58,10 @@ export function planOutput(
 }
 
 /** `own`: what the block makes; `least`: what may come behind it even where nothing follows. */
-function longestPath(code: FlatCode, weigh: (block: FlatBlock) => { readonly own: Sizes; readonly least: Sizes }): Sizes {
+function longestPath(
+  code: FlatCode,
+  weigh: (block: FlatBlock) => { readonly own: Sizes; readonly least: Sizes },
+): Sizes {
   const known = new Map<BlockId, Sizes>();
   const from = (id: BlockId): Sizes => {
     const found = known.get(id);

@@ -22,16 +22,10 @@ export interface Renaming {
 export function renameInstruction(instruction: Instruction, to: Renaming): Instruction {
   const moved = mapOperands(instruction, (operand) => renameOperand(operand, to));
   const fields = fieldsOf(moved).map((field): Field => {
-    switch (field.kind) {
-      case 'def':
-        return { ...field, value: to.local(field.value) };
-      case 'optDef':
-        return { ...field, value: field.value === undefined ? undefined : to.local(field.value) };
-      case 'iterator':
-        return { ...field, value: to.iterator(field.value) };
-      default:
-        return field;
-    }
+    if (field.kind === 'def') return { ...field, value: to.local(field.value) };
+    if (field.kind === 'iterator') return { ...field, value: to.iterator(field.value) };
+    if (field.kind !== 'optDef') return field;
+    return { ...field, value: field.value === undefined ? undefined : to.local(field.value) };
   });
   return instructionOf(moved.kind, moved.at, fields);
 }

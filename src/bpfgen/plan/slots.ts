@@ -71,7 +71,8 @@ function intervalsOf(live: Liveness, order: readonly FlatBlock[]): readonly Inte
       if (result !== undefined) touch(result, position);
     }
     position++;
-    for (const local of [...localsOf(operandsOfAnyEnd(block.end)), ...definedByAnyEnd(block.end)]) touch(local, position);
+    for (const local of [...localsOf(operandsOfAnyEnd(block.end)), ...definedByAnyEnd(block.end)])
+      touch(local, position);
     for (const local of present(live.after[block.id], 'bpfgen', 'live set')) touch(local, position);
   }
   return [...intervals.values()].sort((a, b) => a.first - b.first);

@@ -75,7 +75,10 @@ export function syscallProgram(tables: Tables, event: SyscallEvent): BpfProgram 
 function writeProgram(program: ProgramContext, event: SyscallEvent, typed: boolean): void {
   const { asm, exit, tables } = program;
   const { members, phase } = event;
-  const withKey = needsKey(members, members.some((member) => asksForCall(tables, member)));
+  const withKey = needsKey(
+    members,
+    members.some((member) => asksForCall(tables, member)),
+  );
   const starts = members.map((_, index) => asm.label(`member ${index}`));
   testState(asm, exit);
   loadNumber(asm, phase, typed, exit);
@@ -94,7 +97,9 @@ function writeProgram(program: ProgramContext, event: SyscallEvent, typed: boole
 }
 
 function asksForCall({ placed }: Tables, { body }: SyscallMember): boolean {
-  const callees = [...calledBy(body.code, placed)].map((id) => present(placed.module.functions[id], 'bpfgen', 'callee'));
+  const callees = [...calledBy(body.code, placed)].map((id) =>
+    present(placed.module.functions[id], 'bpfgen', 'callee'),
+  );
   return [body, ...callees].some(({ code }) =>
     code.blocks.some((block) =>
       block.instructions.some((each) => each.kind === 'context' && each.value.kind !== 'syscallReturn'),

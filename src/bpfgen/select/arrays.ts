@@ -42,7 +42,7 @@ export function beginArray(ctx: BodyContext, array: ArrayLayout): void {
   const { asm } = ctx;
   const zero = ctx.scratch('zero', 8);
   asm.store(8, zero.base, zero.offset, 0);
-  asm.loadMap(R1, array.mapName);
+  asm.loadMap(R1, ctx.tables.mapName(array.global));
   addressOf(asm, R2, zero);
   asm.call('map_lookup_elem');
   asm.branch('equal', R0, 0, skipEdge(ctx, 'mapBusy'));
@@ -51,7 +51,7 @@ export function beginArray(ctx: BodyContext, array: ArrayLayout): void {
 
 export function loadArrayMap(ctx: CodeContext, array: ArrayLayout): void {
   if (array.swapped) ctx.asm.move(R1, R9);
-  else ctx.asm.loadMap(R1, array.mapName);
+  else ctx.asm.loadMap(R1, ctx.tables.mapName(array.global));
 }
 
 /** r0 = address of the element's value, or 0. */

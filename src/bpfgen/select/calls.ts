@@ -59,7 +59,8 @@ export function selectInvoke(ctx: BodyContext, { at, invocation, args, resume, f
   if (reenters) save(ctx, invocation);
   handOver(ctx, callee, args, from === to);
   const link = linkOf(ctx, to);
-  const segment = (block: typeof resume): number => present(ctx.plan.segments.get(block), 'bpfgen', 'segment of a landing');
+  const segment = (block: typeof resume): number =>
+    present(ctx.plan.segments.get(block), 'bpfgen', 'segment of a landing');
   asm.store(4, link.base, link.offset, segment(resume));
   asm.store(4, link.base, link.offset + 4, segment(failed ?? resume));
   addTo(ctx, depthOf(ctx), levels);
@@ -77,7 +78,9 @@ function handOver(ctx: BodyContext, { parameters, entry }: Region, args: readonl
   const read = present(ctx.plan.live.before[entry], 'bpfgen', 'live set');
   // A parameter that is not read has no place of its own.
   const slots = parameters.map((parameter) => (read.has(parameter) ? ctx.slot(parameter) : undefined));
-  const targets = slots.map((slot, index) => (slot !== undefined && toItself ? ctx.scratch(`argument ${index}`, slot.sizeBytes) : slot));
+  const targets = slots.map((slot, index) =>
+    slot !== undefined && toItself ? ctx.scratch(`argument ${index}`, slot.sizeBytes) : slot,
+  );
   args.forEach((arg, index) => {
     const [slot, target] = [slots[index], targets[index]];
     if (slot !== undefined && target !== undefined) storeAs(ctx, target, slot.representation, arg);
@@ -106,7 +109,9 @@ function savedLocals(ctx: BodyContext, invocation: Invocation): readonly LocalId
 
 /** Entries for every level; each as wide as the widest save. */
 function saveArea(ctx: BodyContext): { readonly entryBytes: number; readonly entries: number } {
-  const invocations = new Set(ctx.code.blocks.flatMap((block) => (block.landing?.reenters === true ? [block.landing] : [])));
+  const invocations = new Set(
+    ctx.code.blocks.flatMap((block) => (block.landing?.reenters === true ? [block.landing] : [])),
+  );
   const sizes = [...invocations].map((invocation) =>
     savedLocals(ctx, invocation).reduce((sum, local) => sum + ctx.slot(local).sizeBytes, LINK_BYTES),
   );
@@ -157,7 +162,8 @@ export function giveBack(ctx: BodyContext, { region, value }: End<'giveBack'>): 
   const { result } = regionOf(ctx, region);
   const slot = result === undefined ? undefined : ctx.slotIfUsed(result);
   if (slot !== undefined) {
-    const zero: Operand = slot.representation.kind === 'long' ? { kind: 'long', value: 0 } : { kind: 'string', value: '' };
+    const zero: Operand =
+      slot.representation.kind === 'long' ? { kind: 'long', value: 0 } : { kind: 'string', value: '' };
     storeAs(ctx, slot, slot.representation, value ?? zero);
   }
   turnTo(ctx, region, 0);

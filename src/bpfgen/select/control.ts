@@ -6,6 +6,7 @@ import { R0 } from '../isa/index.js';
 import type { FlatEnd } from '../plan/graph.js';
 import { checkNesting, giveBack, giveError, selectInvoke } from './calls.js';
 import { setError } from './errors.js';
+import { selectForeachNext } from './foreach.js';
 import { releaseHeld } from './lock.js';
 import { loadLong } from './memory.js';
 import { writeFailure } from './print.js';
@@ -43,7 +44,7 @@ export function selectEnd(ctx: BodyContext, end: FlatEnd): void {
       asm.jump(ctx.edge(end.next));
       return;
     case 'foreachNext':
-      throw new TypeError(`supports() let ${end.kind} through`);
+      return selectForeachNext(ctx, end);
     default:
       return unreachable(end);
   }

@@ -11,7 +11,12 @@ import { addTable } from '../maps.js';
 import { addressOf, clearBlock, storeAs, storeBytes, storeWords, wordsOf } from './memory.js';
 
 /** Leads an error of the current instruction to its edge. `argument`: a constant, or a register that is kept over calls. */
-export function errorEdge(ctx: BodyContext, error: RuntimeErrorName, at: Token, argument: Register | number = 0): Label {
+export function errorEdge(
+  ctx: BodyContext,
+  error: RuntimeErrorName,
+  at: Token,
+  argument: Register | number = 0,
+): Label {
   const edge = present(ctx.block?.onError, 'bpfgen', `error edge for ${error}`);
   return ctx.stub(`error ${error}`, () => {
     setError(ctx, error, at, argument);
@@ -42,7 +47,11 @@ export function selectTakeError(ctx: BodyContext, { dst }: InstructionOf<'takeEr
   const slot = ctx.slot(dst);
   const kept = ctx.errorText;
   assert(kept !== undefined && slot.representation.kind === 'bytes', 'bpfgen', 'the text of an error is kept as bytes');
-  storeBytes(ctx, slot, slot.representation, kept.place, { kind: 'bytes', limit: kept.limit, sizeBytes: kept.sizeBytes });
+  storeBytes(ctx, slot, slot.representation, kept.place, {
+    kind: 'bytes',
+    limit: kept.limit,
+    sizeBytes: kept.sizeBytes,
+  });
 }
 
 /**

@@ -14,11 +14,13 @@ import {
 import { selectContext } from './context.js';
 import { selectTick } from './control.js';
 import { selectRaise, selectTakeError } from './errors.js';
+import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
-import { clearStatistic, selectAddStatistic, selectReadBucket, selectReadStatistic } from './statistics.js';
+import { selectClear, selectDeleteSlice, selectHasSlice } from './slices.js';
+import { selectAddStatistic, selectReadBucket, selectReadStatistic } from './statistics.js';
 import { selectStringByteAt, selectStringConcat, selectStringLength, selectStringSlice } from './strings.js';
 import { selectReadBits, selectReadMemory, selectReadString } from './target-memory.js';
 
@@ -28,6 +30,7 @@ export function select(ctx: BodyContext, instruction: Instruction): void {
   ctx.heldLock = lockAfter(instruction, ctx.heldLock);
 }
 
+/** Long, since it has one line or two for each instruction. */
 function perform(ctx: BodyContext, instruction: Instruction): void {
   switch (instruction.kind) {
     case 'move':
@@ -55,9 +58,13 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'addElement':
       return selectAddElement(ctx, instruction);
     case 'hasElement':
-      return selectHasElement(ctx, instruction);
+      return instruction.keys.includes(undefined)
+        ? selectHasSlice(ctx, instruction)
+        : selectHasElement(ctx, instruction);
     case 'deleteElement':
-      return selectDeleteElement(ctx, instruction);
+      return instruction.keys.includes(undefined)
+        ? selectDeleteSlice(ctx, instruction)
+        : selectDeleteElement(ctx, instruction);
     case 'print':
       return selectPrint(ctx, instruction);
     case 'exit':
@@ -79,7 +86,9 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'readBucket':
       return selectReadBucket(ctx, instruction);
     case 'clear':
-      return clearStatistic(ctx, instruction.global);
+      return selectClear(ctx, instruction);
+    case 'foreachStart':
+      return selectForeachStart(ctx, instruction);
     case 'stringLength':
       return selectStringLength(ctx, instruction);
     case 'stringByteAt':
@@ -101,7 +110,6 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'stringFormat':
     case 'printHistogram':
     case 'formatHistogram':
-    case 'foreachStart':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);
     default:

@@ -36,7 +36,8 @@ export function fieldBytes(representation: Representation): PartSize {
 }
 
 function sumOf(sizes: readonly PartSize[]): PartSize {
-  const total = (of: (size: PartSize) => number): number => sizes.reduce((sum, size) => sum + of(size), PART_HEAD_BYTES);
+  const total = (of: (size: PartSize) => number): number =>
+    sizes.reduce((sum, size) => sum + of(size), PART_HEAD_BYTES);
   return {
     maxBytes: total((size) => size.maxBytes),
     reachBytes: total((size) => size.reachBytes),
@@ -158,7 +159,11 @@ function writeText(ctx: BodyContext, offset: number, item: PartItem): void {
 function writeConstantText(ctx: BodyContext, offset: number, text: ByteString): void {
   const { asm } = ctx;
   asm.store(8, R9, offset, text.length);
-  storeWords(asm, { base: R9, offset: offset + 8 }, wordsOf(text, text.length, roundUp(text.length)).slice(0, roundUp(text.length) / 8));
+  storeWords(
+    asm,
+    { base: R9, offset: offset + 8 },
+    wordsOf(text, text.length, roundUp(text.length)).slice(0, roundUp(text.length) / 8),
+  );
   asm.add(R9, offset + 8 + roundUp(text.length));
 }
 

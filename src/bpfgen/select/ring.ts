@@ -147,4 +147,3 @@ export function loadWakeFlags(ctx: BodyContext, force: boolean): void {
   asm.move(R0, RING_FLAGS.noWakeup);
   asm.place(done);
 }
-

@@ -4,11 +4,24 @@
  * instruction, minimum and maximum by compare-exchange; `count` comes last: who sees one sees a minimum.
  */
 import { assert, type Long, present, type Token, unreachable } from '../../base/index.js';
-import type { GlobalId, HistogramKind, InstructionOf, Operand } from '../../ir/index.js';
+import type { GlobalId, HistogramKind, InstructionOf, Operand, StatisticOp } from '../../ir/index.js';
 import type { StatisticLayout } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import type { CodeContext } from '../code-context.js';
-import { type Assembler, fitsImmediate, type Label, R0, R1, R2, R3, R4, R5, R8, R9, type Register } from '../isa/index.js';
+import {
+  type Assembler,
+  fitsImmediate,
+  type Label,
+  R0,
+  R1,
+  R2,
+  R3,
+  R4,
+  R5,
+  R8,
+  R9,
+  type Register,
+} from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import { errorEdge } from './errors.js';
 import { divideSigned } from './arithmetic.js';
@@ -283,7 +296,7 @@ export function selectReadStatistic(ctx: BodyContext, instruction: InstructionOf
   if (op === 'count' || op === 'sum') {
     const missing = asm.label('no statistic');
     const { layout, offset } = find(ctx, global, keys, () => missing);
-    asm.load(8, R0, R8, offset + (op === 'count' ? layout.count : present(layout.sum, 'bpfgen', 'sum')));
+    loadOperation(asm, { layout, offset, exclusive: false }, op);
     asm.jump(read);
     asm.place(missing);
     asm.move(R0, 0);
@@ -293,16 +306,22 @@ export function selectReadStatistic(ctx: BodyContext, instruction: InstructionOf
     const target = find(ctx, global, keys, () => empty);
     asm.load(8, R1, R8, target.offset + target.layout.count);
     asm.branch('equal', R1, 0, empty);
-    loadOperation(ctx, target, op);
+    loadOperation(asm, target, op);
   }
   storeLong(ctx, dst, R0);
 }
 
-/** r0 = what is asked; r1 = the count, not 0. */
-function loadOperation({ asm }: BodyContext, target: Target, op: 'min' | 'max' | 'avg' | 'variance'): void {
+/** r0 = what is asked of the statistic at r8; an empty one gives something. */
+export function loadOperation(asm: Assembler, target: Target, op: StatisticOp): void {
   const { layout, offset } = target;
   const word = (of: number | undefined): number => offset + present(of, 'bpfgen', `${op} of a statistic`);
   switch (op) {
+    case 'count':
+      asm.load(8, R0, R8, offset + layout.count);
+      return;
+    case 'sum':
+      asm.load(8, R0, R8, word(layout.sum));
+      return;
     case 'min':
     case 'max':
       asm.load(8, R0, R8, word(op === 'min' ? layout.low : layout.high));
@@ -312,9 +331,11 @@ function loadOperation({ asm }: BodyContext, target: Target, op: 'min' | 'max' |
       return;
     case 'avg':
       asm.load(8, R0, R8, word(layout.sum));
+      asm.load(8, R1, R8, offset + layout.count);
       divideSigned(asm, 'divide');
       return;
     case 'variance':
+      asm.load(8, R1, R8, offset + layout.count);
       return loadVariance(asm, word(layout.variance), word(layout.sum), layout.shape.varianceShift);
     default:
       return unreachable(op);

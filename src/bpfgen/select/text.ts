@@ -14,7 +14,8 @@ export interface Text {
 export function textOf(ctx: BodyContext, operand: Operand, use: string): Text {
   if (operand.kind === 'local') {
     const slot = ctx.slot(operand.local);
-    if (slot.representation.kind === 'bytes') return { place: slot, limit: slot.representation.limit, sizeBytes: slot.sizeBytes };
+    if (slot.representation.kind === 'bytes')
+      return { place: slot, limit: slot.representation.limit, sizeBytes: slot.sizeBytes };
   }
   const limit = longestOf(ctx, operand);
   const sizeBytes = Math.max(8, 2 ** Math.ceil(Math.log2(limit + 1)));

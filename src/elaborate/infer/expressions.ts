@@ -143,13 +143,15 @@ function inferAssignment(at: Inference, node: ExpressionOf<'assignment'>, expect
     inferExpression(at, value, type);
     return result(at, node, type, expected);
   }
-  const stored = inferExpression(at, value, expected);
+  // Where neither side has a type the target is blamed first.
+  const isOpen = value.kind === 'variable' && at.types.variable(value.symbol).type === undefined;
+  const stored = isOpen ? undefined : inferExpression(at, value, expected);
   if (stored !== undefined) {
     if (stored === 'stats') at.progress.invalid(value.token, stored);
     return inferExpression(at, target, stored);
   }
   const known = inferExpression(at, target, expected);
-  if (known !== undefined) inferExpression(at, value, known);
+  if (known !== undefined || isOpen) inferExpression(at, value, known);
   return known;
 }
 
@@ -189,6 +191,8 @@ function inferPrint(at: Inference, node: ResolvedPrint, expected: Expected): Exp
   const wanted = node.form.kind === 'formatted' ? formatArguments(node.form.format) : undefined;
   for (const [position, argument] of node.arguments.entries()) {
     const type = inferExpression(at, argument, wanted?.[position]);
+    // A function that gives nothing, or whose result nothing has told yet.
+    if (type === undefined) at.progress.unresolved(argument.token);
     if (type === 'stats')
       refuseUnsupported('printing a statistic itself (use @count, @sum, …)', 'print-statistic', argument.token);
   }

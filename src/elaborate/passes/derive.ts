@@ -7,15 +7,16 @@ import { semanticError } from '../../base/index.js';
 import type {
   AliasDeclaration,
   BlockStatement,
+  Expression,
   ProbeDeclaration,
   ProbePoint,
   StapFile,
 } from '../../frontend/stap/ast.js';
+import { printProbePoint } from '../../frontend/stap/index.js';
 import type { Target } from '../../target/target.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import {
   allPatterns,
-  argumentText,
   isWildcard,
   matchPoint,
   matches,
@@ -24,7 +25,7 @@ import {
   type Matchable,
   type ProbePattern,
 } from '../probes/index.js';
-import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
+import { Refusal, refuse } from '../refusal.js';
 
 export interface Section {
   readonly block: BlockStatement;
@@ -35,7 +36,13 @@ export interface DerivedBody {
   /** `?` and `!` as written. */
   readonly suffix: string;
   readonly derivation: readonly string[];
+  /** All must hold: of the point itself and of the aliases on the way to it. */
+  readonly conditions: readonly Condition[];
   readonly sections: readonly Section[];
+}
+export interface Condition {
+  readonly expression: Expression;
+  readonly file: StapFile;
 }
 
 interface AliasPattern extends Matchable {
@@ -54,6 +61,9 @@ type Pattern = AliasPattern | FamilyPattern;
 interface Use {
   readonly before: readonly Section[];
   readonly after: readonly Section[];
+  readonly conditions: readonly Condition[];
+  /** Where the points stand. */
+  readonly file: StapFile;
   readonly derivation: readonly string[];
   readonly expanding: readonly AliasDeclaration[];
 }
@@ -85,7 +95,9 @@ export class Deriver {
     const use: Use = {
       before: [{ block: declaration.body, file }],
       after: [],
-      derivation: [declaration.points.map(printPoint).join(',')],
+      conditions: [],
+      file,
+      derivation: [declaration.points.map((each) => printProbePoint(each)).join(',')],
       expanding: [],
     };
     return this.#points(declaration.points, use);
@@ -104,8 +116,6 @@ export class Deriver {
   #point(point: ProbePoint, use: Use): readonly DerivedBody[] {
     const optional = point.optional || point.sufficient;
     try {
-      if (point.condition !== undefined)
-        refuseUnsupported('a probe condition', 'probe-condition', point.condition.token);
       const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) =>
         this.#follow(match, point, use),
       );
@@ -121,13 +131,17 @@ export class Deriver {
 
   #follow(match: Match<Pattern>, point: ProbePoint, use: Use): readonly DerivedBody[] {
     const { components, pattern, suffix } = match;
-    if (pattern.kind === 'alias') return this.#expand(pattern, suffix, use);
+    const { condition } = point;
+    const conditions =
+      condition === undefined ? use.conditions : [{ expression: condition, file: use.file }, ...use.conditions];
+    if (pattern.kind === 'alias') return this.#expand(pattern, suffix, { ...use, conditions });
     const context = { target: this.#target, sink: this.#sink };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
       point: derived,
       suffix: marks,
       derivation: use.derivation,
+      conditions,
       sections: [...use.before, ...use.after],
     }));
   }
@@ -135,13 +149,19 @@ export class Deriver {
   #expand(alias: AliasPattern, suffix: ProbePoint['components'], use: Use): readonly DerivedBody[] {
     const { declaration, file } = alias;
     if (use.expanding.includes(declaration)) {
-      refuse('alias-recursion', `recursive loop in alias expansion of '${printPoint(alias.name)}'`, alias.name.token);
+      refuse(
+        'alias-recursion',
+        `recursive loop in alias expansion of '${printProbePoint(alias.name)}'`,
+        alias.name.token,
+      );
     }
     const { epilogue, prologue } = declaration;
     const inner: Use = {
       before: prologue === undefined ? use.before : [{ block: prologue, file }, ...use.before],
       after: epilogue === undefined ? use.after : [...use.after, { block: epilogue, file }],
       derivation: [printAlias(alias), ...use.derivation],
+      conditions: use.conditions,
+      file,
       expanding: [...use.expanding, declaration],
     };
     const points = declaration.points.map((point) =>
@@ -189,13 +209,7 @@ function whileResolving(token: Token, refusal: Refusal): ReturnType<typeof seman
   });
 }
 
-/** As stap prints a point: `timer.s(9)?` */
-export function printPoint(point: ProbePoint): string {
-  const name = point.components.map((each) => `${each.name}${argumentText(each)}`).join('.');
-  return `${name}${point.optional ? '?' : point.sufficient ? '!' : ''}`;
-}
-
 function printAlias({ declaration, name }: AliasPattern): string {
   const operator = declaration.prologue === undefined && declaration.epilogue !== undefined ? '+=' : '=';
-  return `${printPoint(name)} ${operator} ${declaration.points.map(printPoint).join(', ')}`;
+  return `${printProbePoint(name)} ${operator} ${declaration.points.map((each) => printProbePoint(each)).join(', ')}`;
 }

@@ -16,6 +16,8 @@ import type {
 } from '../resolved.js';
 import type { ElaborateOptions } from '../options.js';
 import { attempt, refuseUnsupported } from '../refusal.js';
+import { resolveCondition } from '../resolve/conditions.js';
+import { overloadingOf } from '../resolve/overloads.js';
 import { LocalTable, type BodyScope } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
 import { SymbolTable } from '../symbols.js';
@@ -49,7 +51,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const symbol of symbols.functionsInUse) {
       if (resolved.has(symbol)) continue;
       resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru }));
+      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
       if (each !== undefined) functions.push(each);
     }
   };
@@ -57,7 +59,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const symbol of symbols.functionsInUse) {
       if (symbol.file !== file || resolved.has(symbol)) continue;
       resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru }));
+      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
       if (each !== undefined) functions.push(each);
     }
     for (const declaration of file.declarations) {
@@ -66,7 +68,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
       }
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru }));
+        probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru, kernel: target }));
       }
     }
   }
@@ -76,19 +78,28 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
 }
 
 /** What all bodies share. */
-type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru'>;
+type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
   if (body.kind !== 'block') return refuseUnsupported('a function in embedded C code', 'embedded-code', symbol.token);
   const locals = new LocalTable(symbol.parameters);
-  const scope: BodyScope = { ...shared, file: symbol.file, locals, target: undefined, functionSymbol: symbol };
-  const statement = resolveBlock(scope, body);
+  const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
+  const scope: BodyScope = { ...shared, file: symbol.file, locals, target: undefined, functionSymbol: symbol, further };
+  const block = resolveBlock(scope, body);
+  const statement: ResolvedStatement =
+    prologue.length === 0
+      ? block
+      : { kind: 'block', token: block.token, statements: [...prologue, ...statementsOf(block)] };
   return { symbol, locals: locals.all, statement };
 }
 
+function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {
+  return node.kind === 'block' ? node.statements : [node];
+}
+
 function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {
-  const { derivation, point, sections, suffix } = derived;
+  const { conditions, derivation, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
     const target: ResolvedExpression = { kind: 'variable', token, symbol: locals.declare(name, token) };
@@ -98,10 +109,19 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
       expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } },
     };
   });
-  for (const { block, file } of sections) {
-    const scope: BodyScope = { ...shared, file, locals, target: point.target, functionSymbol: undefined };
-    statements.push(resolveBlock(scope, block));
+  const scopeIn = (file: StapFile): BodyScope => ({
+    ...shared,
+    file,
+    locals,
+    target: point.target,
+    functionSymbol: undefined,
+    further: undefined,
+  });
+  for (const { expression, file } of conditions) {
+    const condition = attempt(shared.sink, () => resolveCondition(scopeIn(file), expression));
+    if (condition !== undefined) statements.push(condition);
   }
+  for (const { block, file } of sections) statements.push(resolveBlock(scopeIn(file), block));
   const [first] = statements;
   const statement: ResolvedStatement =
     statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };

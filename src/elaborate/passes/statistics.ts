@@ -56,7 +56,9 @@ function collect(node: ResolvedExpression, drafts: Map<GlobalSymbol, Draft>, sin
         : node.operand.kind === 'variable'
           ? node.operand.symbol.name
           : '';
-    sink.add(semanticError('histogram-types', `multiple histogram types declared on '${name}'`, node.operand.token));
+    // The name is the one that the original gives the variable in C.
+    const text = `multiple histogram types declared on '__global_${name}'`;
+    sink.add(semanticError('histogram-types', text, node.histogramToken));
   }
   draft.histogram ??= node.histogram;
 }

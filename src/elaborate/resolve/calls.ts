@@ -4,7 +4,7 @@ import type * as ast from '../../frontend/stap/ast.js';
 import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import { refuse } from '../refusal.js';
 import { similarText } from '../similar.js';
 import type { BodyScope } from './scope.js';
 
@@ -44,41 +44,7 @@ function chooseFunction(scope: BodyScope, node: ast.FunctionCall): FunctionSymbo
     const text = `arity mismatch found (function '${name}' takes ${first.parameters.length} args)`;
     return refuse('function-arity', text, token, { secondToken: first.token });
   }
-  if (fitting.length > 1 && containsNext(chosen))
-    refuseUnsupported('trying further overloads of a function by next', 'overload', token);
   return chosen;
-}
-
-function containsNext(symbol: FunctionSymbol): boolean {
-  const { body } = symbol.declaration;
-  return body.kind === 'block' && hasNext(body);
-}
-
-function hasNext(node: ast.Statement | undefined): boolean {
-  switch (node?.kind) {
-    case 'next':
-      return true;
-    case 'block':
-      return node.statements.some(hasNext);
-    case 'if':
-      return hasNext(node.consequent) || hasNext(node.alternate);
-    case 'while':
-    case 'do-while':
-    case 'for':
-    case 'foreach':
-      return hasNext(node.body);
-    case 'try':
-      return hasNext(node.body) || hasNext(node.handler);
-    case 'empty':
-    case 'expression-statement':
-    case 'return':
-    case 'delete':
-    case 'break':
-    case 'continue':
-    case 'embedded-code-statement':
-    case undefined:
-      return false;
-  }
 }
 
 type Operation =

@@ -6,6 +6,7 @@ import type { AssignmentKind, GlobalSymbol, ResolvedExpression, ResolvedPrint } 
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
+import { resolveCast } from './casts.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 
@@ -106,8 +107,9 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
       return refuse('histogram-value', 'base histogram operator where expression expected', token);
     case 'print':
       return resolvePrint(scope, node);
-    case 'regex':
     case 'cast':
+      return resolveCast(scope, node, sub);
+    case 'regex':
     case 'var':
     case 'autocast':
     case 'entry':
@@ -130,7 +132,6 @@ type UnsupportedExpression = Extract<
   {
     readonly kind:
       | 'regex'
-      | 'cast'
       | 'var'
       | 'autocast'
       | 'entry'
@@ -150,8 +151,6 @@ function refuseOperation(node: UnsupportedExpression): never {
   switch (node.kind) {
     case 'regex':
       return refuseUnsupported(`matching by regular expression (${node.operator})`, 'regex', token);
-    case 'cast':
-      return refuseUnsupported('@cast', 'cast', token);
     case 'var':
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
@@ -276,7 +275,14 @@ export function resolveElement(scope: BodyScope, node: ast.ArrayIndexExpression,
     const [index] = node.indexes;
     assert(index !== undefined, 'resolve', 'a histogram index');
     const operand = resolveStatistic(scope, base.operand);
-    return { kind: 'bucket', token, operand, histogram: histogramOf(base), index: resolveExpression(scope, index) };
+    return {
+      kind: 'bucket',
+      token,
+      operand,
+      histogram: histogramOf(base),
+      histogramToken: base.token,
+      index: resolveExpression(scope, index),
+    };
   }
   if (!slices && node.indexes.includes(undefined))
     refuse('wildcard-index', 'wildcard not allowed in array index', token);
@@ -317,6 +323,7 @@ function resolvePrint(scope: BodyScope, node: ast.PrintExpression): ResolvedExpr
       newline: form.newline,
       operand,
       histogram: histogramOf(form.histogram),
+      histogramToken: form.histogram.token,
     };
   }
   const values = node.arguments.map((each) => resolveExpression(scope, each));

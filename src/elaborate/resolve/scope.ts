@@ -1,6 +1,7 @@
 /** What a body's names mean while it is resolved. */
 import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { StapFile } from '../../frontend/stap/ast.js';
+import type { Target } from '../../target/target.js';
 import type { FunctionSymbol, LocalSymbol, Variable } from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
 import type { TargetScope } from './target-scope.js';
@@ -49,8 +50,20 @@ export interface BodyScope {
   /** What `$name` means; undefined in functions. */
   readonly target: TargetScope | undefined;
   readonly functionSymbol: FunctionSymbol | undefined;
+  /** What a `next` in this function goes on to; undefined in probes, and where no further overload is left. */
+  readonly further: FurtherOverload | undefined;
+  /** Whose types @cast names. */
+  readonly kernel: Target;
   /** -g */
   readonly guru: boolean;
+}
+
+export interface FurtherOverload {
+  readonly callee: FunctionSymbol;
+  /** Copies of the parameters as they were called: the body may have changed its own. */
+  readonly arguments: readonly LocalSymbol[];
+  /** Does any overload give a value? */
+  readonly givesValue: boolean;
 }
 
 /** A scalar or statistic by name: a local or parameter, else a global, else a new local. */

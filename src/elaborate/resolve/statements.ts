@@ -105,10 +105,18 @@ function resolveIf(scope: BodyScope, node: ast.IfStatement): ResolvedStatement {
   return { kind: 'if', token, condition, consequent, alternate };
 }
 
-/** In a function, next tries a further overload: chooseFunction sees to it that there is none. */
+/** In a function, next hands the call to the next overload; the last one's is an error. */
 function resolveNext(scope: BodyScope, node: ast.NextStatement): ResolvedStatement {
   const { token } = node;
+  const { further } = scope;
   if (scope.functionSymbol === undefined) return { kind: 'next', token };
+  if (further !== undefined) {
+    const values = further.arguments.map((symbol): ResolvedExpression => ({ kind: 'variable', token, symbol }));
+    const call: ResolvedExpression = { kind: 'call', token, callee: further.callee, arguments: values };
+    if (further.givesValue) return { kind: 'return', token, value: call };
+    const done: ResolvedStatement = { kind: 'return', token, value: undefined };
+    return { kind: 'block', token, statements: [{ kind: 'expression', token, expression: call }, done] };
+  }
   const text: ResolvedExpression = { kind: 'string', token, value: 'all functions exhausted' };
   return {
     kind: 'expression',

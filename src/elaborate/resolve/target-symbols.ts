@@ -1,24 +1,13 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
-import type { Token } from '../../base/index.js';
+import type { FormatPiece } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import {
-  memberNamed,
-  memberNames,
-  sizeOf,
-  typeText,
-  underlyingId,
-  underlyingType,
-  type BtfTypeId,
-} from '../../target/btf/index.js';
-import type { Target } from '../../target/target.js';
+import { underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
-import { scalarShape } from './btf-types.js';
 import type { BodyScope } from './scope.js';
-import type { TargetScope, TargetVariable } from './target-scope.js';
-
-type Sub = (each: ast.Expression) => ResolvedExpression;
+import type { TargetScope } from './target-scope.js';
+import { type Sub, walk } from './walk.js';
 
 /** Can the operand of @defined be resolved? Nothing is reported; names it would create are harmless. */
 export function isDefined(scope: BodyScope, operand: ast.Expression, sub: Sub): boolean {
@@ -39,8 +28,13 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   if (targets === undefined) return refuse('target-symbol', 'unresolved target-symbol expression', token);
   const name = node.name.replace(/^\$/, '');
   const variable = targets.variables.get(name);
+  const set = VARIABLE_SETS[name];
+  if (variable === undefined && set !== undefined) return printVariables(targets, node, set);
   if (variable === undefined) return refuseVariable(targets, node, name);
-  if (variable.kind === 'typed') return walk(targets.target, node, variable, sub);
+  if (variable.kind === 'typed') {
+    const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
+    return walk(targets.target, { kind: 'value', value, type: variable.type }, node, sub);
+  }
   const [component] = node.components;
   if (component !== undefined) {
     return refuse('target-member', `'$${name}' has no members`, component.token);
@@ -49,198 +43,50 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   return { kind: 'context', token, type: variable.type, value: variable.value };
 }
 
-const PRETTY_SETS: ReadonlySet<string> = new Set(['$vars', '$parms', '$locals', '$return']);
+/** `$$parms` as a text: `task=0xffff888003b1c000 count=0x10`. */
+function printVariables(targets: TargetScope, node: ast.TargetSymbol, which: VariableSet): ResolvedExpression {
+  const { token } = node;
+  if (node.components.length > 0) return refusePretty(node);
+  const pieces: FormatPiece[] = [];
+  const values: ResolvedExpression[] = [];
+  for (const [name, variable] of targets.variables) {
+    if (variable.kind !== 'typed' || (name === 'return') !== (which === 'return')) continue;
+    const pointer = underlyingType(targets.target, variable.type).kind === 'pointer';
+    pieces.push({ kind: 'literal', text: `${pieces.length === 0 ? '' : ' '}${name}=` }, hexadecimal(pointer));
+    values.push({ kind: 'context', token, type: 'long', value: variable.value });
+  }
+  return { kind: 'print', token, toString: true, form: { kind: 'formatted', format: pieces }, arguments: values };
+}
+
+function hexadecimal(pointer: boolean): FormatPiece {
+  const none = { kind: 'none' } as const;
+  return {
+    kind: 'directive',
+    conversion: pointer ? 'p' : 'x',
+    flag: pointer ? undefined : '#',
+    width: none,
+    precision: none,
+  };
+}
+
+type VariableSet = 'parameters' | 'return';
+const VARIABLE_SETS: Readonly<Record<string, VariableSet>> = {
+  $parms: 'parameters',
+  // All that BTF knows: locals are in DWARF only, and a probe at the entry has none that live.
+  $vars: 'parameters',
+  $return: 'return',
+};
+
+function refusePretty(node: ast.TargetSymbol): never {
+  return refuseUnsupported(`printing all variables at once (${node.name})`, 'pretty-print', node.token);
+}
 
 function refuseVariable(targets: TargetScope, node: ast.TargetSymbol, name: string): never {
-  if (PRETTY_SETS.has(name) || name.startsWith('$parms') || name.startsWith('$vars') || name.startsWith('$locals')) {
-    return refuseUnsupported(`printing all variables at once (${node.name})`, 'pretty-print', node.token);
-  }
+  if (/^\$(?:vars|parms|locals|return)/.test(name)) return refusePretty(node);
   const names = [...targets.variables.keys()].map((each) => `$${each}`);
   return refuse(
     'target-variable',
     `${targets.missing(name)}${similarText(`$${name}`, names, 'alternatives')}`,
     node.token,
   );
-}
-
-/** Where the walk stands: a value at hand, or an object in memory. */
-type Location =
-  | { readonly kind: 'value'; readonly value: ResolvedExpression; readonly type: BtfTypeId }
-  | {
-      readonly kind: 'object';
-      readonly address: ResolvedExpression;
-      readonly type: BtfTypeId;
-      readonly bits: BitField | undefined;
-    };
-interface BitField {
-  readonly bitOffset: number;
-  readonly bitSize: number;
-}
-
-function walk(
-  target: Target,
-  node: ast.TargetSymbol,
-  variable: Extract<TargetVariable, { readonly kind: 'typed' }>,
-  sub: Sub,
-): ResolvedExpression {
-  const { token } = node;
-  const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
-  let at: Location = { kind: 'value', value, type: variable.type };
-  for (const component of node.components) {
-    if (component.kind === 'pretty') {
-      return refuseUnsupported(
-        `printing all members at once (${component.deep ? '$$' : '$'})`,
-        'pretty-print',
-        component.token,
-      );
-    }
-    at =
-      component.kind === 'member'
-        ? memberOf(target, at, component.name, component.token, token)
-        : indexed(target, at, component, token, sub);
-  }
-  if (!node.addressOf) return load(target, at, node.components.at(-1)?.token ?? token, token);
-  if (at.kind === 'value' || at.bits !== undefined)
-    return refuse('target-address', `cannot take the address of '${node.name}'`, token);
-  return at.address;
-}
-
-/** The object a pointer points to; an object that is no pointer is itself. */
-function pointee(
-  target: Target,
-  at: Location,
-  blame: Token,
-): Extract<Location, { readonly kind: 'object' }> | undefined {
-  const type = underlyingType(target, at.type);
-  if (type.kind === 'pointer')
-    return { kind: 'object', address: load(target, at, blame, blame), type: type.to, bits: undefined };
-  return at.kind === 'object' ? at : undefined;
-}
-
-function memberOf(target: Target, at: Location, name: string, operator: Token, blame: Token): Location {
-  const object = pointee(target, at, blame);
-  const type = object === undefined ? undefined : underlyingType(target, object.type);
-  if (object === undefined || type === undefined || (type.kind !== 'struct' && type.kind !== 'union')) {
-    return refuse(
-      'target-not-struct',
-      `invalid access '->${name}' vs. ${typeText(target, underlyingId(target, (object ?? at).type))}`,
-      operator,
-    );
-  }
-  const member = memberNamed(target, object.type, name);
-  if (member === undefined) {
-    const alternatives = similarText(name, memberNames(target, object.type), 'alternatives');
-    return refuse(
-      'target-member',
-      `unable to find member '${name}' for ${typeText(target, object.type)}${alternatives}`,
-      operator,
-    );
-  }
-  if (member.bitSize !== 0) {
-    return {
-      kind: 'object',
-      address: object.address,
-      type: member.type,
-      bits: { bitOffset: member.bitOffset, bitSize: member.bitSize },
-    };
-  }
-  return {
-    kind: 'object',
-    address: offset(object.address, member.bitOffset / 8, blame),
-    type: member.type,
-    bits: undefined,
-  };
-}
-
-function indexed(
-  target: Target,
-  at: Location,
-  component: Extract<ast.TargetComponent, { readonly kind: 'index' }>,
-  blame: Token,
-  sub: Sub,
-): Location {
-  const type = underlyingType(target, at.type);
-  const index = sub(component.index);
-  const scaled = (base: ResolvedExpression, element: BtfTypeId): Location => {
-    const size = Math.max(1, sizeOf(target, element) ?? 1);
-    const distance: ResolvedExpression =
-      index.kind === 'number' && typeof index.value === 'number'
-        ? { kind: 'number', token: index.token, value: index.value * size }
-        : {
-            kind: 'binary',
-            token: blame,
-            op: 'multiply',
-            left: index,
-            right: { kind: 'number', token: blame, value: size },
-          };
-    const address: ResolvedExpression = { kind: 'binary', token: blame, op: 'add', left: base, right: distance };
-    return { kind: 'object', address, type: element, bits: undefined };
-  };
-  if (type.kind === 'pointer') return scaled(load(target, at, blame, blame), type.to);
-  if (type.kind === 'array' && at.kind === 'object') return scaled(at.address, type.element);
-  return refuse(
-    'target-not-array',
-    `invalid access '[...]' vs. ${typeText(target, underlyingId(target, at.type))}`,
-    component.token,
-  );
-}
-
-function offset(address: ResolvedExpression, bytes: number, token: Token): ResolvedExpression {
-  if (bytes === 0) return address;
-  if (
-    address.kind === 'binary' &&
-    address.op === 'add' &&
-    address.right.kind === 'number' &&
-    typeof address.right.value === 'number'
-  ) {
-    return { ...address, right: { ...address.right, value: address.right.value + bytes } };
-  }
-  return { kind: 'binary', token, op: 'add', left: address, right: { kind: 'number', token, value: bytes } };
-}
-
-/** The value of what the walk has reached: a number, or for an array its address. */
-function load(target: Target, at: Location, end: Token, blame: Token): ResolvedExpression {
-  if (at.kind === 'value') return at.value;
-  const type = underlyingType(target, at.type);
-  if (type.kind === 'array') return at.address;
-  const shape = scalarShape(type);
-  if (shape === undefined) {
-    return refuseAggregate(target, at.type, end);
-  }
-  if (at.bits === undefined) {
-    return {
-      kind: 'memory',
-      token: blame,
-      space: 'kernel',
-      address: at.address,
-      size: shape.size,
-      signed: shape.signed,
-      bits: undefined,
-    };
-  }
-  return loadBits(at.address, at.bits, shape.signed, blame);
-}
-
-function refuseAggregate(target: Target, type: BtfTypeId, token: Token): never {
-  const [first] = [...memberNames(target, type)].sort();
-  const example = first === undefined ? '' : ` such as '->${first}'`;
-  return refuse(
-    'target-aggregate',
-    `'${typeText(target, type)}' is being accessed instead of a member${example}`,
-    token,
-  );
-}
-
-const WORDS = [1, 2, 4, 8] as const;
-
-/** The smallest aligned word that holds the whole field (little end first, as both supported architectures are). */
-function loadBits(base: ResolvedExpression, field: BitField, signed: boolean, token: Token): ResolvedExpression {
-  const fits = WORDS.find(
-    (size) =>
-      Math.floor(field.bitOffset / (size * 8)) === Math.floor((field.bitOffset + field.bitSize - 1) / (size * 8)),
-  );
-  const size = fits ?? refuseUnsupported('a bit field that lies across two words', 'bit-field', token);
-  const start = Math.floor(field.bitOffset / (size * 8)) * size;
-  const bits = { shift: field.bitOffset - start * 8, count: field.bitSize };
-  return { kind: 'memory', token, space: 'kernel', address: offset(base, start, token), size, signed, bits };
 }

@@ -118,14 +118,14 @@ export class Code {
     const block = this.blocks[this.current];
     if (block === undefined) throw new Error('no block');
     // The place is the only field that Without takes away.
-    block.instructions.push({ ...instruction, at: this.#script.nextToken() } as Instruction);
+    block.instructions.push({ ...instruction, at: this.#script.nextToken() });
     block.onError = this.handler;
   }
 
   end(end: Without<Terminator>): void {
     const block = this.blocks[this.current];
     if (block === undefined) throw new Error('no block');
-    block.end = { ...end, at: this.#script.nextToken() } as Terminator;
+    block.end = { ...end, at: this.#script.nextToken() };
   }
 
   /** A new local with the instruction's result. */
@@ -230,7 +230,7 @@ export class Script {
     const global: IrGlobal = {
       kind: 'array',
       id: this.#nextGlobal(),
-      name: 'a',
+      name: `a${this.#globals.length}`,
       at: this.nextToken(),
       keys: keys.map(typeOf),
       value: 'kind' in value ? { kind: typeOf(value) } : { kind: 'statistic', shape: value },

@@ -1,0 +1,107 @@
+/** Functions: overloads, wrappers of the machine's operations, privacy, what -p2 -v shows of bodies. */
+import test from 'ava';
+import { printProgram } from '../../src/elaborate/index.js';
+import { elaborateText } from '../support/elaborate.js';
+
+function bodies(script: string): readonly string[] {
+  const { messages, program } = elaborateText(script);
+  return program === undefined ? messages : printProgram(program, { bodies: true }).trimEnd().split('\n');
+}
+
+test('next hands the call as it was made to the next overload, in order of priority', (t) => {
+  t.deepEqual(
+    bodies('function f(a) { if (a) next; a = 0 return 1 } function f(a) { next } probe begin { println(f(3)) }'),
+    [
+      '# functions',
+      'f:long (a:long)',
+      '  # locals',
+      '  __a:long',
+      '{ {',
+      '(__a) = (a);',
+      'if (a) return f(__a)',
+      ';',
+      '(a) = (0);',
+      'return 1;',
+      '} }',
+      'f:long (a:long)',
+      '{ __error("all functions exhausted") }',
+      '# probes',
+      'begin /* <- begin */',
+      '{ printf("%d\\n", f(3)) }',
+    ],
+  );
+});
+
+test('a library function that is one operation is that operation', (t) => {
+  t.deepEqual(bodies('probe begin { println(strlen(execname())) }'), [
+    '# functions',
+    'execname:string ()',
+    'strlen:long (s:string)',
+    '# probes',
+    'begin /* <- begin */',
+    '{ printf("%d\\n", __string_length(__execname())) }',
+  ]);
+});
+
+test('operations have no name in scripts', (t) => {
+  t.true(
+    elaborateText('probe begin { println(__pid()) }').messages[0]?.startsWith('error unresolved function __pid') ===
+      true,
+  );
+});
+
+test('private names are seen in their file only', (t) => {
+  const tapsets = [
+    'private global hidden = 3 private function secret() { return hidden } function open() { return secret() }',
+  ];
+  t.deepEqual(elaborateText('probe begin { println(open()) }', { tapsets }).messages, []);
+  t.true(
+    elaborateText('probe begin { println(secret()) }', { tapsets }).messages[0]?.startsWith(
+      'error unresolved function secret',
+    ) === true,
+  );
+  t.deepEqual(elaborateText('probe begin { printf("%d", hidden) }', { tapsets }).messages, [
+    "warning never-assigned local variable 'hidden' at 1:28",
+  ]);
+});
+
+test('bodies in stap’s spelling', (t) => {
+  const script = `global a, s = 3
+    probe begin {
+      for (i = 0; i < 3; i++) a[i, "x"] += i
+      foreach ([k, n] in a- limit 2) if (k) printf("%5s %%\\n", n); else next
+      while (s--) { if (s == 1) break; continue }
+      x = s ? -s : ~s
+      try { delete a } catch (m) { println(m . "!", x) }
+    }`;
+  t.deepEqual(bodies(script), [
+    '# globals',
+    'a:long [long, string]',
+    's:long = 3',
+    '# probes',
+    'begin /* <- begin */',
+    '  # locals',
+    '  i:long',
+    '  k:long',
+    '  n:string',
+    '  x:long',
+    '  m:string',
+    '{ {',
+    'for ((i) = (0); (i) < (3); (i)++) (__global_a[i, "x"]) += (i);',
+    'foreach ([k, n] in __global_a- limit 2) if (k) printf("%5s %%\\n", n)',
+    'else next',
+    ';',
+    'for (; (__global_s)--; ) {',
+    'if ((__global_s) == (1)) break',
+    ';',
+    'continue;',
+    '};',
+    '(x) = ((__global_s)?(-(__global_s)):(~(__global_s)));',
+    'try {',
+    'delete __global_a',
+    '} catch (m) {',
+    'printf("%s%d\\n", (m) . ("!"), x)',
+    '};',
+    '} }',
+  ]);
+});

@@ -1,0 +1,113 @@
+/** One guest at a time, and what must hold of it after each case. */
+import process from 'node:process';
+import type { ExecutionContext } from 'ava';
+import { CHECKOUT } from '../support/checkout.js';
+import type { CaseEnd } from '../suite/case-host.js';
+import { bootGuest, type CommandResult, type Guest, troublesIn } from './guest.js';
+import type { KernelName } from './kernels.js';
+import { ScriptRunner } from './scripts.js';
+
+const COMMAND_MS = 60_000;
+/** Maps and programs are freed after a grace period. */
+const FREED_WITHIN_MS = 5_000;
+const BPF_KINDS = ['prog', 'map', 'link'] as const;
+
+export class Bench {
+  #guest: Guest | undefined;
+  #scripts: ScriptRunner | undefined;
+  /** What the kernel itself had loaded at boot. */
+  #firstObjects: ReadonlySet<string> = new Set();
+  #logRead = 0;
+
+  /** Runs one case in a guest of this kernel, booted by the first one, and looks at what it leaves behind. */
+  async use<T extends ExecutionContext>(kernel: KernelName, t: T, body: (t: T) => Promise<void>): Promise<void> {
+    if (this.#guest?.kernel.name !== kernel || this.#guest.isGone) await this.#boot(kernel);
+    try {
+      await body(t);
+    } finally {
+      // Its memory-mapped maps live as long as the process.
+      await this.#scripts?.close();
+      this.#scripts = undefined;
+      await this.#inspect(t);
+    }
+  }
+
+  /** Runs stap in the process that runs all scripts of a case. */
+  stap(argv: readonly string[]): Promise<CaseEnd> {
+    this.#scripts ??= new ScriptRunner(this.#current);
+    return this.#scripts.run(argv);
+  }
+
+  run(argv: readonly string[], deadlineMs = COMMAND_MS): Promise<CommandResult> {
+    return this.#current.run(argv, { cwd: CHECKOUT, env: GUEST_ENVIRONMENT, deadlineMs });
+  }
+
+  async close(): Promise<void> {
+    const guest = this.#guest;
+    this.#guest = undefined;
+    this.#scripts = undefined;
+    await guest?.close();
+  }
+
+  get #current(): Guest {
+    if (this.#guest === undefined) throw new Error('no guest has been booted');
+    return this.#guest;
+  }
+
+  async #boot(kernel: KernelName): Promise<void> {
+    await this.close();
+    this.#guest = await bootGuest(kernel);
+    this.#logRead = 0;
+    this.#firstObjects = await this.#objects();
+  }
+
+  async #inspect(t: ExecutionContext): Promise<void> {
+    const log = await this.#current.kernelLog();
+    const fresh = log.slice(this.#logRead);
+    this.#logRead = log.length;
+    t.deepEqual(troublesIn(fresh), [], `the kernel’s log:\n${fresh.slice(-60).join('\n')}`);
+    t.deepEqual(await this.#leftBehind(), [], 'BPF objects that were left behind');
+  }
+
+  async #leftBehind(): Promise<readonly string[]> {
+    for (const end = Date.now() + FREED_WITHIN_MS; ; ) {
+      const left = [...(await this.#objects())].filter((object) => !this.#firstObjects.has(object));
+      if (left.length === 0 || Date.now() > end) return left;
+    }
+  }
+
+  /** `prog 17 name`: all that bpftool lists. */
+  async #objects(): Promise<ReadonlySet<string>> {
+    const commands = BPF_KINDS.map((kind) => `bpftool -j ${kind} list`).join(' && echo && ');
+    const { stdout, stderr, status } = await this.run(['sh', '-c', commands]);
+    if (status !== 0) throw new Error(`bpftool: ${stderr}`);
+    const lists = stdout.split('\n').filter((line) => line !== '');
+    return new Set(
+      BPF_KINDS.flatMap((kind, index) => {
+        const list = JSON.parse(lists[index] ?? '[]') as readonly { readonly id: number; readonly name?: string }[];
+        return list.map(({ id, name }) => `${kind} ${id} ${name ?? ''}`);
+      }),
+    );
+  }
+}
+
+/** A guest tests its own kernel: it boots none, and takes nothing from the machine’s mirrors. */
+const GUEST_ENVIRONMENT = {
+  STAP_IN_LAB: '1',
+  STAP_TEST_INSTALL: 'no',
+  STAP_TEST_REQUIRE: 'bpf',
+  NODE_EXTRA_CA_CERTS: undefined,
+  NO_COLOR: '1',
+};
+
+/** What ava's TAP says: counts and the text from the first failure on. */
+export function avaResult(tap: string): { readonly passed: number; readonly failures: string } {
+  const lines = tap.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('not ok'));
+  return {
+    passed: lines.filter((line) => /^ok \d/.test(line) && !/# SKIP/.test(line)).length,
+    failures: first < 0 ? '' : lines.slice(first).join('\n'),
+  };
+}
+
+export const AVA = [process.execPath, 'node_modules/ava/entrypoints/cli.mjs', '--tap', '--concurrency', '1'];
