@@ -196,6 +196,8 @@ function printFamily(node: PrintExpression, style: PrintStyle): string {
   const literal = (raw: ByteString): string => (style === 'p1' ? quoted(raw) : quoteLiteral(raw, style));
   switch (form.kind) {
     case 'values': {
+      // A histogram's bucket may be the first value only by itself.
+      if (style === 'lossless' && isAfterBucket(node.arguments[0])) values[0] = `(${values[0] ?? ''})`;
       const name = `print${form.delimiter === undefined ? '' : 'd'}${form.newline ? 'ln' : ''}`;
       return named(name, form.delimiter === undefined ? [] : [literal(form.delimiter.raw)]);
     }
@@ -206,6 +208,22 @@ function printFamily(node: PrintExpression, style: PrintStyle): string {
     default:
       return unreachable(form);
   }
+}
+
+/** Does it begin with a histogram's bucket, and go on? */
+function isAfterBucket(value: Expression | undefined): boolean {
+  let first = value;
+  for (let left = first; left !== undefined; left = leftOf(left)) first = left;
+  return first !== value && first?.kind === 'array-index' && first.base.kind === 'histogram';
+}
+
+/** What stands at the very left of an expression that begins with another one. */
+function leftOf(node: Expression): Expression | undefined {
+  if ('left' in node) return node.left;
+  if (node.kind === 'ternary') return node.condition;
+  if (node.kind === 'assignment') return node.target;
+  if (node.kind === 'crement') return node.position === 'postfix' ? node.operand : undefined;
+  return node.kind === 'autocast' && !node.addressOf ? node.operand : undefined;
 }
 
 function printHistogram(node: HistogramExpression, style: PrintStyle): string {
