@@ -74,9 +74,7 @@ class KernelBodies {
     const reader = new RecordReader(object.schema, placed.module.formats, this.#log);
     const ring = new Ring(mapRing(this.#mapFor('ring').fd, RING_BYTES));
     this.#drain = () => {
-      ring.drain((words, bytes, offset, sizeBytes) => {
-        reader.record(words, bytes, offset, sizeBytes);
-      });
+      ring.drain(reader);
     };
   }
 
