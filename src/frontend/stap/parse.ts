@@ -49,8 +49,7 @@ export function parseMeasured(
 
 /** `--dump=tokens`: what the grammar sees, one token a line: `LINE:COLUMN class text`. Errors are the parser's to report. */
 export function printTokens(source: SourceFile, options: ParseOptions): string {
-  const script = scriptOf(source, options);
-  const stream = tokensOf(script, { add: () => undefined });
+  const stream = tokensOf(scriptOf(source, options), { add: () => undefined });
   const lines: string[] = [];
   for (let each = stream.next(); each !== undefined; each = stream.next()) {
     const { line, column, kind, text } = each.token;
