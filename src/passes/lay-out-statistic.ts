@@ -15,7 +15,6 @@ export function layOutStatistic(shape: StatisticShape): StatisticLayout {
     end += words * WORD_BYTES;
     return offset;
   };
-  // The variance is joined with the mean that the sum tells.
   const sum = take(1, 'sum', 'avg', 'variance');
   const low = take(1, 'min');
   const high = take(1, 'max');
