@@ -89,6 +89,10 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
   );
   if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
 
+  if (options.runtime === 'kernel') {
+    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
+    throw passes.fail(4);
+  }
   const plan = passes.run(
     4,
     (sink) => generate(options, placed, inputs.target, sink),
@@ -199,10 +203,6 @@ function listing(plan: SessionPlan): string {
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
-  if (options.runtime === 'kernel') {
-    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
-    throw passes.fail(4);
-  }
   const complaint = plan.kernel === undefined ? undefined : cli.complaintAboutPrivilege();
   if (complaint !== undefined) {
     passes.say(`${complaint}\n`);

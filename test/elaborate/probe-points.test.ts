@@ -165,7 +165,7 @@ refused(
   'kernel.function("*@kernel/fork.c:934")',
   "error missing x86_64 kernel/module debuginfo [man warning::debuginfo] under '/lib/modules/6.1.0-test/build'",
   'hint "*@kernel/fork.c:934" names a source file or line, which only DWARF debuginfo records: package linux-image-6.1.0-test-dbg',
-  'hint reading kernel DWARF is not supported yet; name the function without "@…"',
+  'hint reading kernel DWARF is not supported yet; name the function without "@FILE"',
 );
 refused(
   'module("ext3").function("ext3_file_write")',

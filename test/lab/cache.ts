@@ -43,7 +43,9 @@ async function lock(file: string): Promise<() => void> {
   for (const end = Date.now() + LOCK_DEADLINE_MS; Date.now() < end; await sleep(200)) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
+      return () => {
+        rmSync(file, { force: true });
+      };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }

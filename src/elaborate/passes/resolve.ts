@@ -132,6 +132,7 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
     derivation,
     token,
     synthetic: false,
+    unavailable: point.unavailable,
     locals: locals.all,
     statement,
   };

@@ -99,7 +99,7 @@ function refuseSourcePlace(request: Request, target: Target): never {
     {
       hints: [
         `"${request.pattern}" names a source file or line, which only DWARF debuginfo records: package linux-image-${target.release}-dbg`,
-        'reading kernel DWARF is not supported yet; name the function without "@…"',
+        'reading kernel DWARF is not supported yet; name the function without "@FILE"',
       ],
     },
   );
@@ -223,7 +223,7 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
     components: [...base, word(suffix)],
     derive: (match) =>
       refuseUnsupported(
-        `.function(…).${suffix}`,
+        `.function(...).${suffix}`,
         'function-suffix',
         match.components.at(-1)?.written.token ?? match.token,
       ),

@@ -13,7 +13,10 @@ export function resolveCall(
   node: ast.FunctionCall,
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
-  const machine = scope.file.source.role === 'tapset' ? machineOperation(node.name) : undefined;
+  const isLibrary = scope.file.source.role === 'tapset';
+  const memory = isLibrary ? memoryRead(node, sub) : undefined;
+  if (memory !== undefined) return memory;
+  const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)
     return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
   const callee = chooseFunction(scope, node);
@@ -59,6 +62,27 @@ function machineOperation(name: string): Operation | undefined {
   if (Object.hasOwn(PRIMITIVES, bare)) return { kind: 'primitive', name: bare as PrimitiveName };
   return undefined;
 }
+
+/** `__kernel_s32(address)`, `__user_u8(address)`: one typed read. */
+function memoryRead(
+  node: ast.FunctionCall,
+  sub: (each: ast.Expression) => ResolvedExpression,
+): ResolvedExpression | undefined {
+  const [, space, sign, bits] = /^__(kernel|user)_([us])(8|16|32|64)$/.exec(node.name) ?? [];
+  const [address] = node.arguments;
+  if (address === undefined || (space !== 'kernel' && space !== 'user') || bits === undefined) return undefined;
+  const { token } = node;
+  return {
+    kind: 'memory',
+    token,
+    space,
+    address: sub(address),
+    size: SIZES[bits] ?? 8,
+    signed: sign === 's',
+    bits: undefined,
+  };
+}
+const SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { 8: 1, 16: 2, 32: 4, 64: 8 };
 
 /** A library function that only hands its parameters to one operation is that operation. */
 function wrappedOperation(symbol: FunctionSymbol): Operation | undefined {
