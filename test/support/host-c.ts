@@ -2,7 +2,7 @@
  * Generated C on the host: compiled with the module's runtime against its host shim, and driven by lines that stand for
  * events. What it sends is read by the same code that reads a kernel's records.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate, GENERATED_NAME, type KernelModuleSource } from '../../kmod-fallback/cgen/index.js';
@@ -64,22 +64,21 @@ export interface HostRun {
 export type HostCommand = string;
 
 /** Compiles a placed module (runtime `kernel`). To be closed. @throws what the compiler says */
-export function compileHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): HostProgram {
+export async function compileHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): Promise<HostProgram> {
   const source = generate(placed);
-  return new HostProgram(source, compiled(source.text, sanitizer));
+  return new HostProgram(source, await compiled(source.text, sanitizer));
 }
 
 /** Every body once, in the order of ids: what it printed and how it ended. */
-export function runAsHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): readonly BodyOutput[] {
-  const program = compileHostC(placed, sanitizer);
+export async function runAsHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): Promise<readonly BodyOutput[]> {
+  const program = await compileHostC(placed, sanitizer);
   try {
-    return program.run(['target 4242', ...placed.module.bodies.map(({ id }) => `run ${id}`)]).runs;
+    return (await program.run(['target 4242', ...placed.module.bodies.map(({ id }) => `run ${id}`)])).runs;
   } finally {
     program.close();
   }
 }
 
-const OUTPUT_BYTES = 64 << 20;
 const LIMIT_MS = 60_000;
 
 export class HostProgram {
@@ -96,14 +95,12 @@ export class HostProgram {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  run(commands: readonly HostCommand[]): HostRun {
-    const input = `${commands.join('\n')}\n`;
-    const ended = spawnSync(join(this.#folder, PROGRAM), [], { input, maxBuffer: OUTPUT_BYTES, timeout: LIMIT_MS });
-    const stderr = ended.stderr.toString('latin1');
-    if (ended.status !== 0) {
-      throw new Error(`the program ended by ${ended.signal ?? String(ended.status)}: ${stderr}\n${this.source.text}`);
+  async run(commands: readonly HostCommand[]): Promise<HostRun> {
+    const ended = await finished(join(this.#folder, PROGRAM), [], `${commands.join('\n')}\n`);
+    if (ended.failure !== undefined) {
+      throw new Error(`the program ended by ${ended.failure}: ${ended.stderr}\n${this.source.text}`);
     }
-    return { ...readFrames(this.source, ended.stdout), stderr };
+    return { ...readFrames(this.source, ended.stdout), stderr: ended.stderr };
   }
 }
 
@@ -174,13 +171,39 @@ class Collected {
 }
 
 /** The program's folder. */
-function compiled(text: string, sanitizer: Sanitizer): string {
+async function compiled(text: string, sanitizer: Sanitizer): Promise<string> {
   mkdirSync(PROGRAMS, { recursive: true });
   const folder = mkdtempSync(join(PROGRAMS, 'host-c-'));
   writeFileSync(join(folder, GENERATED_NAME), text, 'latin1');
   const args = [...FLAGS, ...SANITIZERS[sanitizer], '-iquote', RUNTIME, '-o', PROGRAM, GENERATED_NAME];
-  const gcc = spawnSync('gcc', args, { cwd: folder, encoding: 'utf8' });
-  if (gcc.status === 0) return folder;
+  const gcc = await finished('gcc', args, '', folder);
+  if (gcc.failure === undefined) return folder;
   rmSync(folder, { recursive: true });
-  throw new Error(`gcc: ${gcc.error?.message ?? gcc.stderr}\n${text}`);
+  throw new Error(`gcc ended by ${gcc.failure}: ${gcc.stderr}\n${text}`);
+}
+
+interface Ended {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  /** undefined: it ended with status 0. */
+  readonly failure: string | undefined;
+}
+
+/** Not spawnSync: ava takes a process that gives no sign of life for one that hangs. */
+function finished(command: string, args: readonly string[], input: string, cwd?: string): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...(cwd === undefined ? {} : { cwd }), timeout: LIMIT_MS });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    // A program that ends early does not read all of it.
+    child.stdin.on('error', () => undefined);
+    child.once('error', reject);
+    child.once('close', (status, signal) => {
+      const failure = status === 0 ? undefined : (signal ?? `status ${String(status)}`);
+      resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('latin1'), failure });
+    });
+    child.stdin.end(input);
+  });
 }
