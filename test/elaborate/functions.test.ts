@@ -107,7 +107,13 @@ test('bodies in stap’s spelling', (t) => {
 });
 
 test('a short text that is only printed is printed in place', (t) => {
-  t.deepEqual(bodies('probe begin { printf("%s|%s|%5s\\n", sprintf("a%d", 1), sprint(2, 3), sprint(4)) }').at(-1), '{ printf("a%d|%d%d|%5s\\n", 1, 2, 3, sprintf("%d", 4)) }');
+  t.deepEqual(
+    bodies('probe begin { printf("%s|%s|%5s\\n", sprintf("a%d", 1), sprint(2, 3), sprint(4)) }').at(-1),
+    '{ printf("a%d|%d%d|%5s\\n", 1, 2, 3, sprintf("%d", 4)) }',
+  );
   // A text that the string limit could cut stays a string.
-  t.deepEqual(bodies('probe begin { println(sprintf("%s", execname()), sprintf("%9d", 1)) }').at(-1), '{ printf("%s%s\\n", sprintf("%s", __execname()), sprintf("%9d", 1)) }');
+  t.deepEqual(
+    bodies('probe begin { println(sprintf("%s", execname()), sprintf("%9d", 1)) }').at(-1),
+    '{ printf("%s%s\\n", sprintf("%s", __execname()), sprintf("%9d", 1)) }',
+  );
 });

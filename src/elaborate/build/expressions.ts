@@ -181,7 +181,8 @@ function buildAssignment(builder: Builder, node: ExpressionOf<'assignment'> & Re
 
 function buildPrint(builder: Builder, node: ResolvedPrint): TypedExpression {
   const built = node.arguments.map((each) => buildExpression(builder, each));
-  const written = node.form.kind === 'formatted' ? node.form.format : formatOf(built, node.form.delimiter, node.form.newline);
+  const written =
+    node.form.kind === 'formatted' ? node.form.format : formatOf(built, node.form.delimiter, node.form.newline);
   const { format, values } = splice(written, built, builder.longestText);
   if (node.toString) return { kind: 'sprint', token: node.token, type: 'string', format, arguments: values };
   return { kind: 'print', token: node.token, type: undefined, format, arguments: values };
@@ -210,7 +211,11 @@ const LONGEST_NUMBER = 24;
  * `printf("%s", sprintf("%d", x))` is `printf("%d", x)`: what only joins short pieces for printing needs no string. An inner
  * text that could be cut at the string limit stays what it is.
  */
-function splice(format: PrintFormat, values: readonly TypedExpression[], longest: number): { format: PrintFormat; values: readonly TypedExpression[] } {
+function splice(
+  format: PrintFormat,
+  values: readonly TypedExpression[],
+  longest: number,
+): { format: PrintFormat; values: readonly TypedExpression[] } {
   const pieces: FormatPiece[] = [];
   const all: TypedExpression[] = [];
   let next = 0;
@@ -249,7 +254,8 @@ function longestOf({ format }: Extract<TypedExpression, { readonly kind: 'sprint
   let length = 0;
   for (const piece of format) {
     if (piece.kind === 'literal') length += piece.text.length;
-    else if (!NUMBERS.has(piece.conversion) || piece.width.kind !== 'none' || piece.precision.kind !== 'none') return Infinity;
+    else if (!NUMBERS.has(piece.conversion) || piece.width.kind !== 'none' || piece.precision.kind !== 'none')
+      return Infinity;
     else length += LONGEST_NUMBER;
   }
   return length;

@@ -13,7 +13,11 @@ export function buildProgram(
   options: ElaborateOptions,
 ): ElaboratedProgram {
   const { limits } = options;
-  const builder = new Builder({ ...input, maxMapEntries: limits.maxMapEntries, longestText: limits.maxStringLength - 1 });
+  const builder = new Builder({
+    ...input,
+    maxMapEntries: limits.maxMapEntries,
+    longestText: limits.maxStringLength - 1,
+  });
   const globals = program.globals.map((each) => builder.global(each));
   const functions = program.functions.map((each) => builder.define(each, buildBody(builder, each.statement)));
   const probes = program.probes.map(

@@ -64,12 +64,23 @@ function machineOperation(name: string): Operation | undefined {
 }
 
 /** `__kernel_s32(address)`, `__user_u8(address)`: one typed read. */
-function memoryRead(node: ast.FunctionCall, sub: (each: ast.Expression) => ResolvedExpression): ResolvedExpression | undefined {
+function memoryRead(
+  node: ast.FunctionCall,
+  sub: (each: ast.Expression) => ResolvedExpression,
+): ResolvedExpression | undefined {
   const [, space, sign, bits] = /^__(kernel|user)_([us])(8|16|32|64)$/.exec(node.name) ?? [];
   const [address] = node.arguments;
   if (address === undefined || (space !== 'kernel' && space !== 'user') || bits === undefined) return undefined;
   const { token } = node;
-  return { kind: 'memory', token, space, address: sub(address), size: SIZES[bits] ?? 8, signed: sign === 's', bits: undefined };
+  return {
+    kind: 'memory',
+    token,
+    space,
+    address: sub(address),
+    size: SIZES[bits] ?? 8,
+    signed: sign === 's',
+    bits: undefined,
+  };
 }
 const SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { 8: 1, 16: 2, 32: 4, 64: 8 };
 
