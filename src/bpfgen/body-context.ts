@@ -9,7 +9,7 @@ import type { BlockId, BodyId, ComponentId, ContextValue, Instruction, IrBody, L
 import { accessOf } from '../ir/index.js';
 import { BODY_COUNTERS } from '../passes/layout.js';
 import type { Representation } from '../passes/placed.js';
-import { CodeContext } from './code-context.js';
+import { CALLBACK_BYTES, CodeContext } from './code-context.js';
 import { Assembler, type Label, R1, R2 } from './isa/index.js';
 import { MAP_NAMES } from './maps.js';
 import type { BodyPlan } from './plan/body-plan.js';
@@ -28,9 +28,9 @@ export type EventAccess = {
 };
 
 /** Stack that bodies may fill; the rest of the 512 bytes is for callbacks and spilled pointers. */
-const STACK_BYTES = 400;
+const STACK_BYTES = 400 - CALLBACK_BYTES;
 /** Of a dispatched body's callback: the program's own stack and further callbacks count, too. */
-const DISPATCHED_STACK_BYTES = 288;
+const DISPATCHED_STACK_BYTES = 288 - CALLBACK_BYTES;
 /** Longer strings and keys are kept in the frame. */
 const STACK_ITEM_BYTES = 64;
 /** The word by which a frame is claimed. */

@@ -4,6 +4,9 @@ import { type Area, type Place, stackArea } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
 import type { Tables } from './tables.js';
 
+/** The longest is that of who waits for a lock or a maximum. */
+export const CALLBACK_BYTES = 24;
+
 export abstract class CodeContext {
   /** Where instructions go; a body that spans two functions changes it between them. */
   asm: Assembler;
@@ -36,6 +39,14 @@ export abstract class CodeContext {
   /** Memory that one IR instruction uses; the same name gives the same place while the size fits. */
   scratch(name: string, sizeBytes: number): Place {
     return this.scratchIn(name, sizeBytes, this.area(sizeBytes));
+  }
+
+  /**
+   * What one call of bpf_loop or bpf_for_each_map_elem hands to its callback: the verifier wants it on the stack, however
+   * full that is.
+   */
+  callbackWords(): Place {
+    return this.scratchIn('callback words', CALLBACK_BYTES, this.#stack);
   }
 
   protected scratchIn(name: string, sizeBytes: number, area: Area): Place {

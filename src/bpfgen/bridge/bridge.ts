@@ -14,7 +14,7 @@ import { MAP_NAMES } from '../maps.js';
 import type { BpfProgram } from '../object.js';
 import type { ProgramContext } from '../program-context.js';
 import { buildProgram } from '../programs/program.js';
-import { acquire, release, WAITER_BYTES } from '../select/lock.js';
+import { acquire, release } from '../select/lock.js';
 import type { Tables } from '../tables.js';
 import { writeApply } from './apply.js';
 
@@ -91,7 +91,7 @@ function takeLocks(ctx: CodeContext, exchange: ExchangeLayout, components: reado
     });
     testMask(asm, exchange, index, next);
     asm.loadMapValue(R9, MAP_NAMES.session, lock);
-    acquire(program, asm, ctx.scratch('waiter', WAITER_BYTES), LOCK_TURNS, busy);
+    acquire(program, asm, ctx.callbackWords(), LOCK_TURNS, busy);
     asm.place(next);
   });
 }

@@ -28,7 +28,7 @@ export function joinStatistic(ctx: CodeContext, target: Target, from: Place): vo
 /** | address of the rows that grow | of those that join | on the stack */
 function joinRows(ctx: CodeContext, { offset }: Target, from: Place, buckets: number, count: number): void {
   const { asm, program } = ctx;
-  const rows = ctx.scratch('rows', 16);
+  const rows = ctx.callbackWords();
   addressOf(asm, R1, { base: R8, offset: offset + buckets });
   asm.store(8, rows.base, rows.offset, R1);
   addressOf(asm, R1, { base: from.base, offset: from.offset + buckets });

@@ -107,7 +107,7 @@ export function selectForeachStart(ctx: BodyContext, start: Start): void {
   for (const field of [COUNT, NEXT]) asm.store(8, ...wordOf(state, field), 0);
   storeLimit(ctx, walk, none);
   if (wanted !== undefined) storeSlice(ctx, array, start.slice ?? [], wanted);
-  const shared = ctx.scratch('frame of a callback', 8);
+  const shared = ctx.callbackWords();
   asm.store(8, shared.base, shared.offset, R7);
   beginArray(ctx, array);
   loadArrayMap(ctx, array);

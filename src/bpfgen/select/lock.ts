@@ -18,9 +18,6 @@ const TURN_NS = 7;
 /** bpf_loop ends there. */
 const MAX_TURNS = 2 ** 23;
 
-/** | address of the word | own mark | 1 once it was had | */
-export const WAITER_BYTES = 24;
-
 export function selectLock(ctx: BodyContext, { component }: InstructionOf<'lock'>): void {
   const { asm, tables } = ctx;
   const { maxTryLock, tryLockDelayUs } = tables.placed.module.limits;
@@ -32,10 +29,10 @@ export function selectLock(ctx: BodyContext, { component }: InstructionOf<'lock'
   });
   const { lock } = wordsOf(ctx, component);
   asm.loadMapValue(R9, MAP_NAMES.session, lock);
-  acquire(ctx.program, asm, ctx.scratch('waiter', WAITER_BYTES), turns, failed);
+  acquire(ctx.program, asm, ctx.callbackWords(), turns, failed);
 }
 
-/** r9 = address of the lock word. Goes on when it was had; clobbers r8. */
+/** r9 = address of the lock word. Goes on when it was had; clobbers r8. `waiter`: | address of the word | own mark | 1 once it was had | */
 export function acquire(program: ProgramContext, asm: Assembler, waiter: Place, turns: number, failed: Label): void {
   const had = asm.label('lock had');
   // Off before the CPU is asked for: who is preempted while it holds the word makes others skip.

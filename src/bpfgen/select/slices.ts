@@ -49,7 +49,7 @@ function walk(
   write: (asm: Assembler) => void,
 ): Place {
   const { asm, program } = ctx;
-  const shared = ctx.scratch('slice walk', 16);
+  const shared = ctx.callbackWords();
   const wanted = ctx.scratch('slice', array.keySizeBytes);
   storeSlice(ctx, array, slice, wanted);
   addressOf(asm, R1, wanted);

@@ -145,7 +145,7 @@ function raiseAgain(ctx: CodeContext, offset: number, done: Label): Label {
   const TURNS = 1 << 16;
   return ctx.stub('raise again', () => {
     const { asm } = ctx;
-    const waiter = ctx.scratch('waiter', 24);
+    const waiter = ctx.callbackWords();
     asm.move(R2, R8);
     asm.add(R2, offset);
     asm.store(8, waiter.base, waiter.offset, R2);
