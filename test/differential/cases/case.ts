@@ -6,8 +6,14 @@ export interface Case extends ScriptOptions {
   readonly script: string;
 }
 
-/** A body, with globals before it. */
-export function body(name: string, globals: string, text: string, options: ScriptOptions = {}): Case {
+/** A body, with globals before it and perhaps an end. */
+export function body(
+  name: string,
+  globals: string,
+  text: string,
+  { end, ...options }: ScriptOptions & { readonly end?: string } = {},
+): Case {
   const declared = globals === '' ? '' : `global ${globals}\n`;
-  return { name, script: `${declared}probe HIT { ${text} }`, ...options };
+  const last = end === undefined ? '' : `\nprobe end { ${end} }`;
+  return { name, script: `${declared}probe HIT { ${text} }${last}`, ...options };
 }
