@@ -51,14 +51,15 @@ export class SharedMap<V> {
     return canHold(keys, this.#parts.layout, this.#parts.strings);
   }
 
-  /** What later reads of this body see. Throws ScriptError when all is known and the array is full. */
+  /**
+   * What later reads of this body see. An element that is new counts against the capacity and stands last: for both, all
+   * others must be known. Throws ScriptError when the array is full.
+   */
   put(key: Key, keys: readonly Value[], value: V): void {
     this.#swap();
-    if (this.#content === undefined) {
-      this.#changed.set(key, { keys, value });
-      return;
-    }
-    putInto(this.#content, key, keys, value);
+    const isNew = this.#content === undefined && this.find(key, keys) === undefined;
+    if (this.#content === undefined && !isNew) this.#changed.set(key, { keys, value });
+    else putInto(this.#all(), key, keys, value);
   }
 
   delete(key: Key, keys: readonly Value[]): void {
