@@ -4,6 +4,7 @@ import { testWith } from '../support/requirements.js';
 import { ARITHMETIC } from './cases/arithmetic.js';
 import { ARRAYS } from './cases/arrays.js';
 import type { Case } from './cases/case.js';
+import { BRIDGE } from './cases/bridge.js';
 import { CONTROL } from './cases/control.js';
 import { ERRORS } from './cases/errors.js';
 import { FORMATS } from './cases/formats.js';
@@ -22,6 +23,7 @@ const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   control: CONTROL,
   errors: ERRORS,
   formats: FORMATS,
+  bridge: BRIDGE,
 };
 
 const kernelTest = testWith('bpf', 'libbpf');
