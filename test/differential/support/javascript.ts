@@ -32,7 +32,7 @@ export const javascript: BackEnd = {
 
 /** The limit of handlers that the kernel runs, too; bodies that are always user-side have room for the report. */
 export function budgetsOf(limits: Limits): ActionBudgets {
-  return { maxAction: limits.maxAction, maxActionInterruptible: 10_000_000 };
+  return { maxAction: limits.maxAction, maxActionInterruptible: 20_000 };
 }
 
 /** What user-side bodies may ask of their host: the same in all back ends. */
