@@ -3,7 +3,14 @@
  *   text → lexer → macros → conditionals → linked tokens → grammar, declaration by declaration
  * Nothing is thrown: what is wrong goes to the sink, and parsing goes on at the next declaration.
  */
-import { AssertionError, parseError, type Diagnostic, type DiagnosticSink, type SourceFile } from '../../base/index.js';
+import {
+  AssertionError,
+  type Diagnostic,
+  Diagnostics,
+  type DiagnosticSink,
+  parseError,
+  type SourceFile,
+} from '../../base/index.js';
 import type { Declaration, StapFile } from './ast.js';
 import { NESTING_LIMIT, must, ParseFailure, tokenAt } from './grammar/combinators.js';
 import { declaration, DECLARATION_STARTS } from './grammar/declarations.js';
@@ -14,7 +21,8 @@ import { HEIGHT_LIMIT, tokenBeyondHeight } from './height.js';
 import { Lexer } from './lexer/lexer.js';
 import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
 import { MacroExpander } from './macros/expander.js';
-import { FILE, REFUSED } from './messages.js';
+import type { MacroTable } from './macros/macro.js';
+import { FILE, MACRO, REFUSED } from './messages.js';
 import type { ParseOptions } from './options.js';
 import { Conditionals } from './preprocess/conditionals.js';
 
@@ -66,11 +74,45 @@ function scriptOf(source: SourceFile, options: ParseOptions): Script {
 }
 
 function tokensOf(script: Script, sink: DiagnosticSink): TokenSource {
+  return new Conditionals(expanderOf(script, sink), script);
+}
+
+function expanderOf(script: Script, sink: DiagnosticSink): MacroExpander {
   const warn = (diagnostic: Diagnostic): void => {
     sink.add(diagnostic);
   };
-  const lexer = new Lexer(script, warn);
-  return new Conditionals(new MacroExpander(lexer, script, warn), script);
+  return new MacroExpander(new Lexer(script, warn), script, warn);
+}
+
+/**
+ * Reads a library macro file (`.stpm`), which holds nothing but definitions.
+ * @param known the macros of the files before it, which it may not define again
+ * @returns its macros; none of them where it has errors, which are in the sink
+ */
+export function parseMacroFile(
+  source: SourceFile,
+  options: ParseOptions,
+  known: MacroTable,
+  sink: DiagnosticSink,
+): MacroTable {
+  const script = scriptOf(source, { ...options, libraryMacros: known });
+  const expander = expanderOf(script, sink);
+  const errors = new Diagnostics();
+  for (let each = expander.next(false); each !== undefined; each = expander.next(false)) {
+    const { code, text } = MACRO.libraryToken(source.name);
+    errors.add(each.error ?? parseError(code, text, each.token));
+    if (each.error === undefined) break;
+  }
+  for (const { name, token } of expander.macros.values()) {
+    const first = known.get(name);
+    if (first === undefined) continue;
+    const [duplicate, place] = [MACRO.libraryDuplicate(name), MACRO.firstDefined(name)];
+    errors.add(
+      parseError(duplicate.code, duplicate.text, token, { cause: parseError(place.code, place.text, first.token) }),
+    );
+  }
+  for (const each of errors.all) sink.add(each);
+  return errors.hasErrors ? new Map() : expander.macros;
 }
 
 /** Counts the tokens that the parser asks for, and closes their stream with `<end>`. */

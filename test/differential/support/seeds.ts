@@ -19,6 +19,8 @@ export function seededScenario(seed: number): Scenario {
     specs,
     size: 2 + random.below(4),
     limits: limitsFrom(random),
+    stringFunctions: random.chance(0.3),
+    wraps: random.chance(0.2),
   });
   return scenarioOf(program, 1 + random.below(4), random.chance(0.5) ? 'insertion' : 'key');
 }
