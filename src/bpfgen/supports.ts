@@ -115,6 +115,12 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
   }
 }
 
+/** A record would have to carry what lies at the address. */
+function printsMemory({ format }: InstructionOf<'print'>, { placed }: Question): boolean {
+  const pieces = present(placed.module.formats[format], 'bpfgen', 'format').format;
+  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
+}
+
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
   const refusals: Refusal[] = [];
   for (const block of code.blocks) {
@@ -165,7 +171,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'addStatistic':
     case 'readStatistic':
     case 'readBucket':
-    case 'print':
     case 'takeError':
     case 'stringLength':
     case 'stringToLong':
@@ -182,6 +187,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'hasElement':
     case 'deleteElement':
       return undefined;
+    case 'print':
+      return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
     case 'stringFind':
       return findRefusal(instruction);
     case 'stringFormat': {
