@@ -54,6 +54,7 @@ export async function bundle({ checkout, entry, folder }) {
     plugins: [
       nativeModules(relative(folder, checkout) || '.'),
       noDebug,
+      noConfigFiles,
       requireInBundle([join(checkout, 'src') + sep, dirname(resolve(checkout, entry)) + sep]),
     ],
   });
@@ -156,6 +157,20 @@ const noDebug = {
     build.onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({
       loader: 'js',
       contents: 'const silent = () => {}; silent.enabled = false; module.exports = () => silent;',
+    }));
+  },
+};
+
+/** yargs-parser takes node:module to load the configuration files of other programs; stap has none, and it costs 1 ms. */
+const noConfigFiles = {
+  name: 'no-config-files',
+  setup(build) {
+    build.onResolve({ filter: /^node:module$/ }, ({ importer }) =>
+      /node_modules\/yargs-parser\//.test(importer) ? { path: 'module', namespace: 'no-module' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'no-module' }, () => ({
+      loader: 'js',
+      contents: 'export const createRequire = undefined;',
     }));
   },
 };

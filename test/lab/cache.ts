@@ -40,7 +40,7 @@ export async function cached(name: string, make: (folder: string) => void): Prom
 
 /** A file that holds the owner's pid; one whose owner has gone counts for nothing. */
 async function lock(file: string): Promise<() => void> {
-  for (const end = Date.now() + LOCK_DEADLINE_MS; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + LOCK_DEADLINE_MS; Date.now() < end; ) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       return () => {
@@ -51,6 +51,7 @@ async function lock(file: string): Promise<() => void> {
     }
     const owner = ownerOf(file);
     if (owner !== undefined && !isRunning(owner)) rmSync(file, { force: true });
+    else await sleep(200);
   }
   throw new Error(`${file} is held by process ${ownerOf(file) ?? '?'} for more than ${LOCK_DEADLINE_MS / 1000} s`);
 }
