@@ -1,7 +1,7 @@
 /**
  * `-c CMD`: the command exists before the begin bodies run (target() is its pid) and starts when the probes are armed. A
- * shell says on our socket that it is there, waits in `read` on it, then becomes the command; end of file there means that
- * we are gone: it exits, so a killed stap leaves no stopped child behind.
+ * shell says on our socket that it is there, waits in `read` on it, then becomes the command; end of file there means that we
+ * are gone: it exits, so a killed stap leaves no stopped child behind.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
