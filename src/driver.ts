@@ -4,31 +4,29 @@
  */
 import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
+import { cacheFolder, cleanKernelStore, kernelStore } from './cache/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
-import { parseFile, printLossless, printParseTree, type StapFile } from './frontend/stap/index.js';
+import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
-import { liveTarget, type Target } from './target/index.js';
+import { type AnswerStore, liveTarget, type Target } from './target/index.js';
 
 /**
  * Runs stap.
  * @param live makes the Target of this machine; a caller that runs many scripts may keep one
  * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
  */
-export async function main(
-  argv: readonly string[],
-  env: cli.Environment,
-  live: () => Target = liveTarget,
-): Promise<number> {
+export async function main(argv: readonly string[], env: cli.Environment, live?: () => Target): Promise<number> {
   const command = cli.parseCommandLine(argv, env);
+  const folder = cacheFolder(cli.dataFolder(env));
   switch (command.kind) {
     case 'run':
-      return runScript(command.options, live);
+      return runScript(command.options, live ?? (() => liveTarget(storeFor(command.options, folder))));
     case 'version':
       return cli.answer(cli.versionText());
     case 'help':
@@ -38,13 +36,20 @@ export async function main(
       cli.answer(text);
       return status;
     }
-    case 'nothing':
+    case 'clean-cache':
+      if (folder !== undefined) cleanKernelStore(folder);
       return 0;
     case 'usage-error':
       return cli.refuse(command.text);
     default:
       return unreachable(command);
   }
+}
+
+/** What earlier runs have learned of this kernel. */
+function storeFor({ cache }: cli.StapOptions, folder: string | undefined): AnswerStore | undefined {
+  const store = cache === 'none' || folder === undefined ? undefined : kernelStore(folder);
+  return store === undefined || cache === 'used' ? store : { ...store, load: () => undefined };
 }
 
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
@@ -68,6 +73,9 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
     (sink) => parseScripts(options, inputs, passes, sink),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
+  if (dump?.stage === 'tokens') {
+    return passes.show(parsed.map(({ source }) => printTokens(source, inputs.parseOptions)).join(''));
+  }
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
@@ -81,6 +89,10 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
   );
   if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
 
+  if (options.runtime === 'kernel') {
+    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
+    throw passes.fail(4);
+  }
   const plan = passes.run(
     4,
     (sink) => generate(options, placed, inputs.target, sink),
@@ -88,7 +100,8 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
       `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
   );
   if (dump?.stage === 'js') return passes.show(plan.js.source);
-  if (dump?.stage === 'bpf' || lastPass === 3) return passes.show(listing(plan));
+  if (dump?.stage === 'bpf') return passes.show(listing(plan));
+  if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
   return run(plan, options, passes);
 }
 
@@ -186,14 +199,10 @@ function kernelPlan(
 }
 
 function listing(plan: SessionPlan): string {
-  return [plan.js.source, ...(plan.kernel?.object.programs ?? []).map((program) => program.listing)].join('\n');
+  return (plan.kernel?.object.programs ?? []).map((program) => program.listing).join('\n');
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
-  if (options.runtime === 'kernel') {
-    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
-    throw passes.fail(4);
-  }
   const complaint = plan.kernel === undefined ? undefined : cli.complaintAboutPrivilege();
   if (complaint !== undefined) {
     passes.say(`${complaint}\n`);

@@ -1,14 +1,14 @@
 /** A body's instructions in its program: straight where its graph has no cycles and no functions of its own, else dispatched. */
 import { present } from '../base/index.js';
-import { type IrBody, PART_HEAD_BYTES } from '../ir/index.js';
+import { type Instruction, type IrBody, PART_HEAD_BYTES } from '../ir/index.js';
 import { SESSION_HEADER } from '../passes/layout.js';
 import { BodyContext, countBody, type EventAccess } from './body-context.js';
 import { writeDispatched } from './dispatcher.js';
 import { claimFrame, releaseFrame } from './frame.js';
 import { type Assembler, type Label, R1, R2 } from './isa/index.js';
-import { MAP_NAMES } from './maps.js';
+import { FRAME_LEVELS, MAP_NAMES } from './maps.js';
 import { type BodyPlan, planBody, startingLocals } from './plan/body-plan.js';
-import { FIXED_PART, planOutput } from './plan/output.js';
+import { FIXED_PART, type PartSize, planOutput } from './plan/output.js';
 import { allocateResults, allocateSlots } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
 import { landHere } from './select/calls.js';
@@ -70,11 +70,14 @@ function contextFor(
 ): BodyContext {
   // Sizes of parts depend on how operands are held, which the context answers; the plan is all that it does not know yet.
   const draft = new BodyContext(program, body, plan, event, { kind: 'none' }, reservedStackBytes);
-  const { maxStringLength } = program.tables.placed.module.limits;
+  const { placed, facts } = program.tables;
+  const { maxStringLength, maxAction } = placed.module.limits;
   const text = draft.raises || draft.catchesText ? textBytes(maxStringLength - 1) : FIXED_PART(8);
   const head = PART_HEAD_BYTES + 16;
   const error = { ...text, maxBytes: head + text.maxBytes, reachBytes: head + text.reachBytes };
-  const output = planOutput(plan, (instruction) => partSizeOf(instruction, (operand) => draft.held(operand)), error);
+  const sizeOfPart = (instruction: Instruction): PartSize | undefined =>
+    partSizeOf(instruction, (operand) => draft.held(operand));
+  const output = planOutput(plan, sizeOfPart, error, { maxAction, frames: facts.possibleCpus * FRAME_LEVELS });
   return new BodyContext(program, body, plan, event, output, reservedStackBytes);
 }
 

@@ -15,8 +15,14 @@ import { tracepointProgram } from './programs/tracepoint.js';
 import { bridgeProgram } from './bridge/bridge.js';
 import { Tables } from './tables.js';
 
-export function generate(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): BpfObject {
-  const tables = new Tables(placed, layout, facts);
+/** @param purpose `sizes`: only to see how large all gets; jumps that reach too far are let through */
+export function generate(
+  placed: PlacedModule,
+  layout: KernelLayout,
+  facts: GeneratorFacts,
+  purpose: 'run' | 'sizes' = 'run',
+): BpfObject {
+  const tables = new Tables(placed, layout, facts, purpose);
   const programs = eventsOf(placed, facts).map((event) => programOf(tables, event));
   if (layout.exchange !== undefined) programs.push(bridgeProgram(tables, layout.exchange));
   return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', schema: tables.schema() };

@@ -7,6 +7,7 @@ import type { Instruction, InstructionOf, IrBody, IrCode } from '../ir/index.js'
 import type { KernelLayout } from '../passes/layout.js';
 import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
+import { generate } from './generate.js';
 import { calledBy } from './plan/calls.js';
 import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
@@ -50,9 +51,34 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
     }
   }
   const unique = new Map(refusals.map((refusal) => [`${refusal.text} ${placeKey(refusal.at)}`, refusal]));
-  return [...unique.values()].map(({ text, at }) =>
+  const found = [...unique.values()];
+  return (found.length > 0 ? found : sizeRefusals(placed, layout, facts)).map(({ text, at }) =>
     semanticError('bpf-unsupported', `the bpf runtime does not support ${text}`, at),
   );
+}
+
+/** A jump reaches 2^15 units: longer programs are refused. */
+const MAX_UNITS = 32_000;
+const MAX_FRAMES_BYTES = 32 << 20;
+
+/** What only shows when all is generated: its sizes. */
+function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Refusal[] {
+  const { maps, programs } = generate(placed, layout, facts, 'sizes');
+  const refusals: Refusal[] = [];
+  for (const { bodies, code } of programs) {
+    const first = bodies[0] === undefined ? undefined : placed.module.bodies[bodies[0]];
+    if (code.length <= 8 * MAX_UNITS) continue;
+    const at = present(first ?? placed.module.bodies[0], 'bpfgen', 'body').probe.at;
+    refusals.push({ text: `probes of one event that are together so long (${code.length / 8} instructions)`, at });
+  }
+  const frames = maps.find((map) => map.purpose.kind === 'frames');
+  if (frames !== undefined && frames.valueSizeBytes * frames.maxEntries > MAX_FRAMES_BYTES) {
+    const megabytes = Math.ceil((frames.valueSizeBytes * frames.maxEntries) / (1 << 20));
+    const kernelBody = placed.bodies.find((body) => body.side === 'kernel');
+    const at = present(placed.module.bodies[kernelBody?.id ?? 0], 'bpfgen', 'body').probe.at;
+    refusals.push({ text: `${megabytes} MB of memory for strings, loops and output in kernel-side probes`, at });
+  }
+  return refusals;
 }
 
 /** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
@@ -85,6 +111,12 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
     default:
       return unreachable(spec);
   }
+}
+
+/** A record would have to carry what lies at the address. */
+function printsMemory({ format }: InstructionOf<'print'>, { placed }: Question): boolean {
+  const pieces = present(placed.module.formats[format], 'bpfgen', 'format').format;
+  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
 }
 
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
@@ -130,7 +162,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'addStatistic':
     case 'readStatistic':
     case 'readBucket':
-    case 'print':
     case 'takeError':
     case 'stringLength':
     case 'stringByteAt':
@@ -146,6 +177,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'hasElement':
     case 'deleteElement':
       return undefined;
+    case 'print':
+      return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
     case 'stringFind':
     case 'stringToLong':
     case 'stringFormat':

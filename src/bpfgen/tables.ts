@@ -28,7 +28,11 @@ export class Tables {
   readonly #positions: Token[] = [];
   readonly #positionIds = new Map<Token, number>();
 
-  constructor(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts) {
+  /** `sizes`: jumps may be too long, what is generated is only measured. */
+  readonly purpose: 'run' | 'sizes';
+
+  constructor(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts, purpose: 'run' | 'sizes') {
+    this.purpose = purpose;
     this.placed = placed;
     this.layout = layout;
     this.facts = facts;

@@ -1,5 +1,6 @@
 /** What stap says of an option's argument that it does not take: undefined when it is good. Texts and limits as in 4.8. */
 import { FEATURES, isFeature } from '../target/index.js';
+import { LAST_PASS, MODULE_PASSES } from '../passes/index.js';
 import type { DumpStage } from './options.js';
 
 export type ArgumentCheck = (value: string) => string | undefined;
@@ -106,7 +107,10 @@ export function checkCompatible(value: string): string | undefined {
   return `ERROR: systemtap version ${LANGUAGE_VERSION} cannot be compatible with future version ${value}`;
 }
 
-const DUMP_STAGES: readonly DumpStage[] = ['tokens', 'ast', 'program', 'ir', 'js', 'bpf', 'c'];
+/** Names of the passes whose result --dump=ir:PASS shows. */
+const DUMP_PASSES: readonly string[] = [...MODULE_PASSES.map(({ name }) => name), LAST_PASS];
+
+const DUMP_STAGES: readonly DumpStage[] = ['tokens', 'ast', 'program', 'ir', 'js', 'bpf'];
 
 export function isDumpStage(word: string): word is DumpStage {
   return DUMP_STAGES.some((stage) => stage === word);
@@ -114,8 +118,9 @@ export function isDumpStage(word: string): word is DumpStage {
 
 export function checkDump(value: string): string | undefined {
   const [stage = '', pass] = value.split(':');
-  if (isDumpStage(stage) && (pass === undefined || stage === 'ir')) return undefined;
-  return `Invalid argument '${value}' for --dump: it takes ${DUMP_STAGES.join(', ')} or ir:PASS.`;
+  const knowsPass = pass === undefined || (stage === 'ir' && DUMP_PASSES.includes(pass));
+  if (isDumpStage(stage) && knowsPass) return undefined;
+  return `Invalid argument '${value}' for --dump: it takes ${DUMP_STAGES.join(', ')} or ir:PASS (${DUMP_PASSES.join(', ')}).`;
 }
 
 export function checkFile(option: string): ArgumentCheck {

@@ -68,6 +68,8 @@ export interface ResolvedProbe extends ResolvedBody {
   /** The keyword `probe` of the script's declaration. */
   readonly token: Token;
   readonly synthetic: boolean;
+  /** Names that SystemTap sets in such a probe and we do not. */
+  readonly unavailable?: ReadonlySet<string> | undefined;
 }
 
 export type ResolvedStatement = { readonly token: Token } & (

@@ -2,6 +2,11 @@
 
 const MOST_SUGGESTIONS = 5;
 
+interface Suggestion {
+  readonly name: string;
+  readonly distance: number;
+}
+
 /** Single-character insertions, deletions and replacements between two words. */
 export function editDistance(left: string, right: string): number {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
@@ -16,9 +21,9 @@ export function editDistance(left: string, right: string): number {
   return previous[right.length] ?? 0;
 }
 
-/** The nearest names, at most five, by distance, then by name. */
+/** The nearest names, at most five, by distance, then the shorter, then by name. */
 export function nearest(word: string, candidates: Iterable<string>): readonly string[] {
-  const best: { readonly name: string; readonly distance: number }[] = [];
+  const best: Suggestion[] = [];
   for (const name of new Set(candidates)) {
     const farthest = best.length < MOST_SUGGESTIONS ? Infinity : (best.at(-1)?.distance ?? Infinity);
     // Kernels have 60,000 names: most are told apart by their length.
@@ -26,10 +31,14 @@ export function nearest(word: string, candidates: Iterable<string>): readonly st
     const distance = editDistance(word, name);
     if (distance > farthest) continue;
     best.push({ name, distance });
-    best.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    best.sort(byNearness);
     best.length = Math.min(best.length, MOST_SUGGESTIONS);
   }
   return best.map((each) => each.name);
+}
+
+function byNearness(a: Suggestion, b: Suggestion): number {
+  return a.distance - b.distance || a.name.length - b.name.length || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
 /** ` (similar: a, b)`, or nothing where there is nothing to suggest. */

@@ -109,14 +109,12 @@ export class BpfSide {
     this.#word(SESSION_HEADER.target, BigInt(pid));
   }
 
-  drain(sink: { readonly record: RecordConsumer }): number {
+  drain(sink: RecordConsumer): number {
     const { session, ring } = this.#all;
     this.#writeOffset();
     // First: what is forced from here on wakes us again.
     Atomics.store(session.int64, SESSION_HEADER.woken >> 3, 0n);
-    return ring.drain((words, bytes, offset, sizeBytes) => {
-      sink.record(words, bytes, offset, sizeBytes);
-    });
+    return ring.drain(sink);
   }
 
   async waitForRecords(timeoutMs: number): Promise<void> {

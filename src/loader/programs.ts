@@ -1,9 +1,9 @@
 /** Loads (verifies) programs: relocations filled in with descriptors and BTF ids, all with the same own BTF. */
-import { present, unreachable } from '../base/index.js';
-import type { BpfObject, BpfProgram } from '../bpfgen/object.js';
+import { present, StapError, unreachable } from '../base/index.js';
+import type { AttachSpec, BpfObject, BpfProgram } from '../bpfgen/object.js';
 import { FUNCTION_INFO_BYTES, LINE_INFO_BYTES } from '../bpfgen/object.js';
 import type { Relocation } from '../bpfgen/isa/index.js';
-import { ATTACH_TYPE, close, loadBtf, loadProgram, PROGRAM_TYPE } from '../native/index.js';
+import { ATTACH_TYPE, close, loadBtf, loadProgram, openModuleBtf, PROGRAM_TYPE } from '../native/index.js';
 import type { LoadedMaps } from './maps.js';
 import { VerifierError } from './verifier-error.js';
 
@@ -33,6 +33,7 @@ export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunction
 }
 
 function loadOne(program: BpfProgram, license: string, btfFd: number, instructions: Uint8Array): number {
+  const moduleBtf = moduleBtfOf(program.attach);
   const result = loadProgram({
     name: program.name,
     type: typeOf(program),
@@ -42,7 +43,9 @@ function loadOne(program: BpfProgram, license: string, btfFd: number, instructio
     functionInfo: { records: program.functionInfo, recordBytes: FUNCTION_INFO_BYTES },
     lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES },
     ...targetOf(program),
+    ...(moduleBtf === undefined ? {} : { attachBtfObjectFd: moduleBtf }),
   });
+  if (moduleBtf !== undefined) close(moduleBtf);
   if (result.kind === 'refused') throw new VerifierError(program.name, result.errno, result.log);
   return result.fd;
 }
@@ -79,6 +82,14 @@ function typeOf(program: BpfProgram): number {
     default:
       return unreachable(program.type);
   }
+}
+
+/** The types of a module's function are in the module's own BTF, which the program then holds. @throws {StapError} */
+function moduleBtfOf(attach: AttachSpec): number | undefined {
+  if ((attach.kind !== 'fentry' && attach.kind !== 'fexit') || attach.module === undefined) return undefined;
+  const fd = openModuleBtf(attach.module);
+  if (fd === undefined) throw new StapError(`module ${attach.module} is not loaded any more`);
+  return fd;
 }
 
 /** Tracing programs are verified against what they will be attached to. */

@@ -5,37 +5,64 @@ const BUSY = 0x80000000;
 const DISCARDED = 0x40000000;
 const LENGTH = 0x3fffffff;
 const HEADER_BYTES = 8;
+/** Parts of the ring that are given back while a drain goes on: programs must not wait for its end to find room. */
+const RETURNED_PART = 16;
 
-export type RecordConsumer = (words: Int32Array, bytes: Uint8Array, offset: number, sizeBytes: number) => void;
+export interface RecordConsumer {
+  /** `words` and `bytes` view the same memory; a record lies at byte `offset`, valid during the call. */
+  record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void;
+  /** The drain is over. */
+  drained(): void;
+}
 
 export class Ring {
   readonly #ring: MappedRing;
   readonly #mask: number;
+  readonly #returnBytes: number;
   /** Low 32 bits of the position: enough, since rings are smaller than 2 GB. */
   #position: number;
+  /** A record that goes on at the ring's start is put together here. */
+  #joined = Buffer.alloc(0);
 
   constructor(ring: MappedRing) {
     this.#ring = ring;
     this.#mask = ring.sizeBytes - 1;
+    this.#returnBytes = ring.sizeBytes / RETURNED_PART;
     this.#position = Atomics.load(ring.consumer, 0);
   }
 
   /** Takes the records up to the producer's position of now (or the first unfinished one). Returns the bytes taken. */
-  drain(consume: RecordConsumer): number {
-    const { data, bytes, producer } = this.#ring;
+  drain(consumer: RecordConsumer): number {
+    const { data, bytes, producer, sizeBytes } = this.#ring;
     const start = this.#position;
     const end = Atomics.load(producer, 0);
     let at = start;
     while (at !== end) {
-      const offset = at & this.#mask;
-      const header = Atomics.load(data, offset >>> 2);
+      const offset = (at & this.#mask) + HEADER_BYTES;
+      const header = Atomics.load(data, (offset - HEADER_BYTES) >>> 2);
       if ((header & BUSY) !== 0) break;
       const length = header & LENGTH;
-      if ((header & DISCARDED) === 0) consume(data, bytes, offset + HEADER_BYTES, length);
+      if ((header & DISCARDED) === 0) {
+        if (offset + length <= sizeBytes) consumer.record(data, bytes, offset, length);
+        else this.#wrapped(consumer, offset, length);
+      }
       at = (at + ((length + HEADER_BYTES + 7) & ~7)) | 0;
+      if (((at - this.#position) | 0) >= this.#returnBytes) this.#commit(at);
     }
-    if (at !== start) this.#commit(at);
+    if (at !== this.#position) this.#commit(at);
+    consumer.drained();
     return (at - start) | 0;
+  }
+
+  /** The header never wraps: it is 8 bytes at a multiple of 8. */
+  #wrapped(consumer: RecordConsumer, offset: number, length: number): void {
+    const { bytes, sizeBytes } = this.#ring;
+    if (this.#joined.length < length) this.#joined = Buffer.from(new ArrayBuffer((length + 7) & ~7));
+    const atEnd = sizeBytes - offset;
+    bytes.copy(this.#joined, 0, offset, sizeBytes);
+    bytes.copy(this.#joined, atEnd, 0, length - atEnd);
+    const { buffer, byteLength } = this.#joined;
+    consumer.record(new Int32Array(buffer, 0, byteLength >> 2), this.#joined, 0, length);
   }
 
   /** The position is a 64-bit count; the producer compares all of it. */

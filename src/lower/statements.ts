@@ -1,6 +1,6 @@
 /** Statements without a file of their own: blocks, conditions, delete, and the jumps. */
 import { assert, present, unreachable } from '../base/index.js';
-import type { DeletePlace, TypedStatement } from '../elaborate/program.js';
+import type { DeletePlace, TypedExpression, TypedStatement } from '../elaborate/program.js';
 import { longOperand, stringOperand, type Operand } from '../ir/index.js';
 import { lowerSlice } from './arrays.js';
 import { lowerCondition } from './conditions.js';
@@ -79,10 +79,17 @@ function lowerIf(ctx: CodeContext, statement: Of<'if'>): void {
 function lowerReturn(ctx: CodeContext, statement: Of<'return'>): void {
   assert(ctx.isFunction, 'lower', 'return in a probe');
   const { token: at, value } = statement;
-  const result = value === undefined ? undefined : stored(ctx, ctx.value(value));
+  const result = value === undefined ? undefined : returnedValue(ctx, value);
   charge(ctx, 1);
   flushTicks(ctx, at);
   ctx.builder.end({ kind: 'return', value: result, at });
+}
+
+/** What a function that returns nothing gives back by way of `return f()` is nothing. */
+function returnedValue(ctx: CodeContext, value: TypedExpression): Operand | undefined {
+  if (value.kind !== 'call' || value.type !== undefined) return stored(ctx, ctx.value(value));
+  ctx.effect(value);
+  return undefined;
 }
 
 function lowerJump(ctx: CodeContext, statement: Of<'next' | 'break' | 'continue'>): void {

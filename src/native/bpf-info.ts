@@ -1,13 +1,17 @@
 import { BPF_COMMAND } from './bpf-constants.js';
 import { bpf, writeAddress } from './bpf-syscall.js';
 import { checkBpf } from './errors.js';
+import { close } from './libc.js';
 
 /** `0 bpf_fd u32 | 4 info_len u32 | 8 info ptr`. The kernel writes as much of its struct as fits. */
 function objectInfo(operation: string, fd: number, sizeBytes: number): Buffer {
-  const info = Buffer.alloc(sizeBytes);
+  return fillInfo(operation, fd, Buffer.alloc(sizeBytes));
+}
+
+function fillInfo(operation: string, fd: number, info: Buffer): Buffer {
   const attr = Buffer.alloc(16);
   attr.writeUInt32LE(fd, 0);
-  attr.writeUInt32LE(sizeBytes, 4);
+  attr.writeUInt32LE(info.length, 4);
   writeAddress(attr, 8, info);
   checkBpf(operation, bpf(BPF_COMMAND.OBJ_GET_INFO_BY_FD, attr));
   return info;
@@ -102,4 +106,35 @@ export function objectExists(kind: keyof typeof ID_COMMAND, id: number): boolean
   const attr = Buffer.alloc(16);
   attr.writeUInt32LE(id - 1, 0);
   return bpf(ID_COMMAND[kind], attr) === 0 && attr.readUInt32LE(4) === id;
+}
+
+/**
+ * A descriptor of a loaded module's BTF, or undefined where it has none (5.11, CONFIG_DEBUG_INFO_BTF_MODULES). There are as
+ * many objects as modules, and no call that finds one by name.
+ * @throws {BpfError}
+ */
+export function openModuleBtf(module: string): number | undefined {
+  const attr = Buffer.alloc(16);
+  for (let id = 0; ; ) {
+    attr.fill(0).writeUInt32LE(id, 0);
+    if (bpf(BPF_COMMAND.BTF_GET_NEXT_ID, attr) < 0) return undefined;
+    id = attr.readUInt32LE(4);
+    attr.fill(0).writeUInt32LE(id, 0);
+    const fd = bpf(BPF_COMMAND.BTF_GET_FD_BY_ID, attr);
+    // One that went away meanwhile.
+    if (fd < 0) continue;
+    if (btfName(fd) === module) return fd;
+    close(fd);
+  }
+}
+
+/** A kernel's own BTF has a name: `vmlinux`, or the module's. `16 name ptr | 24 name_len u32 | 28 kernel_btf u32` */
+function btfName(fd: number): string {
+  const LONGEST = 64;
+  const name = Buffer.alloc(LONGEST);
+  const info = Buffer.alloc(32);
+  writeAddress(info, 16, name);
+  info.writeUInt32LE(LONGEST, 24);
+  fillInfo('BTF info', fd, info);
+  return name.toString('latin1', 0, name.indexOf(0));
 }

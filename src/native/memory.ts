@@ -48,7 +48,7 @@ export interface MappedRing {
   readonly producer: Int32Array;
   readonly consumer64: BigInt64Array;
   readonly producer64: BigInt64Array;
-  /** Both copies of the data, so that a record that wraps is contiguous. */
+  /** The first copy of the data: the second would count once more in the process's memory, all of it at once. */
   readonly data: Int32Array;
   readonly bytes: Buffer;
 }
@@ -60,7 +60,7 @@ export interface MappedRing {
 export function mapRing(fd: number, sizeBytes: number): MappedRing {
   const page = pageSizeBytes();
   const head = mapShared('mmap of a ring buffer', fd, page, 0, PROT.READ | PROT.WRITE, page);
-  const length = page + 2 * sizeBytes;
+  const length = page + sizeBytes;
   const rest = mapShared('mmap of a ring buffer', fd, length, page, PROT.READ, length);
   const { buffer, byteOffset } = rest.bytes;
   return {
@@ -69,7 +69,7 @@ export function mapRing(fd: number, sizeBytes: number): MappedRing {
     producer: rest.int32.subarray(0, 2),
     consumer64: head.int64.subarray(0, 1),
     producer64: rest.int64.subarray(0, 1),
-    data: new Int32Array(buffer, byteOffset + page, sizeBytes >> 1),
+    data: new Int32Array(buffer, byteOffset + page, sizeBytes >> 2),
     bytes: rest.bytes.subarray(page),
   };
 }

@@ -15,7 +15,7 @@ export function layOutStatistic(shape: StatisticShape): StatisticLayout {
     end += words * WORD_BYTES;
     return offset;
   };
-  const sum = take(1, 'sum', 'avg');
+  const sum = take(1, 'sum', 'avg', 'variance');
   const low = take(1, 'min');
   const high = take(1, 'max');
   const variance = take(2, 'variance');

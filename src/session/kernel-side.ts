@@ -28,7 +28,9 @@ export interface KernelSide {
 
 /** `words` and `bytes` view the same memory; a record lies at byte `offset`, `sizeBytes` long, valid during the call. */
 export interface RecordSink {
-  record(words: Int32Array, bytes: Uint8Array, offset: number, sizeBytes: number): void;
+  record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void;
+  /** No more records for now. */
+  drained(): void;
 }
 
 export interface BodyLosses {

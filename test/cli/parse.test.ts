@@ -98,10 +98,11 @@ test('a limit must be a number', (t) => {
 });
 
 test('stages to print', (t) => {
-  t.deepEqual(run('--dump=ir:locks', '-e', EXIT).dump, { stage: 'ir', pass: 'locks' });
+  t.deepEqual(run('--dump=ir:fold', '-e', EXIT).dump, { stage: 'ir', pass: 'fold' });
   t.deepEqual(run('--dump', 'js', '-e', EXIT).dump, { stage: 'js', pass: undefined });
   t.is(run('-e', EXIT).dump, undefined);
   t.regex(complaint('--dump=js:x', '-e', EXIT) ?? '', /^Invalid argument 'js:x' for --dump: it takes tokens, /);
+  t.regex(complaint('--dump=ir:none', '-e', EXIT) ?? '', /^Invalid argument 'ir:none' for --dump: .*ir:PASS \(fold, /);
 });
 
 test('--check, --help and --version end the reading of words', (t) => {

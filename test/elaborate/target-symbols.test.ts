@@ -72,7 +72,7 @@ for (const [point, values, ...expected] of [
   [
     SWITCH,
     '$nosuch',
-    "error unable to find tracepoint variable '$nosuch' (alternatives: $next, $$name, $$system, $prev, $preempt) at",
+    "error unable to find tracepoint variable '$nosuch' (alternatives: $next, $prev, $$name, $$system, $preempt) at",
   ],
   [SWITCH, '$next->pidd', "error unable to find member 'pidd' for struct task_struct (alternatives: pid, comm) at"],
   [NET, '$skb->dev', undefined],
@@ -86,7 +86,7 @@ for (const [point, values, ...expected] of [
   [
     'kernel.function("vfs_read")',
     '$return',
-    "error unable to find local 'return' in vfs_read (alternatives: $count, $task) at",
+    "error unable to find local 'return' in vfs_read (alternatives: $task, $count) at",
   ],
   [
     'kernel.function("vfs_write")',

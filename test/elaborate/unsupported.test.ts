@@ -17,8 +17,8 @@ const CASES: readonly (readonly [script: string, expected: string])[] = [
   ['probe begin { println(@perf("x")) }', '@perf is not supported yet at 1:23'],
   ['probe begin { println(pid()->x) }', '-> on a value is not supported yet at 1:28'],
   [
-    'global s probe begin { s <<< 1 foreach (b in @hist_log(s)) println(b) }',
-    'foreach over a histogram is not supported yet at 1:46',
+    'global s probe begin { s <<< 1 foreach (b- in @hist_log(s)) println(b) }',
+    'sorting the buckets of a histogram is not supported yet at 1:47',
   ],
   [
     'global s probe begin { s <<< 1 if (3 in @hist_log(s)) println(1) }',
@@ -26,7 +26,7 @@ const CASES: readonly (readonly [script: string, expected: string])[] = [
   ],
   [
     'global s probe begin { s <<< 1 println(s) }',
-    'printing a statistic itself (use @count, @sum, …) is not supported yet at 1:40',
+    'printing a statistic itself (use @count, @sum, ...) is not supported yet at 1:40',
   ],
 ];
 
@@ -37,6 +37,16 @@ for (const [script, expected] of CASES) {
     t.true(messages.includes(`error ${expected}`), messages.join('\n'));
   });
 }
+
+test('a variable that stap sets in a system call probe is refused where it is read, any other is warned about', (t) => {
+  t.deepEqual(elaborateText('probe syscall.openat { println(argstr) }').messages, [
+    "error the variable 'argstr' of a system call probe is not supported yet at 1:32",
+  ]);
+  t.deepEqual(elaborateText('probe syscall.openat { fd = 3 println(fd) printf("%d", pid) }').messages, [
+    "warning never-assigned local variable 'pid' (similar: fd, name) at 1:56",
+    '  hint did you mean pid()?',
+  ]);
+});
 
 test('embedded C with -g: declarations, functions, statements and expressions each at their place', (t) => {
   const text = '%{ #include <x.h> %}\nfunction f() %{ %}\nprobe begin { %{ x(); %} println(%{ 5 %}) f() }';

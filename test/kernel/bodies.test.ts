@@ -207,6 +207,11 @@ const REFUSALS: readonly (readonly [what: string, script: string, error: string]
     'global s probe syscall.getppid { s = sprintf("%d", pid()) } probe end { println(s) }',
     "string functions in kernel-side probes: identifier 'sprintf' at <input>:1:38",
   ],
+  [
+    'printing memory',
+    'probe syscall.getppid { printf("%m", 1) }',
+    "printing memory by %m or %M in kernel-side probes: identifier 'printf' at <input>:1:25",
+  ],
 ];
 
 for (const [what, script, error] of REFUSALS) {

@@ -131,3 +131,31 @@ kernelTest('a function that is a system call’s entry', async (t) => {
   assertClean(t, end);
   t.is(end.stdout, '1000 1000\n');
 });
+
+kernelTest('kernel.syscall.NAME is the old spelling, with a warning', async (t) => {
+  const end = await runStap([
+    '-e',
+    'global n probe kernel.syscall.getppid { if (pid() == target()) n++ } probe end { println(n) }',
+    '-c',
+    triggerCommand('syscalls', CALLS.getppid, 1000),
+  ]);
+  t.deepEqual([end.stdout, end.status], ['1000\n', 0], describeEnd(end));
+  t.regex(
+    end.stderr,
+    /^WARNING: 'kernel\.syscall' is an old spelling, use 'syscall': identifier 'kernel' at <input>:1:16\n/,
+  );
+});
+
+kernelTest('what the probed event holds: a tracepoint’s arguments, retval', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global ids, wrong
+     probe kernel.trace("sys_enter") { if (pid() == target()) ids[$id]++ }
+     probe syscall.getppid.return { if (pid() == target() && retval <= 0) wrong++ }
+     probe end { printf("%d %d\\n", ids[${CALLS.getppid}], wrong) }`,
+    '-c',
+    triggerCommand('syscalls', CALLS.getppid, 1000),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, '1000 0\n');
+});

@@ -40,15 +40,18 @@ export async function cached(name: string, make: (folder: string) => void): Prom
 
 /** A file that holds the owner's pid; one whose owner has gone counts for nothing. */
 async function lock(file: string): Promise<() => void> {
-  for (const end = Date.now() + LOCK_DEADLINE_MS; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + LOCK_DEADLINE_MS; Date.now() < end; ) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
+      return () => {
+        rmSync(file, { force: true });
+      };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const owner = ownerOf(file);
     if (owner !== undefined && !isRunning(owner)) rmSync(file, { force: true });
+    else await sleep(200);
   }
   throw new Error(`${file} is held by process ${ownerOf(file) ?? '?'} for more than ${LOCK_DEADLINE_MS / 1000} s`);
 }

@@ -4,6 +4,8 @@
  *
  * Frame, both ways, little endian:
  *     0 payload bytes u32 | 4 command id u32 | 8 type u8, 3 unused | 12 payload
+ * Over 400 lines, since PID 1 is one program and no other part of it is of use by itself.
+ *
  * The types are FRAME in control.ts. Nothing is mounted before START comes: so a guest may be saved until then (a mounted
  * 9p keeps QEMU from migrating).
  */

@@ -3,13 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, cacheFolder } from './cache.js';
-import { announce, refreshListsFor, unpackPackages } from './packages.js';
+import { announce, dependenciesOf, isDownloadable, refreshLists, unpackPackages } from './packages.js';
 
 export type KernelName = keyof typeof KERNELS;
 
 interface KernelSpec {
-  /** As `uname -r` says it. Fixed, so that all machines test the same; move it when Debian drops the release. */
+  /** As `uname -r` says it. Fixed, so that all machines test the same. */
   readonly release: string;
+  /** Depends on the newest release of this kernel, which is taken where the mirrors have dropped the fixed one. */
+  readonly metaPackage: string;
   /** What a guest needs to reach its root, in load order; everything else is built in. */
   readonly modules: readonly string[];
 }
@@ -17,23 +19,15 @@ interface KernelSpec {
 export const KERNELS = {
   '6.1': {
     release: '6.1.0-56-amd64',
+    metaPackage: 'linux-image-amd64',
     modules: [
-      'virtio_ring',
-      'virtio',
-      'virtio_pci_modern_dev',
-      'virtio_pci_legacy_dev',
-      'virtio_pci',
-      'virtio_console',
-      'netfs',
-      'fscache',
-      '9pnet',
-      '9p',
-      '9pnet_virtio',
-      'overlay',
+      ...['virtio_ring', 'virtio', 'virtio_pci_modern_dev', 'virtio_pci_legacy_dev', 'virtio_pci', 'virtio_console'],
+      ...['netfs', 'fscache', '9pnet', '9p', '9pnet_virtio', 'overlay'],
     ],
   },
   '6.12': {
     release: '6.12.117+deb12-amd64',
+    metaPackage: 'linux-image-6.12-amd64',
     modules: ['netfs', '9pnet', '9p', '9pnet_virtio', 'overlay'],
   },
 } as const satisfies Record<string, KernelSpec>;
@@ -42,35 +36,54 @@ export function isKernelName(name: string): name is KernelName {
   return Object.hasOwn(KERNELS, name);
 }
 
+export const KERNEL_NAMES: readonly KernelName[] = Object.keys(KERNELS).filter(isKernelName);
+
 export interface Kernel {
   readonly name: KernelName;
   readonly release: string;
-  /** Holds `vmlinux`, `boot/` (config, System.map) and `modules/RELEASE/`. */
+  /** Holds `vmlinux`, `boot/` (config, System.map) and `lib/modules/RELEASE/`. */
   readonly folder: string;
   readonly modules: readonly string[];
 }
 
-export function imagePackage(name: KernelName): string {
-  return `linux-image-${KERNELS[name].release}`;
+/** The release that can be had here, the fixed one if it can; undefined: none. Nothing is downloaded. */
+export function availableRelease(name: KernelName): string | undefined {
+  const { release, metaPackage } = KERNELS[name];
+  if (isCached(release) || isDownloadable(imagePackage(release))) return release;
+  const newest = /Depends: linux-image-(\S+)/.exec(dependenciesOf(metaPackage))?.[1];
+  if (newest === undefined) return undefined;
+  return isCached(newest) || isDownloadable(imagePackage(newest)) ? newest : undefined;
 }
 
-export function isKernelCached(name: KernelName): boolean {
-  return existsSync(join(cacheFolder(), KERNELS[name].release));
-}
-
-/** Downloads and unpacks it on first use. */
+/** Downloads and unpacks it on first use. @throws where it cannot be had */
 export async function bringKernel(name: KernelName): Promise<Kernel> {
-  const { release, modules } = KERNELS[name];
+  const { modules } = KERNELS[name];
+  const release = availableRelease(name) ?? releaseOfOwnLists(name);
+  if (release !== KERNELS[name].release) announce(`${KERNELS[name].release} cannot be had any more, taking ${release}`);
   const folder = await cached(release, (target) => {
-    announce(`downloading ${imagePackage(name)} (kept in ${cacheFolder()}, not installed)`);
-    refreshListsFor(imagePackage(name));
-    unpackPackages([imagePackage(name)], target);
+    announce(`downloading ${imagePackage(release)} (kept in ${cacheFolder()}, not installed)`);
+    unpackPackages([imagePackage(release)], target);
     const image = join(target, `boot/vmlinuz-${release}`);
     writeFileSync(join(target, 'vmlinux'), unpackImage(readFileSync(image)));
     rmSync(image);
     rmSync(join(target, 'usr'), { recursive: true, force: true });
   });
   return { name, release, folder, modules };
+}
+
+function releaseOfOwnLists(name: KernelName): string {
+  refreshLists();
+  const release = availableRelease(name);
+  if (release === undefined) throw new Error(`apt-get knows no ${imagePackage(KERNELS[name].release)}`);
+  return release;
+}
+
+function imagePackage(release: string): string {
+  return `linux-image-${release}`;
+}
+
+export function isCached(release: string): boolean {
+  return existsSync(join(cacheFolder(), release));
 }
 
 /**

@@ -2,15 +2,18 @@
  * The tests that need a stock kernel: each kernel of the lab is booted once and serves all of them, one guest at a time.
  * After each case the guest's log must hold no trouble, and no BPF object may be left.
  */
-import { readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import test, { type ExecutionContext } from 'ava';
+import { eventually, isGone } from '../kernel/support.js';
 import { CHECKOUT } from '../support/checkout.js';
 import { testWith } from '../support/requirements.js';
 import { triggerCommand } from '../support/trigger.js';
 import { readCases } from '../suite/case.js';
 import { AVA, avaResult, Bench } from './bench.js';
-import { type KernelName, KERNELS } from './kernels.js';
+import { KERNEL_NAMES } from './kernels.js';
 
 const labTest = testWith('lab', 'gcc', 'bpftool');
 /** A case is killed after this; ava's own limit is without progress. */
@@ -28,7 +31,7 @@ const ROADS = [
 const bench = new Bench();
 test.after.always('the guest is gone', () => bench.close());
 
-for (const kernel of Object.keys(KERNELS) as KernelName[]) {
+for (const kernel of KERNEL_NAMES) {
   const inGuest = (title: string, body: (t: ExecutionContext) => Promise<void>): void =>
     labTest.serial(`${kernel}: ${title}`, async (t) => {
       t.timeout(2 * CASE_MS);
@@ -101,7 +104,29 @@ for (const kernel of Object.keys(KERNELS) as KernelName[]) {
       t.deepEqual(end, { stdout: '5\n', stderr: '', status: 0 });
     });
   }
+
+  inGuest('nothing is left in the kernel when the process has ended', async (t) => {
+    await bench.endScripts();
+    t.pass('looked at after each case');
+  });
 }
+
+labTest.serial('a lab that is killed leaves no QEMU behind', async (t) => {
+  t.timeout(CASE_MS);
+  await bench.close();
+  const lab = spawn(process.execPath, [join(CHECKOUT, 'scripts/lab.mjs'), 'sh', '-c', 'echo up; sleep 300'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => lab.kill('SIGKILL'));
+  await new Promise((settle) => {
+    lab.stdout.once('data', settle);
+    lab.once('exit', settle);
+  });
+  const children = readFileSync(`/proc/${lab.pid}/task/${lab.pid}/children`, 'latin1').trim().split(' ').map(Number);
+  t.is(children.length, 1);
+  lab.kill('SIGKILL');
+  t.true(await eventually(10_000, () => children.every(isGone)));
+});
 
 function syncs(): string {
   return triggerCommand('syscalls', SYNC, CALLS);

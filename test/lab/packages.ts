@@ -39,21 +39,23 @@ export function closureOf(name: string): readonly string[] {
   return simulated.split('\n').flatMap((line) => /^Inst (\S+)/.exec(line)?.[1] ?? []);
 }
 
+/** What `apt-cache depends` says of the newest version; empty where it knows none. */
+export function dependenciesOf(name: string): string {
+  const result = spawnSync('apt-cache', [...aptOptions(), 'depends', name], { encoding: 'utf8' });
+  return result.status === 0 ? result.stdout : '';
+}
+
 let ownLists = false;
 
-/**
- * Where the machine's package lists know `name` no more (or never did), lists of our own are fetched: that needs no root.
- * @throws where that does not help either
- */
-export function refreshListsFor(name: string): void {
-  if (isDownloadable(name)) return;
+/** Fetches package lists of our own, which needs no root, for a machine whose own lists are old or missing. */
+export function refreshLists(): void {
+  if (ownLists) return;
   ownLists = true;
   const { state, cache } = ownFolders();
   for (const folder of [join(state, 'lists/partial'), join(cache, 'archives/partial')])
     mkdirSync(folder, { recursive: true });
   announce('apt-get update (lists of the lab’s own)');
   run('apt-get', [...aptOptions(), 'update', '-qq'], '/');
-  if (!isDownloadable(name)) throw new Error(`apt-get knows no package ${name}`);
 }
 
 function aptOptions(): readonly string[] {

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import process from 'node:process';
 import { cached, cacheFolder } from './cache.js';
-import { announce, closureOf, refreshListsFor, unpackPackages } from './packages.js';
+import { announce, closureOf, isDownloadable, refreshLists, unpackPackages } from './packages.js';
 
 export interface Qemu {
   readonly program: string;
@@ -35,7 +35,7 @@ export async function bringQemu(): Promise<Qemu> {
   rmSync(join(cacheFolder(), 'qemu'), { recursive: true, force: true });
   const folder = await cached('qemu', (target) => {
     announce(`downloading ${QEMU_PACKAGE} (kept in ${cacheFolder()}, not installed)`);
-    refreshListsFor(QEMU_PACKAGE);
+    if (!isDownloadable(QEMU_PACKAGE)) refreshLists();
     unpackPackages(closureOf(QEMU_PACKAGE), target);
   });
   const qemu = unpackedQemu(folder);

@@ -7,7 +7,7 @@ import type { Command, Guest } from './guest.js';
 
 const PROGRAM = join(CHECKOUT, 'dist/js/test/lab/inside/scripts.js');
 /** Of the whole process; each script has a deadline of its own inside. */
-const DEADLINE_MS = 600_000;
+const DEADLINE_MS = 1_800_000;
 
 export class ScriptRunner {
   readonly #command: Command;

@@ -116,6 +116,15 @@ test('an endless loop ends with MAXACTION’s text', async (t) => {
   t.is(end.status, 1);
 });
 
+test('the module runtime is said to be on its way', async (t) => {
+  const end = await runStap(['--runtime=kernel', '-e', 'probe begin { exit() }']);
+  t.deepEqual([end.stdout, end.status], ['', 1]);
+  t.is(
+    end.stderr,
+    'ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\nPass 4: compilation failed.  [man error::pass4]\n',
+  );
+});
+
 testWith('otherUser')('a script without kernel-side probes needs no privilege', async (t) => {
   const user = { uid: OTHER_USER, gid: OTHER_USER, cwd: '/', env: { PATH: process.env['PATH'], HOME: '/nonexistent' } };
   const hello = await runStap(['-e', 'probe begin { printf("hello %d\\n", uid()) exit() }'], user);

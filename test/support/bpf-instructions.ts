@@ -46,7 +46,10 @@ export const HELPER = { GET_CURRENT_PID_TGID: 14, RINGBUF_RESERVE: 131, RINGBUF_
 
 /** May programs on tracepoints ask for their cookie (6.10)? */
 export function haveTracepointCookies(): boolean {
-  const fd = tryProgram(PROGRAM_TYPE.RAW_TRACEPOINT, assemble(call(HELPER.GET_ATTACH_COOKIE), movImmediate(0, 0), exit));
+  const fd = tryProgram(
+    PROGRAM_TYPE.RAW_TRACEPOINT,
+    assemble(call(HELPER.GET_ATTACH_COOKIE), movImmediate(0, 0), exit),
+  );
   if (fd >= 0) close(fd);
   return fd >= 0;
 }

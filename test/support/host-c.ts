@@ -114,7 +114,7 @@ const FRAME = { record: 0, end: 1, counters: 2, exiting: 3 } as const;
 function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 'stderr'> {
   // Frames begin at multiples of 8, records too: one copy that is aligned.
   const words = new Int32Array(Math.ceil(bytes.length / 4));
-  const all = new Uint8Array(words.buffer);
+  const all = Buffer.from(words.buffer);
   all.set(bytes);
   const runs: BodyOutput[] = [];
   const losses: BodyLosses[] = [];

@@ -50,7 +50,8 @@ export type Assembled = {
 
 type Unit = { opcode: number; dst?: number; src?: number; offset?: number; immediate?: number };
 
-export function assemble(allLines: readonly Line[]): Assembled {
+/** @param anyDistance for measuring only: jumps that reach too far become jumps to nowhere */
+export function assemble(allLines: readonly Line[], anyDistance = false): Assembled {
   const lines = simplify(allLines);
   const places = new Map<Label, number>();
   const listing: { line: Line; unit: number }[] = [];
@@ -67,7 +68,7 @@ export function assemble(allLines: readonly Line[]): Assembled {
   for (const { line, unit } of listing) {
     if (line.kind !== 'instruction') continue;
     const { instruction } = line;
-    const distance = 'target' in instruction ? distanceTo(instruction, places, unit) : 0;
+    const distance = 'target' in instruction ? distanceTo(instruction, places, unit, anyDistance) : 0;
     encode(instruction, distance).forEach((each, index) => write(code, unit + index, each));
     const relocation = relocationOf(instruction, unit);
     if (relocation !== undefined) relocations.push(relocation);
@@ -79,9 +80,11 @@ function distanceTo(
   instruction: Extract<Instruction, { target: Label }>,
   places: ReadonlyMap<Label, number>,
   unit: number,
+  anyDistance: boolean,
 ): number {
   const place = present(places.get(instruction.target), 'assembler', `place of label ${instruction.target.name}`);
   const distance = place - unit - 1;
+  if (anyDistance && Math.abs(distance) >= 0x8000) return 0;
   assert(
     instruction.kind === 'loadFunction' || Math.abs(distance) < 0x8000,
     'assembler',

@@ -1,4 +1,5 @@
 export * from './assembler.js';
+export * from './decode.js';
 export * from './encode.js';
 export * from './helpers.js';
 export * from './instruction.js';

@@ -28,8 +28,24 @@ export type OutputPlan =
   /** capacityBytes: a power of two. */
   | { readonly kind: 'collected'; readonly capacityBytes: number; readonly longestPartBytes: number };
 
-/** What a body with loops may collect; a hit with more is lost and counted. */
-const LOOP_CAPACITY_BYTES = 32_768;
+export interface OutputLimits {
+  readonly maxAction: number;
+  /** How many frames there are, over all CPUs and levels. */
+  readonly frames: number;
+}
+
+/** What the frames of all CPUs may take for output; the session's other memory is a few megabytes, too. */
+const ALL_FRAMES_BYTES = 16 << 20;
+
+/**
+ * Room for a hit of a body with loops: MAXACTION statements of the longest part, as far as memory allows. A hit that makes
+ * more is lost, and counted.
+ */
+function loopCapacity(longestPartBytes: number, { maxAction, frames }: OutputLimits): number {
+  const wanted = roomFor(longestPartBytes * (maxAction + 1));
+  const affordable = 2 ** Math.floor(Math.log2(ALL_FRAMES_BYTES / frames));
+  return Math.max(4096, Math.min(wanted, affordable));
+}
 
 type Sizes = { readonly parts: number; readonly bytes: number };
 
@@ -37,6 +53,7 @@ export function planOutput(
   { code, isDispatched }: BodyPlan,
   sizeOfPart: (instruction: Instruction) => PartSize | undefined,
   error: PartSize,
+  limits: OutputLimits,
 ): OutputPlan {
   const partsOf = (block: FlatBlock): readonly PartSize[] => {
     const parts = block.instructions.flatMap((each) => sizeOfPart(each) ?? []);
@@ -47,15 +64,22 @@ export function planOutput(
   const all = code.blocks.flatMap((block) => (mayEnd(block) ? [...partsOf(block), error] : partsOf(block)));
   if (all.length === 0) return { kind: 'none' };
   const longestPartBytes = Math.max(...all.map((each) => each.reachBytes));
-  if (isDispatched) return { kind: 'collected', capacityBytes: LOOP_CAPACITY_BYTES, longestPartBytes };
+  if (isDispatched) {
+    // The error's part ends the body, so there is one of it.
+    const repeats = code.blocks.some((block) => block.instructions.some((each) => sizeOfPart(each) !== undefined));
+    const capacityBytes = repeats ? loopCapacity(longestPartBytes, limits) : roomFor(error.maxBytes);
+    return { kind: 'collected', capacityBytes, longestPartBytes };
+  }
   const most = longestPath(code, (block) => {
     const parts = partsOf(block);
     const own = { parts: parts.length, bytes: parts.reduce((sum, each) => sum + each.maxBytes, 0) };
     return { own, least: mayEnd(block) ? { parts: 1, bytes: error.maxBytes } : { parts: 0, bytes: 0 } };
   });
   if (most.parts === 1 && all.every((each) => each.fixed)) return { kind: 'inPlace' };
-  return { kind: 'collected', capacityBytes: 2 ** Math.ceil(Math.log2(most.bytes + 1)), longestPartBytes };
+  return { kind: 'collected', capacityBytes: roomFor(most.bytes), longestPartBytes };
 }
+
+const roomFor = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes + 1));
 
 /** `own`: what the block makes; `least`: what may come behind it even where nothing follows. */
 function longestPath(

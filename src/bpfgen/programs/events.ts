@@ -24,8 +24,7 @@ export function functionRoad(
   spec: ProbeOf<'function'>,
   { features }: GeneratorFacts,
 ): 'trampoline' | 'kprobe' | undefined {
-  // A module's function needs the module's BTF object beside the id; until the loader has that, a kprobe does it.
-  if (features.has('fentry') && spec.btfId !== undefined && spec.module === undefined) return 'trampoline';
+  if (features.has('fentry') && spec.btfId !== undefined) return 'trampoline';
   return features.has('kprobe') ? 'kprobe' : undefined;
 }
 

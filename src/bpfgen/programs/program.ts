@@ -32,7 +32,7 @@ export function buildProgram(
   asm.place(program.exit);
   asm.return(0);
   program.writeCallbacks();
-  const assembled = assemble(asm.lines);
+  const assembled = assemble(asm.lines, tables.purpose === 'sizes');
   const functionInfo = tables.btf.functionInfo(assembled);
   const lineInfo = tables.btf.lineInfo(assembled);
   return {

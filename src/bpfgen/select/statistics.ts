@@ -343,7 +343,7 @@ export function loadOperation(asm: Assembler, target: Target, op: StatisticOp): 
 }
 
 /**
- * Of one value 0. Else (between + inside) / (n − 1) >> 2·shift, all truncating: inside = (n − 1)·(M2 / (n − 1)), between =
+ * Of one value 0. Else (between + inside) / (n − 1) >> (2·shift mod 64), all truncating: inside = (n − 1)·(M2 / (n − 1)), between =
  * n·(mean − (sum << shift) / n)², as upstream joins its CPUs. r1 = n.
  */
 function loadVariance(asm: Assembler, variance: number, sum: number, shift: number): void {
@@ -366,7 +366,7 @@ function loadVariance(asm: Assembler, variance: number, sum: number, shift: numb
   asm.add(R0, R5);
   asm.move(R1, R4);
   divideSigned(asm, 'divide');
-  asm.alu('shiftRightSigned', R0, 2 * shift);
+  asm.alu('shiftRightSigned', R0, (2 * shift) % 64);
   asm.place(done);
 }
 

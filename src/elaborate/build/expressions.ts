@@ -3,6 +3,7 @@ import { assert, present, unreachable, type FormatPiece, type PrintFormat, type 
 import { INTRINSICS } from '../../ir/index.js';
 import { PRIMITIVES, type Place, type StatisticPlace, type TypedExpression } from '../program.js';
 import type { ExpressionOf, GlobalSymbol, ResolvedExpression, ResolvedPrint } from '../resolved.js';
+import { printInPlace } from './printed-text.js';
 import { valueType, type Builder } from './scope.js';
 
 export function buildExpression(builder: Builder, node: ResolvedExpression): TypedExpression {
@@ -180,9 +181,10 @@ function buildAssignment(builder: Builder, node: ExpressionOf<'assignment'> & Re
 }
 
 function buildPrint(builder: Builder, node: ResolvedPrint): TypedExpression {
-  const values = node.arguments.map((each) => buildExpression(builder, each));
-  const format =
-    node.form.kind === 'formatted' ? node.form.format : formatOf(values, node.form.delimiter, node.form.newline);
+  const built = node.arguments.map((each) => buildExpression(builder, each));
+  const written =
+    node.form.kind === 'formatted' ? node.form.format : formatOf(built, node.form.delimiter, node.form.newline);
+  const { format, values } = printInPlace(written, built, builder.longestText);
   if (node.toString) return { kind: 'sprint', token: node.token, type: 'string', format, arguments: values };
   return { kind: 'print', token: node.token, type: undefined, format, arguments: values };
 }

@@ -9,11 +9,15 @@ import { buildBody } from './statements.js';
 
 export function buildProgram(
   program: ResolvedProgram,
-  input: Omit<BuildInput, 'maxMapEntries'>,
+  input: Pick<BuildInput, 'types' | 'shapes'>,
   options: ElaborateOptions,
 ): ElaboratedProgram {
   const { limits } = options;
-  const builder = new Builder({ ...input, maxMapEntries: limits.maxMapEntries });
+  const builder = new Builder({
+    ...input,
+    maxMapEntries: limits.maxMapEntries,
+    longestText: limits.maxStringLength - 1,
+  });
   const globals = program.globals.map((each) => builder.global(each));
   const functions = program.functions.map((each) => builder.define(each, buildBody(builder, each.statement)));
   const probes = program.probes.map(

@@ -17,6 +17,8 @@ export interface BuildInput {
   readonly types: TypeTable;
   readonly shapes: StatisticShapes;
   readonly maxMapEntries: number;
+  /** Bytes that any string holds whole. */
+  readonly longestText: number;
 }
 
 /** Functions exist before their bodies do: calls may be recursive. */
@@ -24,6 +26,7 @@ export type MutableFunction = { -readonly [K in keyof FunctionDefinition]: Funct
 
 export class Builder {
   readonly types: TypeTable;
+  readonly longestText: number;
   readonly #input: BuildInput;
   readonly #locals = new Map<LocalSymbol, LocalVariable>();
   readonly #globals = new Map<GlobalSymbol, GlobalVariable>();
@@ -31,6 +34,7 @@ export class Builder {
 
   constructor(input: BuildInput) {
     this.types = input.types;
+    this.longestText = input.longestText;
     this.#input = input;
   }
 

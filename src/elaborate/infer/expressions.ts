@@ -194,7 +194,7 @@ function inferPrint(at: Inference, node: ResolvedPrint, expected: Expected): Exp
     // A function that gives nothing, or whose result nothing has told yet.
     if (type === undefined) at.progress.unresolved(argument.token);
     if (type === 'stats')
-      refuseUnsupported('printing a statistic itself (use @count, @sum, …)', 'print-statistic', argument.token);
+      refuseUnsupported('printing a statistic itself (use @count, @sum, ...)', 'print-statistic', argument.token);
   }
   if (node.toString) return fixed(at, node, 'string', expected);
   if (expected !== undefined) at.progress.unresolved(node.token);

@@ -7,14 +7,27 @@ import type {
   ResolvedProgram,
   ResolvedStatement,
 } from '../resolved.js';
-import { bodiesOf } from '../optimise/usage.js';
+import { bodiesOf, usageOf } from '../optimise/usage.js';
 import { childrenOf, eachExpression, eachStatement, partsOf } from '../visit.js';
 
 export function checkProgram(program: ResolvedProgram, sink: DiagnosticSink): void {
+  checkUnavailable(program, sink);
   const writes = writesOfFunctions(program);
   for (const { statement } of bodiesOf(program)) {
     checkIteration(statement, new Set(), writes, sink);
     checkJumps(statement, false, sink);
+  }
+}
+
+/** A variable that SystemTap fills in such a probe and we do not would read as 0: that is no answer. */
+function checkUnavailable(program: ResolvedProgram, sink: DiagnosticSink): void {
+  const { read, written } = usageOf(program);
+  for (const { locals, unavailable } of program.probes) {
+    for (const each of locals) {
+      if (unavailable?.has(each.name) !== true || !read.has(each) || written.has(each)) continue;
+      const text = `the variable '${each.name}' of a system call probe is not supported yet`;
+      sink.add(semanticError('unsupported-syscall-variable', text, each.token));
+    }
   }
 }
 

@@ -39,6 +39,8 @@ export interface DerivedPoint {
   readonly point: string;
   readonly target: TargetScope | undefined;
   /** Locals that the body finds set. */
+  /** Names that SystemTap sets here and we do not. */
+  readonly unavailable?: ReadonlySet<string>;
   readonly variables: readonly { readonly name: string; readonly type: ValueType; readonly value: ContextValue }[];
 }
 

@@ -4,6 +4,7 @@ import type { ContextValue, SyscallNumber } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { choice, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
+import { SYSCALL_VARIABLES } from './syscall-variables.js';
 import { matches } from './match.js';
 
 interface Variable {
@@ -25,6 +26,7 @@ function derive(match: PointMatch, { target }: FamilyContext, first: number): re
       spec: { kind: 'syscall', phase, calls, table: all },
       point: `syscall.${written}${phase === 'return' ? '.return' : ''}`,
       target: targetScope(target, phase),
+      unavailable: SYSCALL_VARIABLES,
       variables: phase === 'return' ? [NAME, RETURN_VALUE] : [NAME],
     },
   ];

@@ -1,6 +1,6 @@
 export * from './ast.js';
 export { DEFAULT_PARSE_OPTIONS, NEWEST_VERSION, type ParseOptions, type Privilege } from './options.js';
-export { parseFile, parseMeasured, type ParseWork } from './parse.js';
+export { parseFile, parseMacroFile, parseMeasured, printTokens, type ParseWork } from './parse.js';
 export { printLossless, printParseTree, printProbePoint } from './print.js';
 export {
   childrenOf,

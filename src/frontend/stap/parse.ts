@@ -3,7 +3,14 @@
  *   text → lexer → macros → conditionals → linked tokens → grammar, declaration by declaration
  * Nothing is thrown: what is wrong goes to the sink, and parsing goes on at the next declaration.
  */
-import { AssertionError, parseError, type Diagnostic, type DiagnosticSink, type SourceFile } from '../../base/index.js';
+import {
+  AssertionError,
+  type Diagnostic,
+  Diagnostics,
+  type DiagnosticSink,
+  parseError,
+  type SourceFile,
+} from '../../base/index.js';
 import type { Declaration, StapFile } from './ast.js';
 import { NESTING_LIMIT, must, ParseFailure, tokenAt } from './grammar/combinators.js';
 import { declaration, DECLARATION_STARTS } from './grammar/declarations.js';
@@ -14,7 +21,8 @@ import { HEIGHT_LIMIT, tokenBeyondHeight } from './height.js';
 import { Lexer } from './lexer/lexer.js';
 import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
 import { MacroExpander } from './macros/expander.js';
-import { FILE, REFUSED } from './messages.js';
+import type { MacroTable } from './macros/macro.js';
+import { FILE, MACRO, REFUSED } from './messages.js';
 import type { ParseOptions } from './options.js';
 import { Conditionals } from './preprocess/conditionals.js';
 
@@ -34,6 +42,23 @@ export function parseMeasured(
   options: ParseOptions,
   sink: DiagnosticSink,
 ): { readonly file: StapFile; readonly work: ParseWork } {
+  const script = scriptOf(source, options);
+  script.pull = streamOf(tokensOf(script, sink), script);
+  return { file: { source, declarations: parseDeclarations(script, sink) }, work: script.work };
+}
+
+/** `--dump=tokens`: what the grammar sees, one token a line: `LINE:COLUMN class text`. Errors are the parser's to report. */
+export function printTokens(source: SourceFile, options: ParseOptions): string {
+  const stream = tokensOf(scriptOf(source, options), { add: () => undefined });
+  const lines: string[] = [];
+  for (let each = stream.next(); each !== undefined; each = stream.next()) {
+    const { line, column, kind, text } = each.token;
+    lines.push(`${line}:${column} ${each.class === ERROR ? 'error' : kind} ${text}\n`);
+  }
+  return lines.join('');
+}
+
+function scriptOf(source: SourceFile, options: ParseOptions): Script {
   const script: Script = {
     source,
     options,
@@ -41,55 +66,87 @@ export function parseMeasured(
     globals: new Map(),
     work: { tokens: 0, parserSteps: 0 },
     readAhead: new Map(),
+    pull: () => endOf(script, undefined),
     depth: 0,
     inFunction: false,
   };
-  const first = linked(tokensOf(script, sink), script);
-  if (first.class === END) {
-    const message = script.work.tokens === 0 ? FILE.empty(source.name) : FILE.emptyAfterPreprocessing(source.name);
-    sink.add(parseError(message.code, message.text, undefined));
-  }
-  return { file: { source, declarations: parseDeclarations(first, sink) }, work: script.work };
+  return script;
 }
 
 function tokensOf(script: Script, sink: DiagnosticSink): TokenSource {
+  return new Conditionals(expanderOf(script, sink), script);
+}
+
+function expanderOf(script: Script, sink: DiagnosticSink): MacroExpander {
   const warn = (diagnostic: Diagnostic): void => {
     sink.add(diagnostic);
   };
-  const lexer = new Lexer(script, warn);
-  return new Conditionals(new MacroExpander(lexer, script, warn), script);
+  return new MacroExpander(new Lexer(script, warn), script, warn);
 }
 
-/** Chains the stream and closes it with `<end>`. */
-function linked(source: TokenSource, script: Script): ScriptToken {
-  let first: ScriptToken | undefined;
+/**
+ * Reads a library macro file (`.stpm`), which holds nothing but definitions.
+ * @param known the macros of the files before it, which it may not define again
+ * @returns its macros; none of them where it has errors, which are in the sink
+ */
+export function parseMacroFile(
+  source: SourceFile,
+  options: ParseOptions,
+  known: MacroTable,
+  sink: DiagnosticSink,
+): MacroTable {
+  const script = scriptOf(source, { ...options, libraryMacros: known });
+  const expander = expanderOf(script, sink);
+  const errors = new Diagnostics();
+  for (let each = expander.next(false); each !== undefined; each = expander.next(false)) {
+    const { code, text } = MACRO.libraryToken(source.name);
+    errors.add(each.error ?? parseError(code, text, each.token));
+    if (each.error === undefined) break;
+  }
+  for (const { name, token } of expander.macros.values()) {
+    const first = known.get(name);
+    if (first === undefined) continue;
+    const [duplicate, place] = [MACRO.libraryDuplicate(name), MACRO.firstDefined(name)];
+    errors.add(
+      parseError(duplicate.code, duplicate.text, token, { cause: parseError(place.code, place.text, first.token) }),
+    );
+  }
+  for (const each of errors.all) sink.add(each);
+  return errors.hasErrors ? new Map() : expander.macros;
+}
+
+/** Counts the tokens that the parser asks for, and closes their stream with `<end>`. */
+function streamOf(source: TokenSource, script: Script): () => ScriptToken {
   let last: ScriptToken | undefined;
   let index = 0;
-  for (let token = source.next(); token !== undefined; token = source.next()) {
+  return () => {
+    const token = source.next() ?? endOf(script, last);
     token.index = index++;
-    if (last === undefined) first = token;
-    else last.next = token;
     last = token;
-  }
-  const place = last?.token ?? { file: script.source, line: 1, column: 1 };
+    return token;
+  };
+}
+
+function endOf(script: Script, last: ScriptToken | undefined): ScriptToken {
+  const { file, line, column } = last?.token ?? { file: script.source, line: 1, column: 1 };
   const end = new ScriptToken(
     END,
-    { kind: 'junk', text: '', file: place.file, line: place.line, column: place.column, expandedFrom: undefined },
+    { kind: 'junk', text: '', file, line, column, expandedFrom: undefined },
     script,
     undefined,
   );
-  end.index = index;
   end.previous = last;
-  if (last !== undefined) last.next = end;
-  return first ?? end;
+  return end;
 }
 
-function parseDeclarations(first: ScriptToken, sink: DiagnosticSink): Declaration[] {
+/** Nothing here holds on to the first token, and so to all of them. */
+function parseDeclarations(script: Script, sink: DiagnosticSink): Declaration[] {
   const all: Declaration[] = [];
-  let at = first;
+  let at = script.pull();
+  if (at.class === END) sink.add(emptyFile(script));
   while (at.class !== END) {
-    at.script.depth = 0;
-    at.script.inFunction = false;
+    script.depth = 0;
+    script.inFunction = false;
     try {
       const { result, next } = must(declaration, at);
       const beyond = tokenBeyondHeight(result, next.index - at.index);
@@ -101,6 +158,11 @@ function parseDeclarations(first: ScriptToken, sink: DiagnosticSink): Declaratio
     }
   }
   return all;
+}
+
+function emptyFile({ source, work }: Script): Diagnostic {
+  const message = work.tokens === 0 ? FILE.empty(source.name) : FILE.emptyAfterPreprocessing(source.name);
+  return parseError(message.code, message.text, undefined);
 }
 
 /** Reports the failure and finds where to go on. */

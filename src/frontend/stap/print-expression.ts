@@ -21,13 +21,14 @@ import type {
   RegisterOperation,
   SymbolExpression,
   TargetComponent,
+  TernaryExpression,
   TargetSymbol,
   VarOperation,
 } from './ast.js';
 
 /**
- * `p1`: SystemTap's `-p1`, with what it drops and what it quotes twice. `lossless`: parses to the same tree.
- * Both put every operand in parentheses.
+ * `p1`: SystemTap's `-p1`: every operand in parentheses, some things dropped, some quoted twice. `lossless`: parses to the
+ * same tree, with the parentheses that it takes.
  */
 export type PrintStyle = 'p1' | 'lossless';
 
@@ -61,14 +62,8 @@ export function printExpression(node: Expression, style: PrintStyle): string {
       return printInfix(node, style);
     case 'array-in':
       return `${keys(node.indexes, style, LEVEL.comparison)} in ${show(node.base)}`;
-    case 'ternary': {
-      const parts = [
-        tight(node.condition, LEVEL.or),
-        tight(node.consequent, LEVEL.assignment),
-        tight(node.alternate, LEVEL.ternary),
-      ];
-      return style === 'p1' ? `${parts[0]}?${parts[1]}:${parts[2]}` : `${parts[0]} ? ${parts[1]} : ${parts[2]}`;
-    }
+    case 'ternary':
+      return printTernary(node, style);
     case 'assignment':
       return `${tight(node.target, LEVEL.ternary)} ${node.operator} ${tight(node.value, LEVEL.assignment)}`;
     case 'print':
@@ -94,6 +89,13 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     default:
       return unreachable(node);
   }
+}
+
+function printTernary(node: TernaryExpression, style: PrintStyle): string {
+  const condition = operand(node.condition, LEVEL.or, style);
+  const consequent = operand(node.consequent, LEVEL.assignment, style);
+  const alternate = operand(node.alternate, LEVEL.ternary, style);
+  return style === 'p1' ? `${condition}?${consequent}:${alternate}` : `${condition} ? ${consequent} : ${alternate}`;
 }
 
 /** An operand: in parentheses where it binds looser than its place wants, under `-p1` always. */
@@ -196,6 +198,8 @@ function printFamily(node: PrintExpression, style: PrintStyle): string {
   const literal = (raw: ByteString): string => (style === 'p1' ? quoted(raw) : quoteLiteral(raw, style));
   switch (form.kind) {
     case 'values': {
+      // A histogram's bucket may be the first value only by itself.
+      if (style === 'lossless' && isAfterBucket(node.arguments[0])) values[0] = `(${values[0] ?? ''})`;
       const name = `print${form.delimiter === undefined ? '' : 'd'}${form.newline ? 'ln' : ''}`;
       return named(name, form.delimiter === undefined ? [] : [literal(form.delimiter.raw)]);
     }
@@ -206,6 +210,22 @@ function printFamily(node: PrintExpression, style: PrintStyle): string {
     default:
       return unreachable(form);
   }
+}
+
+/** Does it begin with a histogram's bucket, and go on? */
+function isAfterBucket(value: Expression | undefined): boolean {
+  let first = value;
+  for (let left = first; left !== undefined; left = leftOf(left)) first = left;
+  return first !== value && first?.kind === 'array-index' && first.base.kind === 'histogram';
+}
+
+/** What stands at the very left of an expression that begins with another one. */
+function leftOf(node: Expression): Expression | undefined {
+  if ('left' in node) return node.left;
+  if (node.kind === 'ternary') return node.condition;
+  if (node.kind === 'assignment') return node.target;
+  if (node.kind === 'crement') return node.position === 'postfix' ? node.operand : undefined;
+  return node.kind === 'autocast' && !node.addressOf ? node.operand : undefined;
 }
 
 function printHistogram(node: HistogramExpression, style: PrintStyle): string {

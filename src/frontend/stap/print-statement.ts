@@ -21,8 +21,11 @@ export function printStatement(node: Statement, style: PrintStyle): string {
       return printBlock(node, style);
     case 'empty':
       return ';';
-    case 'expression-statement':
-      return show(node.expression);
+    case 'expression-statement': {
+      const text = show(node.expression);
+      // The variable `do` must not begin a loop when it is read back.
+      return style === 'lossless' && /^do(?![\w$])/.test(text) ? `(${text})` : text;
+    }
     case 'embedded-code-statement':
       return embedded(node.code, style);
     case 'if':

@@ -29,8 +29,9 @@ export function childrenOfDeclaration(node: Declaration): readonly Child[] {
   }
 }
 
+/** Points that come from one pair of braces share theirs, which counts once. */
 function conditions(points: readonly ProbePoint[]): Child[] {
-  return present(points.map((each) => each.condition));
+  return present([...new Set(points.map((each) => each.condition))]);
 }
 
 /** The statements and expressions directly inside a statement. */

@@ -23,7 +23,7 @@ export function varianceAfter(state: VarianceState, value: Long, count: Long, sh
 
 /**
  * @variance of one or more values: the spread inside (M2), and how far the running mean is from sum / count, as upstream
- * joins its CPUs. One CPU is joined, too: this is why 1 … 10 has 48 and not 31.
+ * joins its CPUs. One CPU is joined, too: this is why 1 … 10 has 48 and not 31. The last shift is modulo 64, as all are.
  */
 export function varianceOf(state: VarianceState, count: Long, sum: Long, shift: number): Long {
   if (count === 1) return 0;
@@ -32,7 +32,7 @@ export function varianceOf(state: VarianceState, count: Long, sum: Long, shift: 
   const off = BigInt(state.mean) - mean;
   const between = BigInt.asIntN(64, n * off * off);
   const inside = BigInt.asIntN(64, (n - 1n) * (BigInt(state.m2) / (n - 1n)));
-  return long((BigInt.asIntN(64, between + inside) / (n - 1n)) >> BigInt(2 * shift));
+  return long((BigInt.asIntN(64, between + inside) / (n - 1n)) >> BigInt((2 * shift) % 64));
 }
 
 /** All the numbers of a statistic. */

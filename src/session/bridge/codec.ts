@@ -18,8 +18,24 @@ export class StringTable {
     return present(this.#strings[rank], 'bridge', `interned string ${rank}`);
   }
 
+  has(text: ByteString): boolean {
+    return this.#ranks.has(text);
+  }
+
   rank(text: ByteString): number {
     return present(this.#ranks.get(text), 'bridge', `rank of '${text}'`);
+  }
+}
+
+/** Can the slot hold this value whole? What it cannot hold, no element has as its key. */
+export function fitsField(field: Field, value: Value, strings: StringTable): boolean {
+  switch (field.representation.kind) {
+    case 'long':
+      return true;
+    case 'interned':
+      return strings.has(textOf(value));
+    case 'bytes':
+      return textOf(value).length <= field.representation.limit;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Key, Value } from '../../jsgen/index.js';
 import type { ArrayLayout } from '../../passes/index.js';
 import type { MapContent } from './channel.js';
-import { readField, readLong, writeField, type StringTable } from './codec.js';
+import { fitsField, readField, readLong, writeField, type StringTable } from './codec.js';
 
 export interface RawElement {
   readonly key: Key;
@@ -26,6 +26,14 @@ export function decodeElements(content: MapContent, layout: ArrayLayout, strings
     elements.push({ key: keyOf(keys), keys, value });
   }
   return layout.born === undefined ? elements : sortedByBirth(elements, layout.born);
+}
+
+/** Can the map have an element with these keys? Its slots are as wide as what is stored, not as what is looked up. */
+export function canHold(keys: readonly Value[], layout: ArrayLayout, strings: StringTable): boolean {
+  return layout.keys.every((field, index) => {
+    const key = keys[index];
+    return key === undefined || fitsField(field, key, strings);
+  });
 }
 
 export function encodeKey(keys: readonly Value[], layout: ArrayLayout, strings: StringTable): Uint8Array {

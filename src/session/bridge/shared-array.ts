@@ -44,7 +44,7 @@ export class SharedArray implements ArrayStore {
 
   delete(key: Key, keys: readonly Value[]): void {
     this.#map.delete(key, keys);
-    if (this.#map.commits) this.#recorder.element('delete', keys, undefined);
+    if (this.#map.commits && this.#map.canHold(keys)) this.#recorder.element('delete', keys, undefined);
   }
 
   clear(): void {
@@ -84,7 +84,7 @@ export class SharedStatisticArray implements StatisticArrayStore {
 
   delete(key: Key, keys: readonly Value[]): void {
     this.#map.delete(key, keys);
-    if (this.#map.commits) this.#recorder.element('delete', keys, undefined);
+    if (this.#map.commits && this.#map.canHold(keys)) this.#recorder.element('delete', keys, undefined);
   }
 
   clear(): void {

@@ -9,7 +9,7 @@ import type { IrArray } from '../../ir/index.js';
 import type { ArrayLayout } from '../../passes/index.js';
 import type { BridgeChannel } from './channel.js';
 import type { StringTable } from './codec.js';
-import { decodeElements, encodeKey, type RawElement } from './elements.js';
+import { canHold, decodeElements, encodeKey, type RawElement } from './elements.js';
 
 export interface SharedMapParts<V> {
   readonly array: IrArray;
@@ -40,9 +40,15 @@ export class SharedMap<V> {
     if (this.#content !== undefined) return this.#content.find(key)?.value;
     const changed = this.#changed.get(key);
     if (changed !== undefined) return changed.value;
+    if (!this.canHold(keys)) return undefined;
     const { channel, layout, strings, decode, array } = this.#parts;
     const bytes = channel.lookup(array.id, encodeKey(keys, layout, strings));
     return bytes === undefined ? undefined : decode(bytes);
+  }
+
+  /** Can the kernel's map have an element with these keys? */
+  canHold(keys: readonly Value[]): boolean {
+    return canHold(keys, this.#parts.layout, this.#parts.strings);
   }
 
   /** What later reads of this body see. Throws ScriptError when all is known and the array is full. */

@@ -13,7 +13,7 @@ import type { GlobalLayout, KernelLayout, PlacedModule } from '../../passes/inde
 import type { OpenTransaction } from '../kernel-side.js';
 import type { BridgeChannel } from './channel.js';
 import { longOf, readField, type StringTable } from './codec.js';
-import { Exchange, type CommitFailure, type Operation } from './operations.js';
+import { type Exchange, type CommitFailure, type Operation } from './operations.js';
 import { Recorder } from './recorder.js';
 import { SharedArray, SharedStatisticArray } from './shared-array.js';
 import { SharedMap } from './shared-map.js';

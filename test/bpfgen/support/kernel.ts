@@ -8,6 +8,7 @@ import {
   LINE_INFO_BYTES,
   type MapSpec,
 } from '../../../src/bpfgen/index.js';
+import { Ring } from '../../../src/loader/ring.js';
 import {
   ATTACH_TYPE,
   close,
@@ -168,18 +169,13 @@ export function element(loaded: Loaded, map: string, key: Buffer, valueBytes: nu
 
 /** Takes all records out of the ring. */
 export function drain(loaded: Loaded): readonly Buffer[] {
-  const { ring } = loaded;
   const records: Buffer[] = [];
-  let position = Number(ring.consumer64[0]);
-  const end = Number(ring.producer64[0]);
-  while (position < end) {
-    const at = position & (ring.sizeBytes - 1);
-    const head = ring.data[at >> 2] ?? 0;
-    const length = head & 0x3fffffff;
-    if ((head & 0x40000000) === 0) records.push(Buffer.from(ring.bytes.subarray(at + 8, at + 8 + length)));
-    position += (length + 15) & ~7;
-  }
-  ring.consumer64[0] = BigInt(position);
+  new Ring(loaded.ring).drain({
+    record: (_words, bytes, offset, sizeBytes) => {
+      records.push(Buffer.from(bytes.subarray(offset, offset + sizeBytes)));
+    },
+    drained: () => undefined,
+  });
   return records;
 }
 

@@ -38,7 +38,7 @@ function guru(rule: Rule<Expression>): Rule<Expression> {
 }
 
 /** An operator that came with a version: before it, the word is unknown. */
-function since(version: string, rule: Rule<Expression>): Rule<Expression> {
+export function since(version: string, rule: Rule<Expression>): Rule<Expression> {
   return {
     parse: (position) => {
       const at = tokenAt(position);

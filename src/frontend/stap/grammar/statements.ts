@@ -1,10 +1,12 @@
 /** Statements. Semicolons are optional: one may follow a simple statement, and alone it is an empty one. */
 import { apply, kmid, opt_sc, seq } from 'typescript-parsec';
+import { AssertionError } from '../../../base/index.js';
 import type {
   BlockStatement,
   EmptyStatement,
   Expression,
   ForStatement,
+  IfStatement,
   Statement,
   SymbolExpression,
   TryStatement,
@@ -68,17 +70,38 @@ const simpleExpression = simple(expressionStatement);
 /** '(' expression ')' */
 const condition: Rule<Expression> = kmid(mustBe('('), expression, mustBe(')'));
 
-/** 'if' '(' expression ')' statement ('else' statement)? */
-const ifStatement: Rule<Statement> = apply(
-  seq(token('if'), condition, statement, opt_sc(seq(token('else'), statement))),
-  ([at, test, consequent, otherwise]) => ({
-    kind: 'if',
-    token: at.token,
-    condition: test,
-    consequent,
-    alternate: otherwise?.[1],
-  }),
-);
+/** 'if' '(' expression ')' statement */
+const ifBranch = seq(token('if'), condition, statement);
+
+/** ifBranch ('else' ifBranch)* ('else' statement)?: a chain of else-ifs is read in a loop, not by nesting. */
+const ifStatement: Rule<Statement> = {
+  parse: (position) => {
+    const branches: [ScriptToken, Expression, Statement][] = [];
+    let next = tokenAt(position);
+    let alternate: Statement | undefined;
+    while (alternate === undefined) {
+      const branch = taken(ifBranch.parse(next));
+      branches.push(branch.result);
+      ({ next } = branch);
+      if (next.class !== 'else') break;
+      next = tokenAt(next.next);
+      if (next.class !== 'if') ({ result: alternate, next } = taken(statement.parse(next)));
+    }
+    return success(chained(branches, alternate), next);
+  },
+};
+
+/** Each branch is what the one before it does otherwise. */
+function chained(branches: readonly [ScriptToken, Expression, Statement][], last: Statement | undefined): IfStatement {
+  const [first, ...rest] = branches;
+  if (first === undefined) throw new AssertionError('parser', 'an if without a branch');
+  let alternate = last;
+  for (const [at, test, consequent] of rest.reverse()) {
+    alternate = { kind: 'if', token: at.token, condition: test, consequent, alternate };
+  }
+  const [at, test, consequent] = first;
+  return { kind: 'if', token: at.token, condition: test, consequent, alternate };
+}
 
 /** 'while' '(' expression ')' statement */
 const whileLoop: Rule<Statement> = apply(seq(token('while'), condition, statement), ([at, test, body]) => ({
@@ -144,7 +167,7 @@ const doLoop: Rule<Statement> = {
 
 /** The statement after `do`, if one may begin here. */
 function doBody(start: ScriptToken): Parsed<Statement> | undefined {
-  if (!CONTINUES_NAME.has(start.class)) return BODY_STARTS.has(start.class) ? must(statement, start) : undefined;
+  if (!CONTINUES_NAME.has(start.class)) return startsBody(start) ? must(statement, start) : undefined;
   // `do (a, b)`, `do++`: no statement, but right as what goes on after a name.
   const { depth } = start.script;
   try {
@@ -154,6 +177,11 @@ function doBody(start: ScriptToken): Parsed<Statement> | undefined {
     start.script.depth = depth;
     return undefined;
   }
+}
+
+/** Can a statement begin here that is not what goes on after the variable `do`? */
+function startsBody({ class: of }: ScriptToken): boolean {
+  return BODY_STARTS.has(of) || of.startsWith('@');
 }
 
 const BODY_STARTS: ReadonlySet<TokenClass> = new Set([
@@ -247,7 +275,9 @@ statement.setPattern(
     parse: (position) => {
       const at = tokenAt(position);
       const ahead = at.script.readAhead.get(at);
-      return ahead === undefined ? newStatement.parse(at) : success(ahead.result, ahead.next);
+      if (ahead === undefined) return newStatement.parse(at);
+      at.script.readAhead.delete(at);
+      return success(ahead.result, ahead.next);
     },
   }),
 );

@@ -6,6 +6,7 @@ import { REFUSED } from '../messages.js';
 import { blame, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeNumber } from './literals.js';
+import { since } from './operators.js';
 import { expression } from './rules.js';
 
 export const STATISTIC_OPERATIONS: ReadonlyMap<TokenClass, StatisticOperation> = new Map([
@@ -40,7 +41,10 @@ function statistic(operation: StatisticOperation): Rule<Expression> {
 }
 
 export const statistics: Readonly<Record<TokenClass, Rule<Expression>>> = Object.fromEntries(
-  [...STATISTIC_OPERATIONS].map(([word, operation]) => [word, statistic(operation)]),
+  [...STATISTIC_OPERATIONS].map(([word, operation]) => [
+    word,
+    operation === 'variance' ? since('3.1', statistic(operation)) : statistic(operation),
+  ]),
 );
 
 /** '@hist_log' '(' expression ')' | '@hist_linear' '(' expression ',' low ',' high ',' step ')' */

@@ -31,6 +31,8 @@ export interface Script {
   readonly globals: Map<string, boolean>;
   /** Statements that the look-ahead after a `do` has read already, by their first token. */
   readonly readAhead: Map<ScriptToken, { readonly result: Statement; readonly next: ScriptToken }>;
+  /** The token after the last one that was asked for; the stream is made while it is read, so that only the tree stays. */
+  pull: () => ScriptToken;
   /** Where the grammar stands: how deep in nested constructs, and in which kind of declaration. */
   depth: number;
   inFunction: boolean;
@@ -47,21 +49,26 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
   readonly script: Script;
   /** Of an `<error>`: what to report when the parser arrives here. */
   readonly error: Diagnostic | undefined;
-  /** Set once, when the stream is linked. */
-  next: ScriptToken | undefined;
   /** Of `<end>`: the last token of the file. */
   previous: ScriptToken | undefined;
-  /** Position in the linked stream, from 0. */
+  /** Position in the parser's stream, from 0. */
   index: number;
+  #next: ScriptToken | undefined;
 
   constructor(tokenClass: TokenClass, token: Token, script: Script, error: Diagnostic | undefined) {
     this.class = tokenClass;
     this.token = token;
     this.script = script;
     this.error = error;
-    this.next = undefined;
     this.previous = undefined;
     this.index = 0;
+    this.#next = undefined;
+  }
+
+  /** Only of tokens in the parser's stream, which ends with `<end>`. */
+  get next(): ScriptToken | undefined {
+    if (this.#next === undefined && this.class !== END) this.#next = this.script.pull();
+    return this.#next;
   }
 
   get kind(): this {

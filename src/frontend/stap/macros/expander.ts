@@ -7,11 +7,11 @@ import { parseError, type Diagnostic, type Token } from '../../../base/index.js'
 import { errorToken, ScriptToken, type Script, type TokenSource } from '../lexer/script-token.js';
 import { MACRO } from '../messages.js';
 import { readDefinition } from './definition.js';
-import type { Macro } from './macro.js';
+import type { Macro, MacroToken } from './macro.js';
 
 /** A body, or a parameter's tokens, being put in. */
 interface Activation {
-  readonly tokens: readonly ScriptToken[];
+  readonly tokens: readonly MacroToken[];
   at: number;
   /** What stands in the script for it, with its own chain of expansions. */
   readonly invocation: Token;
@@ -20,7 +20,7 @@ interface Activation {
 
 /** What `@name` means inside a body. */
 interface Scope {
-  readonly parameters: ReadonlyMap<string, readonly ScriptToken[]>;
+  readonly parameters: ReadonlyMap<string, readonly MacroToken[]>;
   /** Library macros see no macros of the file. */
   readonly isLibrary: boolean;
   /** Where the parameters were written. */

@@ -1,5 +1,12 @@
-import type { Token } from '../../../base/index.js';
-import type { ScriptToken } from '../lexer/script-token.js';
+import type { Diagnostic, Token } from '../../../base/index.js';
+
+/** A token of a body: what it is, where it stands, and what is wrong with it. */
+export interface MacroToken {
+  /** As lexer/script-token.ts names them. */
+  readonly class: string;
+  readonly token: Token;
+  readonly error: Diagnostic | undefined;
+}
 
 /** `@define name(parameters) %( body %)` */
 export interface Macro {
@@ -8,7 +15,7 @@ export interface Macro {
   /** The name's token in the definition. */
   readonly token: Token;
   readonly parameters: readonly string[];
-  readonly body: readonly ScriptToken[];
+  readonly body: readonly MacroToken[];
 }
 
 export type MacroTable = ReadonlyMap<string, Macro>;

@@ -59,6 +59,7 @@ const list = (of: fc.Arbitrary<string>, least: number): fc.Arbitrary<string> =>
 const text = (...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
   fc.tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part))).map((all) => all.join(''));
 
+/** What contains itself. Over 60 lines, since it is a table: a row for each construct. */
 const levels = fc.letrec<Levels>((tie) => {
   const e = tie('expression');
   const s = tie('statement');
