@@ -346,7 +346,10 @@ function addArrays(its: Constructs): void {
   });
   its.add('arrays: a full one', (code) => {
     for (const key of [1, 2, 1, 3]) {
-      code.add({ kind: 'addElement', global: small, keys: [long(key), long(0)], src: long(1) }, print(its.draft.format('.')));
+      code.add(
+        { kind: 'addElement', global: small, keys: [long(key), long(0)], src: long(1) },
+        print(its.draft.format('.')),
+      );
     }
   });
   its.add('arrays: full, and caught with its text', (code) => {
