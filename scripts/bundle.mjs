@@ -54,6 +54,7 @@ export async function bundle({ checkout, entry, folder }) {
     plugins: [
       nativeModules(relative(folder, checkout) || '.'),
       noDebug,
+      plainAssert,
       noConfigFiles,
       requireInBundle([join(checkout, 'src') + sep, dirname(resolve(checkout, entry)) + sep]),
     ],
@@ -157,6 +158,27 @@ const noDebug = {
     build.onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({
       loader: 'js',
       contents: 'const silent = () => {}; silent.enabled = false; module.exports = () => silent;',
+    }));
+  },
+};
+
+/** The FFI packages' assertions: node:assert loads all of standard error's machinery, to know its colours. */
+const plainAssert = {
+  name: 'plain-assert',
+  setup(build) {
+    build.onResolve({ filter: /^assert$/ }, ({ importer }) =>
+      /node_modules\/(@2060\.io\/)?(ref|ffi)-napi\//.test(importer)
+        ? { path: 'assert', namespace: 'plain-assert' }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'plain-assert' }, () => ({
+      loader: 'js',
+      contents: `
+        const assert = (value, message) => {
+          if (!value) throw new Error(message ?? 'an assertion of the FFI failed');
+        };
+        assert.strictEqual = (actual, expected, message) => assert(actual === expected, message);
+        module.exports = assert;`,
     }));
   },
 };

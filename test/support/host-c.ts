@@ -114,7 +114,7 @@ const FRAME = { record: 0, end: 1, counters: 2, exiting: 3 } as const;
 function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 'stderr'> {
   // Frames begin at multiples of 8, records too: one copy that is aligned.
   const words = new Int32Array(Math.ceil(bytes.length / 4));
-  const all = new Uint8Array(words.buffer);
+  const all = Buffer.from(words.buffer);
   all.set(bytes);
   const runs: BodyOutput[] = [];
   const losses: BodyLosses[] = [];
@@ -128,7 +128,10 @@ function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 's
   for (let at = 0; at < bytes.length; ) {
     const [size = 0, kind] = [words[at / 4], words[at / 4 + 1]];
     at += 8;
-    if (kind === FRAME.record) reader.record(words, all, at, size);
+    if (kind === FRAME.record) {
+      reader.record(words, all, at, size);
+      reader.drained();
+    }
     if (kind === FRAME.counters) losses.push(...readCounters(words, at, size));
     if (kind === FRAME.end) {
       runs.push(now.done());

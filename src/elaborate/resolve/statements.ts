@@ -1,7 +1,7 @@
 /** Statements: a refused one is reported and left out, and the block goes on. */
 import { unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import type { LocalSymbol, ResolvedExpression, ResolvedForeach, ResolvedStatement } from '../resolved.js';
+import type { LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
 import { attempt, refuse, refuseUnsupported } from '../refusal.js';
 import { resolveArray, resolveElement, resolveExpression, resolveKeys } from './expressions.js';
 import { resolveHistogramLoop } from './histogram-loop.js';
