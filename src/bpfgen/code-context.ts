@@ -4,8 +4,8 @@ import { type Area, type Place, stackArea } from './plan/slots.js';
 import type { ProgramContext } from './program-context.js';
 import type { Tables } from './tables.js';
 
-/** The longest is that of who waits for a lock or a maximum. */
-export const CALLBACK_BYTES = 24;
+/** The longest is that of a search in a string. */
+export const CALLBACK_BYTES = 32;
 
 export abstract class CodeContext {
   /** Where instructions go; a body that spans two functions changes it between them. */

@@ -25,7 +25,7 @@ export function selectStringFind(ctx: BodyContext, { dst, src, needle, from }: I
   const needleBytes = needle.value.length;
   const room = Math.ceil(needleBytes / 8) * 8;
   const buffer = ctx.framed(`searched ${text.sizeBytes}`, text.sizeBytes + MAX_NEEDLE_BYTES);
-  const state = ctx.scratch('search', 32);
+  const state = ctx.callbackWords();
   const inside = asm.label('from is inside');
   loadLength(ctx, text);
   asm.move(R9, R0);
@@ -91,7 +91,7 @@ function writeFindStep(asm: Assembler, sizeBytes: number, needle: string): void 
 export function selectStringToLong(ctx: BodyContext, { dst, src, base }: InstructionOf<'stringToLong'>): void {
   const { asm, program } = ctx;
   const text = textOf(ctx, src, 'left');
-  const state = ctx.scratch('number', 32);
+  const state = ctx.callbackWords();
   const size = Math.max(16, text.sizeBytes);
   const buffer = ctx.framed(`number text ${size}`, size + 8);
   const value = ctx.framed('number value', 8);
