@@ -121,6 +121,31 @@ netTest('nethist.stp shows sizes of packets', async (t) => {
   t.log(`${count} packets of 32,768 bytes and more`);
 });
 
+kernelTest('syscalls.stp, the DTrace listing: counts by process, the largest last', async (t) => {
+  const id = Math.random().toString(36).slice(2, 8);
+  const [idle, busy] = [namedTrigger(t, `idle-${id}`), namedTrigger(t, `busy-${id}`)];
+  const command = `'${idle}' ${CALLS.getppid} 0; '${busy}' ${CALLS.getppid} 10000`;
+  const end = await runStap(['-DMAXMAPENTRIES=20000', example('syscalls.stp'), '-c', command]);
+  assertClean(t, end);
+  const rows = end.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => /^ *(\d+) {2}(.{16}) +(\d+)$/.exec(line) ?? [line]);
+  const counts = rows.map(([, , , count]) => Number(count));
+  t.deepEqual(
+    counts,
+    [...counts].sort((a, b) => a - b),
+  );
+  const callsOf = (name: string): number => Number(rows.find(([, , process]) => process?.trim() === name)?.[3]);
+  t.is(callsOf(`busy-${id}`) - callsOf(`idle-${id}`), 10_000);
+});
+
+kernelTest('sync.stp, the ProbeVue listing: the first sync ends it', async (t) => {
+  const end = await runStap([example('sync.stp'), '-c', triggerCommand('syscalls', CALLS.sync, 2)]);
+  t.is(end.status, 0, describeEnd(end));
+  t.regex(end.stdout, /^sync\(\) syscall invoked by process ID \d+\n$/);
+});
+
 /** A copy of a trigger under another name: execname() is the file's name. */
 function namedTrigger(t: ExecutionContext, name: string, trigger: 'syscalls' | 'udp' = 'syscalls'): string {
   const folder = mkdtempSync(join(tmpdir(), 'stap-test-'));
