@@ -85,7 +85,7 @@ function expanderOf(script: Script, sink: DiagnosticSink): MacroExpander {
 }
 
 /**
- * Reads a library macro file (`.stpm`), which holds nothing but definitions.
+ * Reads a library macro file (`.stpm`), which holds nothing but definitions, some of them in conditionals.
  * @param known the macros of the files before it, which it may not define again
  * @returns its macros; none of them where it has errors, which are in the sink
  */
@@ -97,8 +97,9 @@ export function parseMacroFile(
 ): MacroTable {
   const script = scriptOf(source, { ...options, libraryMacros: known });
   const expander = expanderOf(script, sink);
+  const stream = new Conditionals(expander, script);
   const errors = new Diagnostics();
-  for (let each = expander.next(false); each !== undefined; each = expander.next(false)) {
+  for (let each = stream.next(); each !== undefined; each = stream.next()) {
     const { code, text } = MACRO.libraryToken(source.name);
     errors.add(each.error ?? parseError(code, text, each.token));
     if (each.error === undefined) break;
