@@ -22,7 +22,7 @@ import { Lexer } from './lexer/lexer.js';
 import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
 import { MacroExpander } from './macros/expander.js';
 import type { MacroTable } from './macros/macro.js';
-import { FILE, MACRO, REFUSED } from './messages.js';
+import { FILE, LEXICAL, MACRO, REFUSED } from './messages.js';
 import type { ParseOptions } from './options.js';
 import { Conditionals } from './preprocess/conditionals.js';
 
@@ -174,11 +174,19 @@ function recover(error: unknown, start: ScriptToken, sink: DiagnosticSink): Scri
   if (!failure.skips) return failure.resume;
   let at = failure.resume;
   while (at.class !== END && !DECLARATION_STARTS.has(at.class)) {
-    if (at.class === ERROR && at.error !== undefined) sink.add(at.error);
+    // The lexer's errors count only where the parser reads; those of macros and conditionals always do.
+    if (at.error !== undefined && !LEXICAL_CODES.has(at.error.code)) sink.add(at.error);
     at = tokenAt(at.next);
   }
   return at;
 }
+
+const LEXICAL_CODES: ReadonlySet<string> = new Set([
+  LEXICAL.unclosedQuote.code,
+  LEXICAL.unclosedEmbedded.code,
+  LEXICAL.argumentRange(0).code,
+  LEXICAL.nestedArgument.code,
+]);
 
 /** The safety net below the depth limit: constructs that need more stack a level than others. */
 function tooDeep(start: ScriptToken): ParseFailure {
