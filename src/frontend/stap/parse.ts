@@ -22,7 +22,7 @@ import { Lexer } from './lexer/lexer.js';
 import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
 import { MacroExpander } from './macros/expander.js';
 import type { MacroTable } from './macros/macro.js';
-import { FILE, MACRO, REFUSED } from './messages.js';
+import { FILE, LEXICAL, MACRO, REFUSED } from './messages.js';
 import type { ParseOptions } from './options.js';
 import { Conditionals } from './preprocess/conditionals.js';
 
@@ -85,7 +85,7 @@ function expanderOf(script: Script, sink: DiagnosticSink): MacroExpander {
 }
 
 /**
- * Reads a library macro file (`.stpm`), which holds nothing but definitions.
+ * Reads a library macro file (`.stpm`), which holds nothing but definitions, some of them in conditionals.
  * @param known the macros of the files before it, which it may not define again
  * @returns its macros; none of them where it has errors, which are in the sink
  */
@@ -97,8 +97,9 @@ export function parseMacroFile(
 ): MacroTable {
   const script = scriptOf(source, { ...options, libraryMacros: known });
   const expander = expanderOf(script, sink);
+  const stream = new Conditionals(expander, script);
   const errors = new Diagnostics();
-  for (let each = expander.next(false); each !== undefined; each = expander.next(false)) {
+  for (let each = stream.next(); each !== undefined; each = stream.next()) {
     const { code, text } = MACRO.libraryToken(source.name);
     errors.add(each.error ?? parseError(code, text, each.token));
     if (each.error === undefined) break;
@@ -173,11 +174,19 @@ function recover(error: unknown, start: ScriptToken, sink: DiagnosticSink): Scri
   if (!failure.skips) return failure.resume;
   let at = failure.resume;
   while (at.class !== END && !DECLARATION_STARTS.has(at.class)) {
-    if (at.class === ERROR && at.error !== undefined) sink.add(at.error);
+    // The lexer's errors count only where the parser reads; those of macros and conditionals always do.
+    if (at.error !== undefined && !LEXICAL_CODES.has(at.error.code)) sink.add(at.error);
     at = tokenAt(at.next);
   }
   return at;
 }
+
+const LEXICAL_CODES: ReadonlySet<string> = new Set([
+  LEXICAL.unclosedQuote.code,
+  LEXICAL.unclosedEmbedded.code,
+  LEXICAL.argumentRange(0).code,
+  LEXICAL.nestedArgument.code,
+]);
 
 /** The safety net below the depth limit: constructs that need more stack a level than others. */
 function tooDeep(start: ScriptToken): ParseFailure {

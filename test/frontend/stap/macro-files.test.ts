@@ -48,6 +48,12 @@ test("a library macro does not see the script's macros; a script's own macro com
   t.deepEqual(parse('@define outer %( 1 %) probe begin { x = @outer }', options).diagnostics, []);
 });
 
+test('conditionals choose among definitions', (t) => {
+  const { macros, texts } = read('%( 1 == 1 %? @define a %( 1 %) %: @define a %( 2 %) @define b %( 3 %) %)');
+  t.deepEqual(texts, []);
+  t.deepEqual([...macros.keys()], ['a']);
+});
+
 test('anything but definitions is refused, and duplicates name the first', (t) => {
   t.deepEqual(read('@define a %( 1 %) global x'), {
     macros: new Map(),

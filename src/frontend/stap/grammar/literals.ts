@@ -3,7 +3,7 @@ import type { NumberLiteral, StringLiteral } from '../ast.js';
 import { valueOfLiteral } from '../escapes.js';
 import { IDENTIFIER, NUMBER, STRING, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { parseNumber } from '../lexer/number.js';
-import { EXPECTED, LEXICAL } from '../messages.js';
+import { EXPECTED, LEXICAL, type Message } from '../messages.js';
 import { anyToken, choose, expected, failAt, notHere, success, tokenAt, type Rule } from './combinators.js';
 
 /** A name: `$x` is one, too. */
@@ -21,18 +21,23 @@ export const unsignedNumber: Rule<NumberLiteral> = {
   },
 };
 
-/** '-'? NUMBER: where a literal is required, a minus belongs to it. */
-export const signedNumber: Rule<NumberLiteral> = {
-  parse: (position) => {
-    const at = tokenAt(position);
-    if (at.class !== '-') return unsignedNumber.parse(at);
-    const digits = tokenAt(at.next);
-    if (digits.class !== NUMBER) return failAt(digits, EXPECTED.value);
-    const value = parseNumber(digits.text, true);
-    if (value === undefined) return failAt(digits, LEXICAL.number);
-    return success({ kind: 'number', token: digits.token, value }, digits.next);
-  },
-};
+/**
+ * '-'? NUMBER: where a literal is required, a minus belongs to it.
+ * @param missing what is said when no number follows the minus
+ */
+function signed(missing: Message): Rule<NumberLiteral> {
+  return {
+    parse: (position) => {
+      const at = tokenAt(position);
+      if (at.class !== '-') return unsignedNumber.parse(at);
+      const digits = tokenAt(at.next);
+      if (digits.class !== NUMBER) return failAt(digits, missing);
+      const value = parseNumber(digits.text, true);
+      if (value === undefined) return failAt(digits, LEXICAL.number);
+      return success({ kind: 'number', token: digits.token, value }, digits.next);
+    },
+  };
+}
 
 /** STRING+: adjacent literals are one. */
 export const string: Rule<StringLiteral> = {
@@ -52,12 +57,12 @@ export const string: Rule<StringLiteral> = {
 
 /** A string literal or a number with its sign: initial values, probe arguments. */
 export const literal: Rule<NumberLiteral | StringLiteral> = choose<NumberLiteral | StringLiteral>({
-  '-': signedNumber,
-  [NUMBER]: signedNumber,
+  '-': signed(EXPECTED.value),
+  [NUMBER]: unsignedNumber,
   [STRING]: string,
 });
 export const mustBeLiteral: Rule<NumberLiteral | StringLiteral> = expected(literal, EXPECTED.value);
-export const mustBeNumber: Rule<NumberLiteral> = expected(signedNumber, EXPECTED.number);
+export const mustBeNumber: Rule<NumberLiteral> = expected(signed(EXPECTED.number), EXPECTED.number);
 export const mustBeLiteralString: Rule<StringLiteral> = expected(string, EXPECTED.literalString);
 /** The type and module names of the @-operators. */
 export const mustBeString: Rule<StringLiteral> = expected(string, EXPECTED.string);

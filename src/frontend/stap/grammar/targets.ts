@@ -47,7 +47,6 @@ export const varOperation: Rule<Expression> = {
     const at = tokenAt(position);
     const name = must(mustBeString, must(mustBe('('), at.next).next);
     const rest = moduleName(name.next);
-    // `@var("x")$`: the `$` is a word of its own here.
     const { components, next } = withComponents('', at.token, rest.next);
     return success(
       { kind: 'var', token: at.token, name: name.result.value, module: rest.module, components, addressOf: false },
@@ -67,7 +66,7 @@ export function moduleName(position: ScriptToken): {
 }
 
 /**
- * component*: '->' member | '[' expression ']'; a member that ends in `$` or `$$` (or is nothing else) closes the list.
+ * component*: '->' member | '[' expression ']' | '$' | '$$'; a member that ends in `$` or `$$` (or is nothing else) closes the list.
  * @param name the name before it, whose own trailing `$` is split off
  */
 export function withComponents(
@@ -80,11 +79,6 @@ export function withComponents(
   let next = position;
   let closed = trailing !== null;
   if (trailing !== null) components.push(pretty(trailing[2] ?? '', nameToken));
-  else if (name === '' && next.class === TARGET && /^\$+$/.test(next.text) && nameToken.text.startsWith('@')) {
-    components.push(pretty(next.text, next.token));
-    next = tokenAt(next.next);
-    closed = true;
-  }
   while (!closed) {
     if (next.class === '->') {
       const arrow = next.token;
@@ -103,10 +97,20 @@ export function withComponents(
       const index = taken(expression.parse(next.next));
       components.push({ kind: 'index', token: bracket, index: index.result });
       next = must(mustBe(']'), index.next).next;
+    } else if (isDollars(next)) {
+      // `$x[1]$`: the `$` is a word of its own here.
+      components.push(pretty(next.text, next.token));
+      next = tokenAt(next.next);
+      closed = true;
     } else break;
   }
   if (closed && (next.class === '->' || next.class === '[')) return failAt(next, REFUSED.suffixOfPretty, 'here');
   return { name: trailing?.[1] ?? name, components, next };
+}
+
+/** A word of nothing but `$`. */
+export function isDollars({ class: of, text }: ScriptToken): boolean {
+  return of === TARGET && /^\$+$/.test(text);
 }
 
 /** `$` prints a value shallowly, `$$` with all that it holds; more of them are a name that nothing has. */

@@ -31,7 +31,7 @@ import { atOperators, unknownOperator } from './operators.js';
 import { PRINT_FAMILY } from './print-family.js';
 import { expression } from './rules.js';
 import { HISTOGRAMS, histogram, histogramElement, statistics } from './statistics.js';
-import { castOperation, targetSymbol, varOperation, withComponents } from './targets.js';
+import { castOperation, isDollars, targetSymbol, varOperation, withComponents } from './targets.js';
 
 /** '(' expression ')', by hand and not with `kmid`: the frames between two expressions bound how deep a script may nest. */
 const parenthesised: Rule<Expression> = {
@@ -215,7 +215,7 @@ function valueAt({ class: of }: ScriptToken): Rule<Expression> {
 
 function withSuffix(at: ScriptToken, output: Output<Expression>): Output<Expression> {
   const { result, next } = taken(output);
-  if (next.class !== '->' && next.class !== '[') return output;
+  if (next.class !== '->' && next.class !== '[' && !isDollars(next)) return output;
   return TARGETS.has(at.class) || !hasAutocast(at) ? output : autocast({ result, next }, next.token, false);
 }
 

@@ -98,17 +98,20 @@ export class Conditionals implements TokenSource {
     }
   }
 
-  /** To the `%:` or `%)` of the innermost conditional. */
+  /** To the next mark of the innermost conditional. */
   #skip(): ScriptToken | undefined {
     let depth = 0;
     for (let token = this.#source.next(true); token !== undefined; token = this.#source.next(true)) {
       if (token.class === '%(') depth++;
-      else if (depth === 0 && (token.class === '%:' || token.class === '%)')) return token;
+      else if (depth === 0 && MARKS.has(token.class)) return token;
       else if (token.class === '%)') depth--;
     }
     return undefined;
   }
 }
+
+/** What ends a branch, or may not stand in one. */
+const MARKS: ReadonlySet<string> = new Set(['%?', '%:', '%)']);
 
 /** Is the branch that the stream is in left out? */
 function isSkipped({ isTrue, branch }: Open): boolean {

@@ -16,7 +16,7 @@ const literal = fc.oneof(
 );
 const member = fc.constantFrom('->f', '->if', '->next', '[0]', '[a + 1]', '->g->h');
 const members = fc.array(member, { maxLength: 3 }).map((parts) => parts.join(''));
-const pretty = fc.constantFrom('', '', '', '->$', '->h$', '->h$$');
+const pretty = fc.constantFrom('', '', '', '->$', '->h$', '->h$$', '[1]$', ' $$');
 const binary = fc.constantFrom(
   '+',
   '-',
