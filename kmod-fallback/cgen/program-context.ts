@@ -1,17 +1,7 @@
 /** What the whole text shares while it is generated: ids of interned strings, rows of the event schema, sizes. */
 import { assert, type ByteString, id, present, type Token } from '../../src/base/index.js';
-import {
-  type FormatId,
-  type FunctionId,
-  type GlobalId,
-  type IrArray,
-  type IrFormat,
-  type IrFunction,
-  type IrGlobal,
-  PART,
-  RECORD_VERSION,
-} from '../../src/ir/index.js';
-import type { EventSchema, PartSchema } from '../../src/passes/event-schema.js';
+import type { FormatId, FunctionId, GlobalId, IrArray, IrFormat, IrFunction, IrGlobal } from '../../src/ir/index.js';
+import { type EventSchema, EventSchemaBuilder } from '../../src/passes/event-schema.js';
 import type { PlacedGlobal, PlacedModule, Representation } from '../../src/passes/placed.js';
 import { sizeOf } from './frame-layout.js';
 import { resultOf } from './results.js';
@@ -31,14 +21,12 @@ export class ProgramContext {
   /** The largest part that a print makes. */
   partBytes = 0;
   readonly #ids: ReadonlyMap<ByteString, number>;
-  readonly #prints: PartSchema[] = [];
-  readonly #printCodes = new Map<string, number>();
-  readonly #positions: Token[] = [];
-  readonly #positionIds = new Map<Token, number>();
+  readonly #events: EventSchemaBuilder;
   readonly #results = new Map<FunctionId, Representation | undefined>();
 
   constructor(placed: PlacedModule) {
     this.placed = placed;
+    this.#events = new EventSchemaBuilder(placed.strings);
     this.#ids = new Map(placed.strings.map((text, index) => [text, index]));
     this.formats = [...placed.module.formats, bareString(id(placed.module.formats.length))];
   }
@@ -58,22 +46,11 @@ export class ProgramContext {
   }
 
   printCode(format: FormatId, fields: readonly Representation[]): number {
-    const key = JSON.stringify([format, fields]);
-    const known = this.#printCodes.get(key);
-    if (known !== undefined) return known;
-    const code = PART.firstFormat + this.#prints.length;
-    assert(code < 0x10000, 'cgen', 'too many print formats');
-    this.#prints.push({ format, fields });
-    this.#printCodes.set(key, code);
-    return code;
+    return this.#events.printCode(format, fields);
   }
 
   position(token: Token): number {
-    const known = this.#positionIds.get(token);
-    if (known !== undefined) return known;
-    this.#positionIds.set(token, this.#positions.length);
-    this.#positions.push(token);
-    return this.#positions.length - 1;
+    return this.#events.position(token);
   }
 
   needPart(sizeBytes: number): void {
@@ -81,7 +58,7 @@ export class ProgramContext {
   }
 
   schema(): EventSchema {
-    return { version: RECORD_VERSION, prints: this.#prints, positions: this.#positions, strings: this.placed.strings };
+    return this.#events.schema();
   }
 
   function(callee: FunctionId): IrFunction {

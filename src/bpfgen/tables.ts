@@ -2,10 +2,9 @@
  * What all programs of one object share while they are generated: ids of interned strings, rows of the event schema, the maps
  * that are used, own BTF.
  */
-import { assert, type ByteString, present, type Token } from '../base/index.js';
+import { type ByteString, present, type Token } from '../base/index.js';
 import type { FormatId, GlobalId } from '../ir/index.js';
-import { PART, RECORD_VERSION } from '../ir/index.js';
-import type { EventSchema, PartSchema } from '../passes/event-schema.js';
+import { type EventSchema, EventSchemaBuilder } from '../passes/event-schema.js';
 import type { KernelLayout } from '../passes/layout.js';
 import type { PlacedModule, Representation } from '../passes/placed.js';
 import { BtfWriter } from './btf.js';
@@ -25,10 +24,7 @@ export class Tables {
   readonly #ids: ReadonlyMap<ByteString, number>;
   readonly #formats = new Map<string, number>();
   #formatBytes = 0;
-  readonly #prints: PartSchema[] = [];
-  readonly #printCodes = new Map<string, number>();
-  readonly #positions: Token[] = [];
-  readonly #positionIds = new Map<Token, number>();
+  readonly #events: EventSchemaBuilder;
 
   /** `sizes`: jumps may be too long, what is generated is only measured. */
   readonly purpose: 'run' | 'sizes';
@@ -36,6 +32,7 @@ export class Tables {
   constructor(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts, purpose: 'run' | 'sizes') {
     this.purpose = purpose;
     this.placed = placed;
+    this.#events = new EventSchemaBuilder(placed.strings);
     this.layout = layout;
     this.facts = facts;
     this.#mapNames = uniqueMapNames(layout);
@@ -58,22 +55,11 @@ export class Tables {
 
   /** The part code of a format whose arguments are held so. */
   printCode(format: FormatId, fields: readonly Representation[]): number {
-    const key = JSON.stringify([format, fields]);
-    const known = this.#printCodes.get(key);
-    if (known !== undefined) return known;
-    const code = PART.firstFormat + this.#prints.length;
-    assert(code < 0x10000, 'bpfgen', 'too many print formats');
-    this.#prints.push({ format, fields });
-    this.#printCodes.set(key, code);
-    return code;
+    return this.#events.printCode(format, fields);
   }
 
   position(token: Token): number {
-    const known = this.#positionIds.get(token);
-    if (known !== undefined) return known;
-    this.#positionIds.set(token, this.#positions.length);
-    this.#positions.push(token);
-    return this.#positions.length - 1;
+    return this.#events.position(token);
   }
 
   /** A frozen table that programs read: one element. The same name again replaces it. */
@@ -108,7 +94,7 @@ export class Tables {
   }
 
   schema(): EventSchema {
-    return { version: RECORD_VERSION, prints: this.#prints, positions: this.#positions, strings: this.placed.strings };
+    return this.#events.schema();
   }
 }
 

@@ -2,8 +2,8 @@
  * A code's blocks as JavaScript's control flow needs them: jumps to empty blocks are followed, error edges that only pass
  * the error on are dropped, and what cannot be reached is left out.
  */
-import { present, unreachable } from '../../base/index.js';
-import type { Block, BlockId, IrCode, Terminator } from '../../ir/index.js';
+import { present } from '../../base/index.js';
+import { type Block, type BlockId, type IrCode, successors as followers } from '../../ir/index.js';
 import { mayFail } from '../select/index.js';
 
 export interface Flow {
@@ -27,7 +27,7 @@ export interface Flow {
 export function flowOf(code: IrCode): Flow {
   const block = (id: BlockId): Block => present(code.blocks[id], 'jsgen', `block ${id}`);
   const resolve = (target: BlockId): BlockId => followJumps(block, target);
-  const successors = (id: BlockId): readonly BlockId[] => targetsOf(block(id).end).map(resolve);
+  const successors = (id: BlockId): readonly BlockId[] => followers(block(id).end).map(resolve);
   const handler = (id: BlockId): BlockId | undefined => handlerOf(block, resolve, id);
   const entry = resolve(code.entry);
   const handlers = new Set<BlockId>();
@@ -62,23 +62,6 @@ export function flowOf(code: IrCode): Flow {
     handlers,
     silentBackEdges: backEdges(reachable.filter(silent), successors),
   };
-}
-
-export function targetsOf(end: Terminator): readonly BlockId[] {
-  switch (end.kind) {
-    case 'jump':
-      return [end.target];
-    case 'branch':
-      return [end.then, end.otherwise];
-    case 'foreachNext':
-      return [end.body, end.done];
-    case 'return':
-    case 'leave':
-    case 'fail':
-      return [];
-    default:
-      return unreachable(end);
-  }
 }
 
 /** Locks are no code here. */
