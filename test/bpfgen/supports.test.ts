@@ -11,7 +11,8 @@ const FACTS: GeneratorFacts = {
   features: new Set(['raw-tracepoint', 'tp-btf']),
   sysEnterBtfId: 1,
   sysExitBtfId: 2,
-  task: { status: 16, realParent: 100, tgid: 104 },
+  task: { status: 16, realParent: 100, tgid: 104, cred: undefined },
+  cred: { euid: 8, egid: 12 },
 };
 
 /** Texts and lines of what is refused. */
@@ -50,7 +51,7 @@ test('what the generator cannot do is refused with its place, and nothing else',
   });
   t.deepEqual(refused, [
     'caller() in a kernel-side probe @3',
-    'euid() in a kernel-side probe @4',
+    'euid() needs the BTF of struct cred @4',
     'searching for a string that is computed in kernel-side probes @5',
     'drawing histograms in kernel-side probes @7',
   ]);
