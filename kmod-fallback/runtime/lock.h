@@ -13,10 +13,10 @@
 STAP_UNUSED static bool stap_lock(struct stap_context *c,
 				  struct stap_lock *lock)
 {
-	u32 turns = 0;
+	u32 turns = STAP_MAX_TRYLOCK;
 
 	while (!stap_try_word(&lock->word)) {
-		if (turns++ >= STAP_MAX_TRYLOCK)
+		if (!turns--)
 			return false;
 		stap_delay_us(STAP_TRYLOCK_DELAY);
 	}

@@ -16,6 +16,8 @@
 typedef long long s64;
 typedef unsigned long long u64;
 typedef int s32;
+typedef short s16;
+typedef signed char s8;
 typedef unsigned int u32;
 typedef unsigned short u16;
 typedef unsigned char u8;
