@@ -9,12 +9,15 @@ export type GeneratorFacts = {
   /** BTF ids of the typedefs btf_trace_sys_enter and _exit; undefined: raw_tp it is. */
   readonly sysEnterBtfId: number | undefined;
   readonly sysExitBtfId: number | undefined;
+  /** Byte offsets in struct cred. */
+  readonly cred: { readonly euid: number | undefined; readonly egid: number | undefined };
   /** Byte offsets in struct task_struct; undefined where BTF does not have them. */
   readonly task: {
     /** thread_info.status, u32; bit 1 (TS_COMPAT) is set inside a 32-bit system call. */
     readonly status: number | undefined;
     readonly realParent: number | undefined;
     readonly tgid: number | undefined;
+    readonly cred: number | undefined;
   };
 };
 
@@ -38,10 +41,12 @@ export function factsOf(target: Target): GeneratorFacts {
     features: new Set(FEATURES.filter((feature) => target.feature(feature).present)),
     sysEnterBtfId: tracepointId('sys_enter'),
     sysExitBtfId: tracepointId('sys_exit'),
+    cred: { euid: memberOffset(target, 'cred', ['euid']), egid: memberOffset(target, 'cred', ['egid']) },
     task: {
       status: memberOffset(target, 'task_struct', ['thread_info', 'status']),
       realParent: memberOffset(target, 'task_struct', ['real_parent']),
       tgid: memberOffset(target, 'task_struct', ['tgid']),
+      cred: memberOffset(target, 'task_struct', ['cred']),
     },
   };
 }

@@ -41,5 +41,5 @@ export function printListing(
 }
 
 function placeOf(token: Token): string {
-  return `${token.file.name}:${token.line}  ${lineText(token).trim()}`;
+  return `${token.file.name}:${token.line}  ${lineText(token).trim()}`.trimEnd();
 }

@@ -13,7 +13,6 @@ import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
-import { MAX_NEEDLE_BYTES } from './select/find.js';
 import { MAX_COLLECTED, mostElements } from './select/foreach.js';
 import { formatRefusal } from './select/format.js';
 import { intrinsicRefusal } from './select/intrinsics.js';
@@ -132,13 +131,6 @@ function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
   return refusals;
 }
 
-function findRefusal({ needle }: InstructionOf<'stringFind'>): string | undefined {
-  if (needle.kind !== 'string') return 'searching for a string that is computed in kernel-side probes';
-  return needle.value.length > MAX_NEEDLE_BYTES
-    ? `searching for more than ${MAX_NEEDLE_BYTES} bytes in kernel-side probes`
-    : undefined;
-}
-
 function foreachRefusal({ global, limit }: InstructionOf<'foreachStart'>, question: Question): string | undefined {
   if (question.isRecursive) return 'foreach in recursive functions';
   const array = question.placed.module.globals[global];
@@ -174,6 +166,7 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'takeError':
     case 'stringLength':
     case 'stringToLong':
+    case 'stringFind':
     case 'stringByteAt':
     case 'stringSlice':
     case 'stringConcat':
@@ -189,8 +182,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
       return undefined;
     case 'print':
       return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
-    case 'stringFind':
-      return findRefusal(instruction);
     case 'stringFormat': {
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);

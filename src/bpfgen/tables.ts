@@ -100,7 +100,7 @@ export class Tables {
 
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
-const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|formats)$/;
+const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|formats|masks_.*)$/;
 const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */

@@ -236,3 +236,30 @@ test('output that finds no room is counted as lost', (t) => {
   t.is(got + lost, 1000);
   t.true(lost > 0);
 });
+
+test('what intrinsics say of this process and this moment', (t) => {
+  const script = new Script();
+  const names = ['pid', 'tid', 'ppid', 'uid', 'gid', 'euid', 'egid', 'target', 'gettimeofday_ns', 'cpu'] as const;
+  const format = script.format(...names.map(() => 'long' as const));
+  script.body(ALL, (code) => {
+    code.add({ kind: 'print', format, args: names.map((name) => code.intrinsic(name)) });
+  });
+  const loaded = build(t, script.module());
+  const OFFSET = 1_000_000_000_000_000_000n;
+  setWord(loaded, SESSION_HEADER.target, 4711);
+  setWord(loaded, SESSION_HEADER.realtimeOffset, OFFSET);
+  const before = process.hrtime.bigint();
+  runRaw(loaded, [0, 1]);
+  const after = process.hrtime.bigint();
+  const [record] = drain(loaded);
+  const values = names.map((_, at) => record?.readBigInt64LE(8 + 8 * at) ?? -1n);
+  const status = readFileSync('/proc/thread-self/status', 'latin1');
+  const ids = (key: string): readonly bigint[] =>
+    (new RegExp(`^${key}:\t(.*)$`, 'm').exec(status)?.[1] ?? '').split('\t').map(BigInt);
+  const [uid, euid] = ids('Uid');
+  const [gid, egid] = ids('Gid');
+  t.deepEqual(values.slice(0, 8), [ids('Tgid')[0], ids('Pid')[0], ids('PPid')[0], uid, gid, euid, egid, 4711n]);
+  const time = (values[8] ?? 0n) - OFFSET;
+  t.true(time >= before && time <= after, 'bpf_ktime_get_ns is the monotonic clock');
+  t.true((values[9] ?? -1n) >= 0n && (values[9] ?? 0n) < 4096n);
+});

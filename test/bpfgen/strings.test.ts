@@ -234,6 +234,30 @@ test('the position of a constant in a string', (t) => {
   }
 });
 
+test('the position of a string that is computed, and of a long constant', (t) => {
+  for (const limit of [15, WIDE]) {
+    const run = runner(t, limit, (code, src, needle, from) => [
+      code.with(code.long(), (dst) => ({ kind: 'stringFind', dst, src, needle, from })),
+      code.with(code.long(), (dst) => ({ kind: 'stringFind', dst, src, needle: operand('y'.repeat(100)), from })),
+    ]);
+    for (const text of TEXTS.map((each) => each.slice(0, limit))) {
+      for (const needle of ['', 'a', 'lo', 'abcdefgh', 'z'.repeat(9), 'y'.repeat(300), 'z'.repeat(511)].map((each) =>
+        each.slice(0, limit),
+      )) {
+        for (const from of [0, 2, 505]) {
+          const want = [needle, 'y'.repeat(100)].map((each) => (from > text.length ? -1 : text.indexOf(each, from)));
+          const record = run(text, needle, from);
+          t.deepEqual(
+            [8, 16].map((at) => Number(record.readBigInt64LE(at))),
+            want,
+            `${needle} in ${text} from ${from}`,
+          );
+        }
+      }
+    }
+  }
+});
+
 test('numbers read from strings, as the reference does', (t) => {
   for (const limit of [7, WIDE]) {
     const run = runner(t, limit, (code, src, _, base) => [

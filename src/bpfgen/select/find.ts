@@ -1,83 +1,139 @@
-/**
- * Searching in strings and reading numbers from them: turns of bpf_loop over the bytes. The position is the turn's number, and
- * what changes from turn to turn is in the frame: as constants on the stack the verifier would follow them turn by turn.
- */
-import { assert } from '../../base/index.js';
+/** Searching in strings and reading numbers from them: turns of bpf_loop over the bytes; the position is the turn's number. */
 import type { InstructionOf } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Assembler, type Label, R0, R1, R2, R3, R4, R5, R8, R9 } from '../isa/index.js';
 import type { Place } from '../plan/slots.js';
 import { addressOf, clearBlock, copyBlock, loadLong, storeLong, wordsOf } from './memory.js';
 import { loadLength } from './strings.js';
-import { textOf } from './text.js';
+import { type Text, textOf } from './text.js';
 
-/** The callback compares a needle word by word: longer ones are refused. */
-export const MAX_NEEDLE_BYTES = 64;
+/** Needles that are constants up to here are compared as immediates. */
+const MAX_IMMEDIATE_BYTES = 64;
 
 /**
- * | address of the text | first position | last position | answer |. The text is copied to a buffer with room behind it, so that
- * the words of a needle can be compared at every position.
+ * State: | address of the text | first position | last position | answer |. The text is copied to a buffer with room behind it, so
+ * that the words of a needle can be compared at every position; a computed needle and its mask follow there.
  */
+const [TEXT, FIRST, LAST, ANSWER] = [0, 8, 16, 24];
+
 export function selectStringFind(ctx: BodyContext, { dst, src, needle, from }: InstructionOf<'stringFind'>): void {
   const { asm, program } = ctx;
-  assert(needle.kind === 'string', 'bpfgen', 'a needle that is a constant');
   const text = textOf(ctx, src, 'left');
-  const needleBytes = needle.value.length;
-  const room = Math.ceil(needleBytes / 8) * 8;
-  const buffer = ctx.framed(`searched ${text.sizeBytes}`, text.sizeBytes + MAX_NEEDLE_BYTES);
   const state = ctx.callbackWords();
+  const isImmediate = needle.kind === 'string' && needle.value.length <= MAX_IMMEDIATE_BYTES;
+  const wanted = isImmediate ? undefined : textOf(ctx, needle, 'right');
+  const room = wanted === undefined ? MAX_IMMEDIATE_BYTES : wanted.sizeBytes;
+  const searched = text.sizeBytes + room;
+  const buffer = ctx.framed(`searched ${searched} for ${room}`, searched + (wanted === undefined ? 0 : 2 * room));
   const inside = asm.label('from is inside');
+  if (wanted !== undefined) storeNeedle(ctx, state, { base: buffer.base, offset: buffer.offset + searched }, wanted);
   loadLength(ctx, text);
-  asm.move(R9, R0);
+  if (isImmediate) asm.add(R0, -needle.value.length);
+  else {
+    asm.load(8, R1, state.base, state.offset + LAST);
+    asm.alu('subtract', R0, R1);
+  }
+  asm.store(8, state.base, state.offset + LAST, R0);
   copyBlock(ctx, buffer, text.place, text.sizeBytes);
   clearBlock(ctx, { base: buffer.base, offset: buffer.offset + text.sizeBytes }, room);
   loadLong(ctx, R1, from);
   asm.branch('greaterEqualSigned', R1, 0, inside);
   asm.move(R1, 0);
   asm.place(inside);
-  asm.store(8, state.base, state.offset + 8, R1);
-  asm.add(R9, -needleBytes);
-  asm.store(8, state.base, state.offset + 16, R9);
-  asm.store(8, state.base, state.offset + 24, -1);
+  asm.store(8, state.base, state.offset + FIRST, R1);
+  asm.store(8, state.base, state.offset + ANSWER, -1);
   addressOf(asm, R1, buffer);
-  asm.store(8, state.base, state.offset, R1);
+  asm.store(8, state.base, state.offset + TEXT, R1);
   asm.move(R1, text.sizeBytes);
-  const name = `find_${text.sizeBytes}_${Buffer.from(needle.value, 'latin1').toString('hex')}`;
-  asm.loadFunction(
-    R2,
-    program.callback(name, (callback) => writeFindStep(callback, text.sizeBytes, needle.value)),
-  );
+  const step = isImmediate
+    ? program.callback(`find_${text.sizeBytes}_${Buffer.from(needle.value, 'latin1').toString('hex')}`, (callback) =>
+        writeFindStep(callback, text.sizeBytes, constantWords(needle.value)),
+      )
+    : program.callback(`find_${text.sizeBytes}_in_${room}`, (callback) =>
+        writeFindStep(callback, text.sizeBytes, maskedWords(searched, room)),
+      );
+  asm.loadFunction(R2, step);
   addressOf(asm, R3, state);
   asm.move(R4, 0);
   asm.call('loop');
-  asm.load(8, R0, state.base, state.offset + 24);
+  asm.load(8, R0, state.base, state.offset + ANSWER);
   storeLong(ctx, dst, R0);
 }
 
+/** The needle, and its mask (ones as far as it goes) behind it; its length for now to LAST. */
+function storeNeedle(ctx: BodyContext, state: Place, needle: Place, { place, sizeBytes, limit }: Text): void {
+  const { asm, tables } = ctx;
+  copyBlock(ctx, needle, place, sizeBytes);
+  loadLength(ctx, { place, sizeBytes, limit });
+  asm.store(8, state.base, state.offset + LAST, R0);
+  // So many bytes before the zeros begin in the table: ones, then zeros.
+  asm.move(R1, sizeBytes);
+  asm.alu('subtract', R1, R0);
+  asm.alu('and', R1, 2 * sizeBytes - 1);
+  const ones = Buffer.concat([Buffer.alloc(sizeBytes, 0xff), Buffer.alloc(sizeBytes)]);
+  asm.loadMapValue(R3, tables.addTable(`masks_${sizeBytes}`, ones), 0);
+  asm.add(R3, R1);
+  addressOf(asm, R1, { base: needle.base, offset: needle.offset + sizeBytes });
+  asm.move(R2, sizeBytes);
+  asm.call('probe_read_kernel');
+}
+
+/** Goes to `other` where the word of the text in r0 is not the needle's at `at`. May clobber r1; r2 = state. */
+type WordTest = (asm: Assembler, at: number, other: Label) => void;
+
+interface NeedleWords {
+  readonly sizeBytes: number;
+  readonly test: WordTest;
+}
+
+function constantWords(needle: string): NeedleWords {
+  const words = wordsOf(needle, needle.length, Math.ceil(needle.length / 8) * 8);
+  return {
+    sizeBytes: needle.length,
+    test: (asm, at, other) => {
+      const kept = Math.min(8, needle.length - at);
+      if (kept < 8) {
+        asm.move(R1, (1n << BigInt(8 * kept)) - 1n);
+        asm.alu('and', R0, R1);
+      }
+      asm.move(R1, BigInt.asIntN(64, words[at / 8] ?? 0n));
+      asm.branch('notEqual', R0, R1, other);
+    },
+  };
+}
+
+/** The needle stands behind `searchedBytes`. */
+function maskedWords(searchedBytes: number, sizeBytes: number): NeedleWords {
+  return {
+    sizeBytes,
+    test: (asm, at, other) => {
+      asm.load(8, R1, R2, TEXT);
+      asm.load(8, R1, R1, searchedBytes + sizeBytes + at);
+      asm.alu('and', R0, R1);
+      asm.load(8, R1, R2, TEXT);
+      asm.load(8, R1, R1, searchedBytes + at);
+      asm.branch('notEqual', R0, R1, other);
+    },
+  };
+}
+
 /** r1 = the turn. */
-function writeFindStep(asm: Assembler, sizeBytes: number, needle: string): void {
+function writeFindStep(asm: Assembler, sizeBytes: number, needle: NeedleWords): void {
   const next = asm.label('next position');
   const stop = asm.label('end of the search');
-  const words = wordsOf(needle, needle.length, Math.ceil(needle.length / 8) * 8 || 8);
-  asm.load(8, R3, R2, 0);
-  asm.load(8, R4, R2, 8);
-  asm.load(8, R5, R2, 16);
+  asm.load(8, R3, R2, TEXT);
+  asm.load(8, R4, R2, FIRST);
+  asm.load(8, R5, R2, LAST);
   asm.add(R4, R1);
   asm.branch('greaterSigned', R4, R5, stop);
   asm.move(R8, R4);
   asm.alu('and', R8, sizeBytes - 1);
   asm.add(R3, R8);
-  for (let at = 0; at < needle.length; at += 8) {
-    const kept = Math.min(8, needle.length - at);
+  for (let at = 0; at < needle.sizeBytes; at += 8) {
     asm.load(8, R0, R3, at);
-    if (kept < 8) {
-      asm.move(R1, (1n << BigInt(8 * kept)) - 1n);
-      asm.alu('and', R0, R1);
-    }
-    asm.move(R1, BigInt.asIntN(64, words[at / 8] ?? 0n));
-    asm.branch('notEqual', R0, R1, next);
+    needle.test(asm, at, next);
   }
-  asm.store(8, R2, 24, R4);
+  asm.store(8, R2, ANSWER, R4);
   asm.place(stop);
   asm.return(1);
   asm.place(next);

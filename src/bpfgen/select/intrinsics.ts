@@ -42,6 +42,19 @@ const sessionWord = (offset: number): Row =>
     asm.load(8, R0, R1, 0);
   });
 
+/** Of the current task's effective credentials, as the initial user namespace numbers them. */
+const credential = (id: 'euid' | 'egid'): Row => ({
+  refusal: ({ task, cred }) =>
+    task.cred === undefined || cred[id] === undefined ? `${id}() needs the BTF of struct cred` : undefined,
+  select: (ctx, dst) => {
+    const { asm, tables } = ctx;
+    asm.call('get_current_task_btf');
+    asm.load(8, R1, R0, present(tables.facts.task.cred, 'bpfgen', 'offset of cred'));
+    asm.load(4, R0, R1, present(tables.facts.cred[id], 'bpfgen', `offset of ${id}`));
+    storeLong(ctx, dst, R0);
+  },
+});
+
 const notYet = (what: string): Row => ({
   refusal: () => what,
   select: () => {
@@ -70,8 +83,8 @@ const ROWS: Record<IntrinsicName, Row> = {
   // The helper gives the real ids, in the initial user namespace.
   uid: lowerHalf('get_current_uid_gid'),
   gid: upperHalf('get_current_uid_gid'),
-  euid: notYet('euid() in a kernel-side probe'),
-  egid: notYet('egid() in a kernel-side probe'),
+  euid: credential('euid'),
+  egid: credential('egid'),
   cpu: long(({ asm }) => {
     asm.call('get_smp_processor_id');
     asm.zeroExtend(R0);

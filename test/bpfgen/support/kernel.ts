@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
 import {
   type BpfObject,
   type BpfProgram,
   FUNCTION_INFO_BYTES,
+  factsOf,
   type GeneratorFacts,
   LINE_INFO_BYTES,
   type MapSpec,
@@ -15,7 +15,6 @@ import {
   createLink,
   createMap,
   createProgramRun,
-  findVmlinuxBtfId,
   freezeMap,
   loadBtf,
   loadProgram,
@@ -31,6 +30,7 @@ import {
   type MappedRing,
   updateElement,
 } from '../../../src/native/index.js';
+import { liveTarget } from '../../../src/target/index.js';
 
 /** The smallest loader: for tests of the generator without the real one. */
 export interface Loaded {
@@ -179,20 +179,13 @@ export function drain(loaded: Loaded): readonly Buffer[] {
   return records;
 }
 
-const STATUS_OFFSET = 8;
+let facts: GeneratorFacts | undefined;
 
 /**
- * What this machine's kernel is, without the real Target.
+ * What this machine's kernel is.
  * @param typed tp_btf programs (which BPF_PROG_RUN refuses) instead of raw_tp
  */
 export function testFacts(typed: boolean): GeneratorFacts {
-  const cpus = /-(\d+)$/.exec(readFileSync('/sys/devices/system/cpu/possible', 'latin1').trim())?.[1] ?? '0';
-  return {
-    possibleCpus: Number(cpus) + 1,
-    features: new Set(typed ? ['raw-tracepoint', 'tp-btf'] : ['raw-tracepoint']),
-    sysEnterBtfId: typed ? findVmlinuxBtfId('sys_enter', ATTACH_TYPE.TRACE_RAW_TP) : undefined,
-    sysExitBtfId: typed ? findVmlinuxBtfId('sys_exit', ATTACH_TYPE.TRACE_RAW_TP) : undefined,
-    // struct thread_info begins task_struct on x86-64: flags and syscall_work are longs before status.
-    task: { status: 2 * STATUS_OFFSET, realParent: undefined, tgid: undefined },
-  };
+  facts ??= factsOf(liveTarget());
+  return { ...facts, features: new Set(typed ? ['raw-tracepoint', 'tp-btf'] : ['raw-tracepoint']) };
 }
