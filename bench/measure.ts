@@ -5,7 +5,7 @@ import process from 'node:process';
 
 export type Output = { readonly stdout: string; readonly elapsedMs: number };
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 
 /** From the start of a command to its end. @throws {Error} unless it ends with status 0 */
 export async function runToEnd(command: readonly string[]): Promise<Output> {

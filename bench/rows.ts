@@ -62,38 +62,11 @@ export const missingLines: { readonly tool: ToolName; readonly missing: number; 
 /** `withSlowest`: also what takes bpftrace half a minute a run. */
 export function makeRows(withSlowest: boolean): readonly Row[] {
   const program = getppidProgram();
-  const perCall = (name: string, scripts: Scripts, goal: number): Row => ({
-    name: `per getppid, ${name}`,
-    unit: 'ns',
-    runs: 5,
-    goal,
-    measure: async (tool) => nsOf((await runToEnd(commandLine(tool, scripts[tool], `${program} ${CALLS}`))).stdout),
-    baseline: async () => nsOf((await runToEnd([program, String(CALLS)])).stdout),
-  });
-  const stop = (name: string, scripts: Scripts, runs: number): Row => ({
-    name: `stop, ${name}`,
-    unit: 'ms',
-    runs,
-    goal: 0.6,
-    measure: async (tool) => (await stopWhenArmed(commandLine(tool, scripts[tool]), 'armed')).stopMs,
-  });
   return [
-    {
-      name: 'hello world',
-      unit: 'ms',
-      runs: 9,
-      goal: 0.6,
-      measure: async (tool) => (await runToEnd(commandLine(tool, HELLO[tool]))).elapsedMs,
-    },
-    {
-      name: 'exec to first event and exit',
-      unit: 'ms',
-      runs: 9,
-      goal: 0.6,
-      measure: async (tool) => (await runToEnd(commandLine(tool, FIRST_EVENT[tool], `${program} 1`))).elapsedMs,
-    },
-    stop('one system call', ONE_PROBE, 5),
-    ...(withSlowest ? [stop('all system calls', ALL_CALLS, 1)] : []),
+    startRow('hello world', HELLO, undefined),
+    startRow('exec to first event and exit', FIRST_EVENT, `${program} 1`),
+    stopRow('one system call', ONE_PROBE, 5),
+    ...(withSlowest ? [stopRow('all system calls', ALL_CALLS, 1)] : []),
     {
       name: 'resident memory, one system call',
       unit: 'MB',
@@ -101,25 +74,53 @@ export function makeRows(withSlowest: boolean): readonly Row[] {
       goal: 1,
       measure: async (tool) => (await stopWhenArmed(commandLine(tool, ONE_PROBE[tool]), 'armed')).residentMb,
     },
-    perCall('counting', COUNT, 1),
-    perCall('counting by execname', BY_NAME, 1),
-    perCall('latency histogram', LATENCY, 1),
-    {
-      name: 'per getppid, printf of two fields',
-      unit: 'ns',
-      runs: 5,
-      goal: 0.1,
-      measure: async (tool) => {
-        const { lines, own } = await countLines(
-          commandLine(tool, PRINT[tool], `${program} ${PRINTED_CALLS}`),
-          ' getppid',
-        );
-        missingLines.push({ tool, missing: PRINTED_CALLS - lines, of: PRINTED_CALLS });
-        return nsOf(own);
-      },
-      baseline: async () => nsOf((await runToEnd([program, String(PRINTED_CALLS)])).stdout),
-    },
+    callRow('counting', COUNT, program),
+    callRow('counting by execname', BY_NAME, program),
+    callRow('latency histogram', LATENCY, program),
+    printRow(program),
   ];
+}
+
+/** From the start of the process to its end. */
+function startRow(name: string, scripts: Scripts, command: string | undefined): Row {
+  const measure = async (tool: ToolName): Promise<number> =>
+    (await runToEnd(commandLine(tool, scripts[tool], command))).elapsedMs;
+  return { name, unit: 'ms', runs: 9, goal: 0.6, measure };
+}
+
+/** From SIGINT to the end of the process. */
+function stopRow(name: string, scripts: Scripts, runs: number): Row {
+  const measure = async (tool: ToolName): Promise<number> =>
+    (await stopWhenArmed(commandLine(tool, scripts[tool]), 'armed')).stopMs;
+  return { name: `stop, ${name}`, unit: 'ms', runs, goal: 0.6, measure };
+}
+
+/** What a probe adds to a call, as the program itself measures it. */
+function callRow(name: string, scripts: Scripts, program: string): Row {
+  return {
+    name: `per getppid, ${name}`,
+    unit: 'ns',
+    runs: 5,
+    goal: 1,
+    measure: async (tool) => nsOf((await runToEnd(commandLine(tool, scripts[tool], `${program} ${CALLS}`))).stdout),
+    baseline: async () => nsOf((await runToEnd([program, String(CALLS)])).stdout),
+  };
+}
+
+function printRow(program: string): Row {
+  const command = `${program} ${PRINTED_CALLS}`;
+  return {
+    name: 'per getppid, printf of two fields',
+    unit: 'ns',
+    runs: 5,
+    goal: 0.1,
+    measure: async (tool) => {
+      const { lines, own } = await countLines(commandLine(tool, PRINT[tool], command), ' getppid');
+      missingLines.push({ tool, missing: PRINTED_CALLS - lines, of: PRINTED_CALLS });
+      return nsOf(own);
+    },
+    baseline: async () => nsOf((await runToEnd([program, String(PRINTED_CALLS)])).stdout),
+  };
 }
 
 function nsOf(stdout: string): number {

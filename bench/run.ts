@@ -40,9 +40,19 @@ async function runRow(row: Row, tools: readonly ToolName[]): Promise<Figures> {
   const figures: Record<Subject, number[]> = { baseline: [], stap: [], bpftrace: [] };
   for (let run = 0; run < (quick ? 1 : row.runs); run += 1) {
     if (row.baseline !== undefined) figures.baseline.push(await row.baseline());
-    for (const tool of tools) figures[tool].push(await row.measure(tool));
+    for (const tool of tools) figures[tool].push(...(await tryRun(row, tool)));
   }
   return figures;
+}
+
+/** A run that fails is told and left out: it must not cost the other rows. */
+async function tryRun(row: Row, tool: ToolName): Promise<readonly number[]> {
+  try {
+    return [await row.measure(tool)];
+  } catch (error) {
+    console.log(`${row.name}: a run of ${tool} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 function describe(row: Row, figures: Figures): string {

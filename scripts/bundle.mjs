@@ -54,6 +54,8 @@ export async function bundle({ checkout, entry, folder }) {
     plugins: [
       nativeModules(relative(folder, checkout) || '.'),
       noDebug,
+      plainAssert,
+      noConfigFiles,
       requireInBundle([join(checkout, 'src') + sep, dirname(resolve(checkout, entry)) + sep]),
     ],
   });
@@ -156,6 +158,41 @@ const noDebug = {
     build.onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({
       loader: 'js',
       contents: 'const silent = () => {}; silent.enabled = false; module.exports = () => silent;',
+    }));
+  },
+};
+
+/** The FFI packages' assertions: node:assert loads all of standard error's machinery, to know its colours. */
+const plainAssert = {
+  name: 'plain-assert',
+  setup(build) {
+    build.onResolve({ filter: /^assert$/ }, ({ importer }) =>
+      /node_modules\/(@2060\.io\/)?(ref|ffi)-napi\//.test(importer)
+        ? { path: 'assert', namespace: 'plain-assert' }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'plain-assert' }, () => ({
+      loader: 'js',
+      contents: `
+        const assert = (value, message) => {
+          if (!value) throw new Error(message ?? 'an assertion of the FFI failed');
+        };
+        assert.strictEqual = (actual, expected, message) => assert(actual === expected, message);
+        module.exports = assert;`,
+    }));
+  },
+};
+
+/** yargs-parser takes node:module to load the configuration files of other programs; stap has none, and it costs 1 ms. */
+const noConfigFiles = {
+  name: 'no-config-files',
+  setup(build) {
+    build.onResolve({ filter: /^node:module$/ }, ({ importer }) =>
+      /node_modules\/yargs-parser\//.test(importer) ? { path: 'module', namespace: 'no-module' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'no-module' }, () => ({
+      loader: 'js',
+      contents: 'export const createRequire = undefined;',
     }));
   },
 };

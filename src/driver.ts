@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
+import { cacheFolder, cleanKernelStore, kernelStore } from './cache/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
 import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
@@ -13,22 +14,19 @@ import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
-import { liveTarget, type Target } from './target/index.js';
+import { type AnswerStore, liveTarget, type Target } from './target/index.js';
 
 /**
  * Runs stap.
  * @param live makes the Target of this machine; a caller that runs many scripts may keep one
  * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
  */
-export async function main(
-  argv: readonly string[],
-  env: cli.Environment,
-  live: () => Target = liveTarget,
-): Promise<number> {
+export async function main(argv: readonly string[], env: cli.Environment, live?: () => Target): Promise<number> {
   const command = cli.parseCommandLine(argv, env);
+  const folder = cacheFolder(cli.dataFolder(env));
   switch (command.kind) {
     case 'run':
-      return runScript(command.options, live);
+      return runScript(command.options, live ?? (() => liveTarget(storeFor(command.options, folder))));
     case 'version':
       return cli.answer(cli.versionText());
     case 'help':
@@ -38,13 +36,20 @@ export async function main(
       cli.answer(text);
       return status;
     }
-    case 'nothing':
+    case 'clean-cache':
+      if (folder !== undefined) cleanKernelStore(folder);
       return 0;
     case 'usage-error':
       return cli.refuse(command.text);
     default:
       return unreachable(command);
   }
+}
+
+/** What earlier runs have learned of this kernel. */
+function storeFor({ cache }: cli.StapOptions, folder: string | undefined): AnswerStore | undefined {
+  const store = cache === 'none' || folder === undefined ? undefined : kernelStore(folder);
+  return store === undefined || cache === 'used' ? store : { ...store, load: () => undefined };
 }
 
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
@@ -75,7 +80,9 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
   const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), analyzed);
-  if (dump?.stage === 'program' || lastPass === 2) return passes.show(printProgram(program));
+  if (dump?.stage === 'program' || lastPass === 2) {
+    return passes.show(printProgram(program, { bodies: dump?.stage === 'program' || passes.isVerbose(2) }));
+  }
 
   const placed = passes.run(
     3,

@@ -7,7 +7,7 @@ export { outputFileName } from './output-name.js';
 export { parseCommandLine } from './parse.js';
 export * from './pass-report.js';
 export { complaintAboutPrivilege } from './privilege.js';
-export type { Environment } from './rc-file.js';
+export { dataFolder, type Environment } from './rc-file.js';
 export { type ReadScripts, readScripts } from './read-script.js';
 export { type GlobalsSet, setGlobals } from './set-globals.js';
 export { answer, refuse } from './streams.js';

@@ -508,7 +508,7 @@ const OPTIONS = [
     support: warned('--modinfo has no effect: no kernel module is built'),
     help: 'a line of module information',
   },
-  // There is no temporary folder, no cache of modules and no uprobes module: these ask for what is so already.
+  // There is no temporary folder and no uprobes module: these ask for what is so already.
   { name: 'keep', short: 'k', group: 'module', support: MOOT, help: 'keep the temporary folder (there is none)' },
   {
     name: 'temporaryFolder',
@@ -518,9 +518,9 @@ const OPTIONS = [
     support: MOOT,
     help: 'the temporary folder (there is none)',
   },
-  { name: 'cleanCache', long: ['clean-cache'], group: 'module', help: 'remove what is cached (nothing is) and end' },
-  { name: 'poisonCache', long: ['poison-cache'], group: 'module', support: MOOT, help: 'translate anew (always so)' },
-  { name: 'disableCache', long: ['disable-cache'], group: 'module', support: MOOT, help: 'use no cache (always so)' },
+  { name: 'cleanCache', long: ['clean-cache'], group: 'module', help: 'forget what is kept of this kernel and end' },
+  { name: 'poisonCache', long: ['poison-cache'], group: 'module', help: 'ask the kernel anew' },
+  { name: 'disableCache', long: ['disable-cache'], group: 'module', help: 'keep and use nothing of earlier runs' },
   {
     name: 'saveUprobes',
     long: ['save-uprobes'],

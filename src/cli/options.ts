@@ -50,6 +50,8 @@ export interface StapOptions {
   readonly color: 'auto' | 'always' | 'never';
   /** --dump=STAGE; `pass`: --dump=ir:PASS. */
   readonly dump: { readonly stage: DumpStage; readonly pass: string | undefined } | undefined;
+  /** renewed: --poison-cache; none: --disable-cache. */
+  readonly cache: 'used' | 'renewed' | 'none';
   /** --no-global-var-display */
   readonly showUnreadGlobals: boolean;
   /** --record-target=FILE */
@@ -69,7 +71,7 @@ export type Command =
   | { readonly kind: 'help' }
   /** --check: what of the machine is there. */
   | { readonly kind: 'check' }
-  /** Done already (--clean-cache): ends with 0. */
-  | { readonly kind: 'nothing' }
+  /** --clean-cache: forget what is kept between runs. */
+  | { readonly kind: 'clean-cache' }
   /** Refused: text for standard error, with its final newlines. */
   | { readonly kind: 'usage-error'; readonly text: string };

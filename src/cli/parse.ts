@@ -45,7 +45,7 @@ function firstInOrder(occurrences: readonly Occurrence[]): Command | undefined {
   for (const occurrence of occurrences) {
     const { option, value } = occurrence;
     if (option.name === 'help' || option.name === 'version' || option.name === 'check') return { kind: option.name };
-    if (option.name === 'cleanCache') return { kind: 'nothing' };
+    if (option.name === 'cleanCache') return { kind: 'clean-cache' };
     if (option.support.kind === 'unavailable') return usageError(option.support.text);
     const complaint = value === undefined ? undefined : (option.check(value) ?? complaintAboutValue(option, value));
     const text = complaint ?? complaintAfter(seen, occurrence);
@@ -178,6 +178,7 @@ function optionsOf(
     compatible: textOrNone(given.last('compatible')),
     color: colorOf(given),
     dump: dumpOf(given),
+    cache: given.has('disableCache') ? 'none' : given.has('poisonCache') ? 'renewed' : 'used',
     showUnreadGlobals: !given.has('noGlobalDisplay'),
     recordTarget: textOrNone(given.last('recordTarget')),
     replayTarget: textOrNone(given.last('target')),

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { NativeError } from './errors.js';
 import type { FfiBindings, FfiPackage, RefPackage } from './ffi-packages.js';
 import { loadCompiledFork, loadPublished } from './ffi-packages.js';
@@ -77,7 +76,7 @@ function createRuntime({ name, bindings, ref }: FfiPackage): Runtime {
 
 function loadPackage(): FfiPackage {
   // When a worker ends, Node unloads the native module before the event loop's last call into it: the process would die.
-  if (!isMainThread) throw new NativeError('ffi-napi', 'this is a worker thread', 'use a process of its own');
+  if (isWorkerThread()) throw new NativeError('ffi-napi', 'this is a worker thread', 'use a process of its own');
   try {
     return loadCompiledFork();
   } catch {
@@ -87,6 +86,16 @@ function loadPackage(): FfiPackage {
     return loadPublished();
   } catch (error) {
     throw unusable('ffi-napi', error);
+  }
+}
+
+/** `node:worker_threads` says it, but takes longer to load than the FFI: in a worker this call is refused. */
+function isWorkerThread(): boolean {
+  try {
+    process.chdir('.');
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_UNSUPPORTED_OPERATION';
   }
 }
 

@@ -59,6 +59,8 @@ export async function conduct(parts: SessionParts): Promise<number> {
 
 async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void> {
   const { state, kernel, command } = parts;
+  await command?.ready;
+  if (state.exiting) return;
   kernel?.side.attach();
   kernel?.side.setRunning(true);
   const timers = new Timers(timersOf(parts.bodies), state.clockNs());

@@ -23,7 +23,8 @@ export interface RunLoopParts {
 
 export class RunLoop {
   readonly #parts: RunLoopParts;
-  #emptyDrains = 0;
+  /** At first the poller waits: it is woken for the first event of a script that ends with it. */
+  #emptyDrains = IDLE_AFTER_DRAINS;
   #wakeSleeper: () => void = () => undefined;
 
   constructor(parts: RunLoopParts) {

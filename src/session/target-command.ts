@@ -1,14 +1,15 @@
 /**
  * `-c CMD`: the command exists before the begin bodies run (target() is its pid) and starts when the probes are armed. A
- * shell waits in `read` on our pipe, then becomes the command; end of file there means that we are gone: it exits, so a
- * killed stap leaves no stopped child behind.
+ * shell says on our socket that it is there, waits in `read` on it, then becomes the command; end of file there means that we
+ * are gone: it exits, so a killed stap leaves no stopped child behind.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import type { Writable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
 import { StapError } from '../base/index.js';
 
-const WAIT_THEN_BECOME = 'read -r go <&3 || exit 0; exec 3<&-; exec /bin/sh -c "$1"';
-const WAIT_THEN_EXEC_WORDS = 'read -r go <&3 || exit 0; exec 3<&-; eval "exec $1"';
+// A shell calls getppid and more as it starts: probes armed before it waits would count that as the command's.
+const WAIT_THEN_BECOME = 'echo >&3; read -r go <&3 || exit 0; exec 3<&-; exec /bin/sh -c "$1"';
+const WAIT_THEN_EXEC_WORDS = 'echo >&3; read -r go <&3 || exit 0; exec 3<&-; eval "exec $1"';
 /** With one of these only a shell can run it; else the command itself becomes the target process. */
 const SHELL_SYNTAX = /[|&;<>()\n]|^\s*(?:if|for|while|until|case|\{|!)\s/;
 /** Words in quotes are not syntax; `eval` expands what is in double quotes as the shell would. */
@@ -21,18 +22,34 @@ export type TargetExit =
 export class TargetCommand {
   readonly pid: number;
   readonly exited: Promise<TargetExit>;
+  /** Resolves when it waits for `release` (or is gone): only then may probes be armed. */
+  readonly ready: Promise<void>;
   readonly #child: ChildProcess;
-  readonly #gate: Writable;
+  readonly #gate: Duplex;
   #done = false;
 
   constructor(command: string) {
     const script = SHELL_SYNTAX.test(command.replace(QUOTED, '_')) ? WAIT_THEN_BECOME : WAIT_THEN_EXEC_WORDS;
+    // Loaded for -c only: it costs a tenth of a start.
+    const { spawn } = process.getBuiltinModule('node:child_process');
     this.#child = spawn('/bin/sh', ['-c', script, 'sh', command], { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] });
     const { pid } = this.#child;
     if (pid === undefined) throw new StapError(`cannot start '${command}'`);
     this.pid = pid;
-    this.#gate = this.#child.stdio[3] as Writable;
+    this.#gate = this.#child.stdio[3] as Duplex;
     this.#gate.on('error', () => undefined);
+    this.ready = new Promise((resolve) => {
+      this.#gate.once('data', () => {
+        resolve();
+      });
+      // Ended before it waited: `exited` says how.
+      this.#gate.once('close', () => {
+        resolve();
+      });
+      this.#child.once('error', () => {
+        resolve();
+      });
+    });
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (status, signal) => {
         this.#done = true;

@@ -65,7 +65,7 @@ export function targetFrom(data: KernelData): Target {
     },
     functionsMatching: (pattern, module) => functionsMatching(functionSources(module), pattern),
     functionNames: (module) => functionNames(functionSources(module)),
-    tracepointsMatching: (pattern) => tracepointsMatching(btf.vmlinux(), systems(), pattern),
+    tracepointsMatching: (pattern) => tracepointsMatching(btf.vmlinux(), systems, pattern),
     tracepointNames: () => tracepointNames(btf.vmlinux()),
     typeNamed: (kind, name) => btf.vmlinux().named(kind, name),
     type: (typeId) => btf.type(typeId),

@@ -113,7 +113,29 @@ test('a short text that is only printed is printed in place', (t) => {
   );
   // A text that the string limit could cut stays a string.
   t.deepEqual(
-    bodies('probe begin { println(sprintf("%s", execname()), sprintf("%9d", 1)) }').at(-1),
-    '{ printf("%s%s\\n", sprintf("%s", __execname()), sprintf("%9d", 1)) }',
+    bodies('probe begin { println(sprintf("%s", substr("abc", 1, 1)), sprintf("%9d", 1), execname() . "!") }').at(-1),
+    '{ printf("%s%s%s!\\n", sprintf("%s", __string_slice("abc", 1, 1)), sprintf("%9d", 1), __execname()) }',
   );
+});
+
+test('pp() and its like are known when the script is translated', (t) => {
+  const texts = (point: string): string | undefined =>
+    bodies(`probe my.alias = begin { } probe ${point} { println(pp(), "|", pn(), "|", ppfunc()) }`).at(-1);
+  t.is(texts('timer.s(1)'), '{ printf("%s%s%s%s%s\\n", "timer.s(1)", "|", "timer.s(1)", "|", "") }');
+  t.is(texts('my.alias'), '{ printf("%s%s%s%s%s\\n", "begin", "|", "my.alias", "|", "") }');
+  const names = '"kernel.function(\\"vfs_read\\").return"';
+  t.is(
+    texts('kernel.function("vfs_r*").return'),
+    `{ printf("%s%s%s%s%s\\n", ${names}, "|", ${names}, "|", "vfs_read") }`,
+  );
+  t.is(
+    bodies('probe syscall.* { println(pn()) } probe syscall.*.return { println(pp()) }').slice(-3).join(' '),
+    '{ printf("syscall.%s\\n", <syscallName>) } syscall.*.return /* <- syscall.*.return */ { printf("syscall.%s.return\\n", <syscallName>) }',
+  );
+  t.deepEqual(elaborateText('function f() { return pp() } probe begin { println(f()) }').messages, [
+    'error asking for the probe point inside a function is not supported yet at 1:23',
+  ]);
+  t.deepEqual(elaborateText('probe begin { println(probefunc()) }').messages, [
+    'error probefunc() where no function is probed is not supported yet at 1:23',
+  ]);
 });

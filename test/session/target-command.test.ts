@@ -24,6 +24,22 @@ test('a simple command waits for the release and becomes the target process itse
     t.is(readFileSync(out, 'utf8'), String(command.pid));
   }));
 
+test('ready: the shell has started, and waits', async (t) => {
+  const command = new TargetCommand('exec sleep 100');
+  t.teardown(() => {
+    command.end();
+  });
+  await command.ready;
+  t.is(readFileSync(`/proc/${command.pid}/comm`, 'latin1'), 'sh\n');
+});
+
+test('ready also when the shell is gone', async (t) => {
+  const command = new TargetCommand('exec sleep 100');
+  process.kill(command.pid, 'SIGKILL');
+  await command.ready;
+  t.deepEqual(await command.exited, { kind: 'signal', signal: 'SIGKILL' });
+});
+
 test('a command for the shell runs in one', (t) =>
   withFolder(async (folder) => {
     const command = new TargetCommand(`echo one > ${folder}/a; exit 7`);

@@ -26,7 +26,18 @@ export const LONGS: readonly Long[] = [
   9223372036854775807n,
   -9223372036854775808n,
 ];
-export const STRINGS = ['', 'a', 'ab', 'read', 'write', 'zz\xff', 'hello, world', '-12', '0x1f', '0123456789abcdef'.repeat(4)];
+export const STRINGS = [
+  '',
+  'a',
+  'ab',
+  'read',
+  'write',
+  'zz\xff',
+  'hello, world',
+  '-12',
+  '0x1f',
+  '0123456789abcdef'.repeat(4),
+];
 export const BINARY: readonly BinaryOp[] = [
   'add',
   'subtract',

@@ -89,7 +89,11 @@ class Generator extends RandomExpressions {
     return definitions;
   }
 
-  #inFunction(parameters: readonly LocalVariable[], declared: LocalVariable[], callable: readonly FunctionDefinition[]): Scope {
+  #inFunction(
+    parameters: readonly LocalVariable[],
+    declared: LocalVariable[],
+    callable: readonly FunctionDefinition[],
+  ): Scope {
     const scope = this.#scope(declared, callable);
     const locals = [...parameters, ...scope.locals];
     return { ...scope, locals, readOnly: new Set(this.globals.arrays), inFunction: true };

@@ -105,7 +105,7 @@ export const REQUIREMENTS = {
   },
   lab: {
     group: 'lab',
-    remedy: 'run on x86-64 Debian 12 with its package mirror (and gcc): nothing is installed for it',
+    remedy: 'npm run test:lab, on x86-64 Debian 12 with its package mirror and gcc: nothing is installed for it',
     missing: missingLab,
   },
 } as const satisfies Record<string, Requirement>;

@@ -6,7 +6,7 @@ import type { BodyContext } from '../body-context.js';
 import type { GeneratorFacts } from '../facts.js';
 import { R0, R1, R2, R3 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
-import { addressOf, storeBytes, storeLong } from './memory.js';
+import { addressOf, clearBlock, storeBytes, storeLong } from './memory.js';
 
 type Row = {
   /** Why it cannot be done on this kernel, or at all yet. */
@@ -83,9 +83,10 @@ const ROWS: Record<IntrinsicName, Row> = {
       if (slot.representation.kind !== 'bytes') throw new TypeError('execname() is held as bytes');
       const exact = slot.representation.sizeBytes === COMM_BYTES && slot.representation.limit === COMM_BYTES - 1;
       const comm = exact ? slot : ctx.scratch('comm', COMM_BYTES);
+      // 6.1 writes no further than the word with the NUL: the zeros of a slot must be there before.
+      clearBlock(ctx, comm, COMM_BYTES);
       addressOf(asm, R1, comm);
       asm.move(R2, COMM_BYTES);
-      // Pads with zeros; on a failure it clears the buffer.
       asm.call('get_current_comm');
       if (!exact)
         storeBytes(ctx, slot, slot.representation, comm, {

@@ -3,6 +3,7 @@ import { assert, present, unreachable, type FormatPiece, type PrintFormat, type 
 import { INTRINSICS } from '../../ir/index.js';
 import { PRIMITIVES, type Place, type StatisticPlace, type TypedExpression } from '../program.js';
 import type { ExpressionOf, GlobalSymbol, ResolvedExpression, ResolvedPrint } from '../resolved.js';
+import { printInPlace } from './printed-text.js';
 import { valueType, type Builder } from './scope.js';
 
 export function buildExpression(builder: Builder, node: ResolvedExpression): TypedExpression {
@@ -183,7 +184,7 @@ function buildPrint(builder: Builder, node: ResolvedPrint): TypedExpression {
   const built = node.arguments.map((each) => buildExpression(builder, each));
   const written =
     node.form.kind === 'formatted' ? node.form.format : formatOf(built, node.form.delimiter, node.form.newline);
-  const { format, values } = splice(written, built, builder.longestText);
+  const { format, values } = printInPlace(written, built, builder.longestText);
   if (node.toString) return { kind: 'sprint', token: node.token, type: 'string', format, arguments: values };
   return { kind: 'print', token: node.token, type: undefined, format, arguments: values };
 }
@@ -202,61 +203,4 @@ function formatOf(values: readonly TypedExpression[], delimiter: string, newline
     return index > 0 && delimiter !== '' ? [{ kind: 'literal', text: delimiter }, piece] : [piece];
   });
   return newline ? [...pieces, { kind: 'literal', text: '\n' }] : pieces;
-}
-
-/** A long prints in at most this many characters, `0x` and sign included. */
-const LONGEST_NUMBER = 24;
-
-/**
- * `printf("%s", sprintf("%d", x))` is `printf("%d", x)`: what only joins short pieces for printing needs no string. An inner
- * text that could be cut at the string limit stays what it is.
- */
-function splice(
-  format: PrintFormat,
-  values: readonly TypedExpression[],
-  longest: number,
-): { format: PrintFormat; values: readonly TypedExpression[] } {
-  const pieces: FormatPiece[] = [];
-  const all: TypedExpression[] = [];
-  let next = 0;
-  for (const piece of format) {
-    if (piece.kind === 'literal') {
-      pieces.push(piece);
-      continue;
-    }
-    const taken = values.slice(next, (next += argumentCount(piece)));
-    const [value] = taken;
-    if (value?.kind === 'sprint' && taken.length === 1 && isPlainText(piece) && longestOf(value) <= longest) {
-      pieces.push(...value.format);
-      all.push(...value.arguments);
-    } else {
-      pieces.push(piece);
-      all.push(...taken);
-    }
-  }
-  return { format: pieces, values: all };
-}
-
-type Directive = Extract<FormatPiece, { readonly kind: 'directive' }>;
-
-function argumentCount({ precision, width }: Directive): number {
-  return 1 + (width.kind === 'argument' ? 1 : 0) + (precision.kind === 'argument' ? 1 : 0);
-}
-
-function isPlainText({ conversion, precision, width }: Directive): boolean {
-  return conversion === 's' && width.kind === 'none' && precision.kind === 'none';
-}
-
-const NUMBERS: ReadonlySet<string> = new Set(['d', 'u', 'x', 'X', 'o', 'p']);
-
-/** Infinity where it depends on more than numbers. */
-function longestOf({ format }: Extract<TypedExpression, { readonly kind: 'sprint' }>): number {
-  let length = 0;
-  for (const piece of format) {
-    if (piece.kind === 'literal') length += piece.text.length;
-    else if (!NUMBERS.has(piece.conversion) || piece.width.kind !== 'none' || piece.precision.kind !== 'none')
-      return Infinity;
-    else length += LONGEST_NUMBER;
-  }
-  return length;
 }

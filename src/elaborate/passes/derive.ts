@@ -35,6 +35,8 @@ export interface DerivedBody {
   readonly point: DerivedPoint;
   /** `?` and `!` as written. */
   readonly suffix: string;
+  /** The alias that the script names; undefined where it names the point itself. */
+  readonly name: string | undefined;
   readonly derivation: readonly string[];
   /** All must hold: of the point itself and of the aliases on the way to it. */
   readonly conditions: readonly Condition[];
@@ -61,6 +63,7 @@ type Pattern = AliasPattern | FamilyPattern;
 interface Use {
   readonly before: readonly Section[];
   readonly after: readonly Section[];
+  readonly name: string | undefined;
   readonly conditions: readonly Condition[];
   /** Where the points stand. */
   readonly file: StapFile;
@@ -95,6 +98,7 @@ export class Deriver {
     const use: Use = {
       before: [{ block: declaration.body, file }],
       after: [],
+      name: undefined,
       conditions: [],
       file,
       derivation: [declaration.points.map((each) => printProbePoint(each)).join(',')],
@@ -141,6 +145,7 @@ export class Deriver {
       point: derived,
       suffix: marks,
       derivation: use.derivation,
+      name: use.name,
       conditions,
       sections: [...use.before, ...use.after],
     }));
@@ -160,6 +165,7 @@ export class Deriver {
       before: prologue === undefined ? use.before : [{ block: prologue, file }, ...use.before],
       after: epilogue === undefined ? use.after : [...use.after, { block: epilogue, file }],
       derivation: [printAlias(alias), ...use.derivation],
+      name: use.name ?? aliasName(alias, suffix),
       conditions: use.conditions,
       file,
       expanding: [...use.expanding, declaration],
@@ -207,6 +213,10 @@ function whileResolving(token: Token, refusal: Refusal): ReturnType<typeof seman
     cause,
     hints: diagnostic.hints,
   });
+}
+
+function aliasName({ name }: AliasPattern, suffix: ProbePoint['components']): string {
+  return printProbePoint({ ...name, components: [...name.components, ...suffix] });
 }
 
 function printAlias({ declaration, name }: AliasPattern): string {

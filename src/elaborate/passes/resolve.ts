@@ -18,7 +18,7 @@ import type { ElaborateOptions } from '../options.js';
 import { attempt, refuseUnsupported } from '../refusal.js';
 import { resolveCondition } from '../resolve/conditions.js';
 import { overloadingOf } from '../resolve/overloads.js';
-import { LocalTable, type BodyScope } from '../resolve/scope.js';
+import { LocalTable, type BodyScope, type ProbeTexts } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
 import { SymbolTable } from '../symbols.js';
 import { Deriver, type DerivedBody } from './derive.js';
@@ -85,13 +85,31 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
   if (body.kind !== 'block') return refuseUnsupported('a function in embedded C code', 'embedded-code', symbol.token);
   const locals = new LocalTable(symbol.parameters);
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
-  const scope: BodyScope = { ...shared, file: symbol.file, locals, target: undefined, functionSymbol: symbol, further };
+  const scope: BodyScope = {
+    ...shared,
+    file: symbol.file,
+    locals,
+    target: undefined,
+    functionSymbol: symbol,
+    probe: undefined,
+    further,
+  };
   const block = resolveBlock(scope, body);
   const statement: ResolvedStatement =
     prologue.length === 0
       ? block
       : { kind: 'block', token: block.token, statements: [...prologue, ...statementsOf(block)] };
   return { symbol, locals: locals.all, statement };
+}
+
+function textsOf({ name, point }: DerivedBody): ProbeTexts {
+  const { spec } = point;
+  return {
+    point: point.point,
+    name: name ?? point.point,
+    functionName: spec.kind === 'function' ? spec.symbol : undefined,
+    anySyscall: spec.kind === 'syscall' && point.point.includes('*'),
+  };
 }
 
 function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {
@@ -115,6 +133,7 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
     locals,
     target: point.target,
     functionSymbol: undefined,
+    probe: textsOf(derived),
     further: undefined,
   });
   for (const { expression, file } of conditions) {

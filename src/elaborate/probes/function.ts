@@ -130,9 +130,8 @@ function checkModule(request: Request, module: string, target: Target): void {
 function refuseModule(request: Request, module: string, why: string, target: Target): never {
   const names = nearest(module, target.moduleNames);
   const similar = names.length === 0 ? '' : ` (similar modules: ${names.join(', ')})`;
+  // The target's own reason says what is missing, a module or modules at all.
   const hints = [why];
-  const modules = target.feature('modules');
-  if (!modules.present) hints.push(`kernel ${target.release} loads no modules: ${modules.why}`);
   const [closest] = names;
   const functions = closest === undefined ? [] : nearest(request.pattern, namesOf(target, closest));
   if (closest !== undefined && functions.length > 0) {

@@ -4,7 +4,7 @@ import type * as ast from '../../frontend/stap/ast.js';
 import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
-import { refuse } from '../refusal.js';
+import { refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
 import type { BodyScope } from './scope.js';
 
@@ -21,6 +21,8 @@ export function resolveCall(
     return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
   const callee = chooseFunction(scope, node);
   const values = node.arguments.map(sub);
+  const text = wrappedText(callee);
+  if (text !== undefined) return probeText(scope, text, node.token);
   const wrapped = wrappedOperation(callee);
   if (wrapped === undefined) {
     scope.symbols.use(callee);
@@ -84,14 +86,53 @@ function memoryRead(
 }
 const SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { 8: 1, 16: 2, 32: 4, 64: 8 };
 
-/** A library function that only hands its parameters to one operation is that operation. */
-function wrappedOperation(symbol: FunctionSymbol): Operation | undefined {
-  const { body, parameters } = symbol.declaration;
+/** The one call that a library function consists of. */
+function onlyCall(symbol: FunctionSymbol): ast.FunctionCall | undefined {
+  const { body } = symbol.declaration;
   if (symbol.file.source.role !== 'tapset' || body.kind !== 'block' || body.statements.length !== 1) return undefined;
   const [only] = body.statements;
   const value =
     only?.kind === 'return' ? only.value : only?.kind === 'expression-statement' ? only.expression : undefined;
-  if (value?.kind !== 'call' || value.arguments.length !== parameters.length) return undefined;
+  return value?.kind === 'call' ? value : undefined;
+}
+
+function wrappedText(symbol: FunctionSymbol): ProbeText | undefined {
+  const call = onlyCall(symbol);
+  return call === undefined ? undefined : PROBE_TEXTS[call.name];
+}
+
+type ProbeText = 'point' | 'name' | 'function' | 'point-function';
+const PROBE_TEXTS: Readonly<Record<string, ProbeText>> = {
+  __pp: 'point',
+  __pn: 'name',
+  __probefunc: 'function',
+  __ppfunc: 'point-function',
+};
+
+/** Known when the script is translated, but for the name of any system call. */
+function probeText(scope: BodyScope, which: ProbeText, token: Token): ResolvedExpression {
+  const { probe } = scope;
+  if (probe === undefined)
+    return refuseUnsupported('asking for the probe point inside a function', 'probe-text', token);
+  const literal = (value: string): ResolvedExpression => ({ kind: 'string', token, value });
+  if (which === 'point-function') return literal(probe.functionName ?? '');
+  if (which === 'function') {
+    return probe.functionName === undefined
+      ? refuseUnsupported('probefunc() where no function is probed', 'probe-text', token)
+      : literal(probe.functionName);
+  }
+  const text = which === 'point' ? probe.point : probe.name;
+  if (!probe.anySyscall || text !== probe.point) return literal(text);
+  const name: ResolvedExpression = { kind: 'context', token, type: 'string', value: { kind: 'syscallName' } };
+  const before: ResolvedExpression = { kind: 'concat', token, left: literal('syscall.'), right: name };
+  return text.endsWith('.return') ? { kind: 'concat', token, left: before, right: literal('.return') } : before;
+}
+
+/** A library function that only hands its parameters to one operation is that operation. */
+function wrappedOperation(symbol: FunctionSymbol): Operation | undefined {
+  const { parameters } = symbol.declaration;
+  const value = onlyCall(symbol);
+  if (value?.arguments.length !== parameters.length) return undefined;
   const inOrder = value.arguments.every(
     (each, index) => each.kind === 'symbol' && each.name === parameters[index]?.name,
   );

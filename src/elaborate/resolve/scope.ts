@@ -50,12 +50,25 @@ export interface BodyScope {
   /** What `$name` means; undefined in functions. */
   readonly target: TargetScope | undefined;
   readonly functionSymbol: FunctionSymbol | undefined;
+  /** What pp() and its like say; undefined in functions. */
+  readonly probe: ProbeTexts | undefined;
   /** What a `next` in this function goes on to; undefined in probes, and where no further overload is left. */
   readonly further: FurtherOverload | undefined;
   /** Whose types @cast names. */
   readonly kernel: Target;
   /** -g */
   readonly guru: boolean;
+}
+
+export interface ProbeTexts {
+  /** pp(): the point as resolved. */
+  readonly point: string;
+  /** pn(): the alias as the script names it, else the point. */
+  readonly name: string;
+  /** probefunc(): undefined where no function is probed. */
+  readonly functionName: string | undefined;
+  /** Set where `*` stands for any system call: its name goes there when the probe fires. */
+  readonly anySyscall: boolean;
 }
 
 export interface FurtherOverload {

@@ -1,9 +1,10 @@
 /** Statements: a refused one is reported and left out, and the block goes on. */
 import { unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import type { LocalSymbol, ResolvedExpression, ResolvedForeach, ResolvedStatement } from '../resolved.js';
+import type { LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
 import { attempt, refuse, refuseUnsupported } from '../refusal.js';
 import { resolveArray, resolveElement, resolveExpression, resolveKeys } from './expressions.js';
+import { resolveHistogramLoop } from './histogram-loop.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 
 export function resolveStatement(scope: BodyScope, node: ast.Statement): ResolvedStatement {
@@ -166,9 +167,10 @@ function withPrefix(body: ResolvedStatement, prefix: readonly ResolvedStatement[
   return prefix.length === 0 ? body : { kind: 'block', token: body.token, statements: [...prefix, body] };
 }
 
-function resolveForeach(scope: BodyScope, node: ast.ForeachStatement): ResolvedForeach {
+function resolveForeach(scope: BodyScope, node: ast.ForeachStatement): ResolvedStatement {
   const { base, token } = node;
-  if (base.kind === 'histogram') return refuseUnsupported('foreach over a histogram', 'histogram-foreach', base.token);
+  if (base.kind === 'histogram')
+    return resolveHistogramLoop(scope, node, base, (each) => resolveStatement(scope, each));
   const named = node.keys.map((each) => ({ ...each, ...loopVariable(scope, each.name, each.token) }));
   const array = resolveArray(scope, base, node.keys.length);
   const value =

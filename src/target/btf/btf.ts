@@ -31,7 +31,23 @@ export type SplitPlace = {
   readonly firstId: number;
 };
 
-export class Btf {
+/** What is asked of a blob, the whole of it or what is remembered of it. */
+export interface BtfIndex {
+  /** One after this blob's last type. */
+  readonly endId: number;
+  /** The id by which the kernel knows a type of this blob (what BPF_PROG_LOAD takes as attach_btf_id). */
+  kernelId(typeId: BtfTypeId): number;
+  type(typeId: BtfTypeId): BtfType;
+  /** The first type of that kind and name in this blob (its base is not searched). */
+  named(kind: NamedKind, name: string): BtfTypeId | undefined;
+  /**
+   * Names of one kind that start with `prefix`, in id order, each with its first id; a name defined twice is given once.
+   * Only matching names become strings.
+   */
+  namesWithPrefix(kind: NamedKind, prefix: string): ReadonlyMap<string, BtfTypeId>;
+}
+
+export class Btf implements BtfIndex {
   readonly #base: Btf | undefined;
   readonly #words: Uint32Array;
   readonly #offsets: Uint32Array;
@@ -41,7 +57,6 @@ export class Btf {
   #names: NameIndex | undefined;
   /** Of this blob's first type; 1 for vmlinux, since 0 is void. */
   readonly firstId: number;
-  /** One after this blob's last type. */
   readonly endId: number;
 
   /** `bytes` must stay unchanged as long as the Btf is used: it is read from lazily. */
@@ -62,7 +77,6 @@ export class Btf {
     };
   }
 
-  /** The id by which the kernel knows a type of this blob (what BPF_PROG_LOAD takes as attach_btf_id). */
   kernelId(typeId: BtfTypeId): number {
     return this.#base === undefined ? typeId : typeId - this.firstId + this.#base.endId;
   }
@@ -79,7 +93,6 @@ export class Btf {
     return type;
   }
 
-  /** The first type of that kind and name in this blob (its base is not searched). */
   named(kind: NamedKind, name: string): BtfTypeId | undefined {
     if (name === '') return undefined;
     this.#names ??= new NameIndex(this.#words, this.#offsets, this.#strings);
@@ -88,10 +101,6 @@ export class Btf {
     return record === undefined ? undefined : id<'btf'>(record + this.firstId);
   }
 
-  /**
-   * Names of one kind that start with `prefix`, in id order, each with its first id; a name defined twice is given once.
-   * Only matching names become strings.
-   */
   namesWithPrefix(kind: NamedKind, prefix: string): ReadonlyMap<string, BtfTypeId> {
     const kinds = KINDS_OF[kind];
     const wanted = Buffer.from(prefix, 'latin1');

@@ -1,4 +1,5 @@
 export * from './btf.js';
+export type { AnswerStore } from './remembered.js';
 export * from './set.js';
 export { BtfError } from './format.js';
 export * from './queries.js';

@@ -1,6 +1,7 @@
 /** The BTF of a kernel and of its modules, each read when first asked for, in one space of ids. */
-import { Btf } from './btf.js';
+import { Btf, type BtfIndex } from './btf.js';
 import { BtfError } from './format.js';
+import { type AnswerStore, RememberedBtf } from './remembered.js';
 import type { BtfType, BtfTypeId } from './types.js';
 
 export interface BtfFiles {
@@ -13,16 +14,23 @@ export interface BtfFiles {
 export class BtfSet {
   readonly #files: BtfFiles;
   readonly #modules = new Map<string, Btf | undefined>();
+  readonly #remembered: RememberedBtf | undefined;
   #vmlinux: Btf | undefined;
   #nextId: number | undefined;
 
-  constructor(files: BtfFiles) {
+  /** @param store the answers of earlier runs on the same kernel */
+  constructor(files: BtfFiles, store?: AnswerStore) {
     this.#files = files;
+    this.#remembered = store === undefined ? undefined : new RememberedBtf(() => this.#whole(), store);
   }
 
-  vmlinux(): Btf {
-    this.#vmlinux ??= new Btf(this.#files.vmlinux());
-    return this.#vmlinux;
+  vmlinux(): BtfIndex {
+    return this.#remembered ?? this.#whole();
+  }
+
+  /** Keeps what was asked for later runs, where there is a store. */
+  saveAnswers(): void {
+    this.#remembered?.save();
   }
 
   module(name: string): Btf | undefined {
@@ -40,10 +48,15 @@ export class BtfSet {
     throw new BtfError(`no type has the id ${typeId}`);
   }
 
+  #whole(): Btf {
+    this.#vmlinux ??= new Btf(this.#files.vmlinux());
+    return this.#vmlinux;
+  }
+
   #read(name: string): Btf | undefined {
     const bytes = this.#files.module(name);
     if (bytes === undefined) return undefined;
-    const base = this.vmlinux();
+    const base = this.#whole();
     const module = new Btf(bytes, { base, firstId: this.#nextId ?? base.endId });
     this.#nextId = module.endId;
     return module;

@@ -1,7 +1,7 @@
 /** Kernel functions by name: BTF's, which have prototypes, joined with the symbol table's. */
 import { present } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
-import type { Btf, BtfFunctionProto } from '../btf/index.js';
+import type { BtfFunctionProto, BtfIndex, BtfType, BtfTypeId } from '../btf/index.js';
 import { parseGlob } from '../glob.js';
 import type { KernelFunction } from '../target.js';
 import { hasNoArguments, parseEntryName } from './syscall-entries.js';
@@ -9,7 +9,7 @@ import { hasNoArguments, parseEntryName } from './syscall-entries.js';
 export type FunctionSources = {
   readonly module: string | undefined;
   /** The module's BTF, or vmlinux's; undefined where it cannot be read. */
-  readonly btf: Btf | undefined;
+  readonly btf: BtfIndex | undefined;
   /** Names in the symbol table; undefined where there is none to read. It costs 60 ms to read, so it is asked last. */
   symbols(pattern: string): readonly string[] | undefined;
   syscallsOf(symbol: string): readonly SyscallNumber[];
@@ -31,7 +31,7 @@ export function functionNames(sources: FunctionSources): readonly string[] {
   return sources.symbols('*') ?? namesInBtf(sources.btf, '*');
 }
 
-function namesInBtf(btf: Btf | undefined, pattern: string): readonly string[] {
+function namesInBtf(btf: BtfIndex | undefined, pattern: string): readonly string[] {
   const glob = parseGlob(pattern);
   const names = [...(btf?.namesWithPrefix('function', glob.prefix).keys() ?? [])];
   return names.filter((name) => glob.matches(name)).sort();
@@ -54,7 +54,7 @@ function inBtf(sources: FunctionSources, name: string): KernelFunction | undefin
 }
 
 /** `__x64_sys_sync` is another name of `__do_sys_sync`, the only one in BTF. */
-function sharedBody(btf: Btf, name: string): ReturnType<Btf['named']> {
+function sharedBody(btf: BtfIndex, name: string): BtfTypeId | undefined {
   const entry = parseEntryName(name);
   if (entry === undefined || entry.form === 'do' || entry.form === 'ia32-compat') return undefined;
   const hasFunction = (each: string): boolean => btf.named('function', each) !== undefined;
@@ -65,6 +65,6 @@ function withoutBtf(sources: FunctionSources, name: string): KernelFunction {
   return { name, module: sources.module, btfId: undefined, proto: undefined, syscalls: sources.syscallsOf(name) };
 }
 
-function asProto(type: ReturnType<Btf['type']> | undefined): BtfFunctionProto | undefined {
+function asProto(type: BtfType | undefined): BtfFunctionProto | undefined {
   return type?.kind === 'function-proto' ? type : undefined;
 }

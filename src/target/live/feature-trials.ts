@@ -20,7 +20,7 @@ import {
   tryProgram,
   writeAddress,
 } from '../../native/index.js';
-import type { Btf, NamedKind } from '../btf/index.js';
+import type { BtfIndex, NamedKind } from '../btf/index.js';
 import { absentBecause } from '../features.js';
 import type { Feature, FeatureAnswer } from '../target.js';
 import { readTextIfAny } from './files.js';
@@ -36,7 +36,7 @@ const MOVE_SIGNED: Instruction = [0xbf, 0, 8, 0];
 const callKfunc = (btfId: number): Instruction => [0x85, 0x20, 0, btfId];
 
 /** Tries one feature; `btf` is read only for those that need an id. */
-export function tryFeature(feature: Feature, btf: () => Btf): FeatureAnswer {
+export function tryFeature(feature: Feature, btf: () => BtfIndex): FeatureAnswer {
   const errno = trial(feature, btf);
   if (errno >= 0) return { present: true };
   if (errno === -ERRNO.EPERM && process.geteuid?.() !== 0) {
@@ -49,7 +49,7 @@ export function tryFeature(feature: Feature, btf: () => Btf): FeatureAnswer {
 const MEANS_ABSENT: ReadonlySet<number> = new Set([ERRNO.EINVAL, ERRNO.ENOENT, ERRNO.EOPNOTSUPP, ERRNO.ENOTSUPP]);
 
 /** A result that is not negative, or −errno. */
-function trial(feature: Feature, btf: () => Btf): number {
+function trial(feature: Feature, btf: () => BtfIndex): number {
   switch (feature) {
     case 'raw-tracepoint':
       return closed(tryProgram(PROGRAM_TYPE.RAW_TRACEPOINT, bytes(RESULT_0, EXIT)));
@@ -85,7 +85,7 @@ function trial(feature: Feature, btf: () => Btf): number {
   }
 }
 
-function loadTracing(btf: Btf, kind: NamedKind, name: string, expectedAttachType: number): number {
+function loadTracing(btf: BtfIndex, kind: NamedKind, name: string, expectedAttachType: number): number {
   const attachBtfId = btf.named(kind, name);
   if (attachBtfId === undefined) return -ERRNO.ENOENT;
   const result = loadProgram({

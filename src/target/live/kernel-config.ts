@@ -1,5 +1,4 @@
 /** How the running kernel was built. */
-import { gunzipSync } from 'node:zlib';
 import { readBytesIfAny, readFirstText } from './files.js';
 
 /**
@@ -8,7 +7,8 @@ import { readBytesIfAny, readFirstText } from './files.js';
  */
 export function kernelConfiguration(release: string): string | undefined {
   const own = readBytesIfAny('/proc/config.gz');
-  if (own !== undefined) return gunzipSync(own).toString('latin1');
+  // Loaded here: few scripts ask for the configuration.
+  if (own !== undefined) return process.getBuiltinModule('node:zlib').gunzipSync(own).toString('latin1');
   return readFirstText([
     `/boot/config-${release}`,
     `/lib/modules/${release}/config`,

@@ -1,10 +1,10 @@
 /** The machine that stap runs on. Nothing is read before a question needs it, and nothing twice. */
 import { release as osRelease } from 'node:os';
-import { arch } from 'node:process';
+import process, { arch } from 'node:process';
 import { StapError } from '../../base/index.js';
 import { possibleCpus } from '../../native/index.js';
 import { targetFrom } from '../answers.js';
-import { BtfSet } from '../btf/index.js';
+import { type AnswerStore, BtfSet } from '../btf/index.js';
 import { functionSymbols } from '../kallsyms/index.js';
 import { once } from '../once.js';
 import type { Architecture, Target } from '../target.js';
@@ -15,9 +15,15 @@ import { tryFeature } from './feature-trials.js';
 import { readTextIfAny } from './files.js';
 import { readModuleLists } from './modules.js';
 
-export function liveTarget(): Target {
+/** @param store what earlier runs have asked of this kernel's BTF; what this run adds is kept when the process ends */
+export function liveTarget(store?: AnswerStore): Target {
   const release = osRelease();
-  const btf = new BtfSet(liveBtfFiles(release));
+  const btf = new BtfSet(liveBtfFiles(release), store);
+  if (store !== undefined) {
+    process.once('exit', () => {
+      btf.saveAnswers();
+    });
+  }
   const kallsyms = once(() => readTextIfAny('/proc/kallsyms'));
   return targetFrom({
     release,

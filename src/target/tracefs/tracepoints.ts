@@ -2,7 +2,7 @@
  * Tracepoints by BTF: every one has a typedef `btf_trace_NAME` of a pointer to its probe function (since Linux 5.3; types of
  * the arguments, without their names) and a function `__traceiter_NAME` (since 5.10) with the names.
  */
-import type { Btf, BtfFunctionProto, BtfTypeId } from '../btf/index.js';
+import type { BtfIndex, BtfFunctionProto, BtfTypeId } from '../btf/index.js';
 import { underlyingType } from '../btf/index.js';
 import { parseGlob } from '../glob.js';
 import type { Tracepoint } from '../target.js';
@@ -25,26 +25,27 @@ export function parseAvailableEvents(text: string): ReadonlyMap<string, string> 
 
 /**
  * Sorted by name. `pattern` is a glob over names, or `system:name` with a glob on each side.
- * @param systems name → system; undefined where tracefs cannot be read, then no system matches.
+ * @param systems name → system; undefined where tracefs cannot be read, then no system matches. Called only when a system
+ * matters: the list costs more to read than all that BTF says.
  */
 export function tracepointsMatching(
-  btf: Btf,
-  systems: ReadonlyMap<string, string> | undefined,
+  btf: BtfIndex,
+  systems: () => ReadonlyMap<string, string> | undefined,
   pattern: string,
 ): readonly Tracepoint[] {
   const colon = pattern.indexOf(':');
   const system = colon < 0 ? undefined : parseGlob(pattern.slice(0, colon));
   return namesMatching(btf, pattern.slice(colon + 1))
-    .filter((name) => system === undefined || system.matches(systems?.get(name) ?? ''))
-    .map((name) => tracepoint(btf, systems?.get(name), name));
+    .filter((name) => system === undefined || system.matches(systems()?.get(name) ?? ''))
+    .map((name) => tracepoint(btf, () => systems()?.get(name), name));
 }
 
 /** Of all tracepoints, sorted. */
-export function tracepointNames(btf: Btf): readonly string[] {
+export function tracepointNames(btf: BtfIndex): readonly string[] {
   return namesMatching(btf, '*');
 }
 
-function namesMatching(btf: Btf, pattern: string): readonly string[] {
+function namesMatching(btf: BtfIndex, pattern: string): readonly string[] {
   const glob = parseGlob(pattern);
   if (glob.literal !== undefined)
     return btf.named('typedef', TYPEDEF + glob.literal) === undefined ? [] : [glob.literal];
@@ -54,26 +55,28 @@ function namesMatching(btf: Btf, pattern: string): readonly string[] {
     .sort();
 }
 
-function tracepoint(btf: Btf, system: string | undefined, name: string): Tracepoint {
+function tracepoint(btf: BtfIndex, system: () => string | undefined, name: string): Tracepoint {
   const btfId = btf.named('typedef', TYPEDEF + name);
   const proto = btfId === undefined ? undefined : probeFunction(btf, btfId);
   const parameters = proto?.parameters.slice(1) ?? [];
   const names = namedParameters(btf, name, parameters.length);
   return {
-    system,
+    get system() {
+      return system();
+    },
     name,
     btfId,
     parameters: parameters.map(({ type }, index) => ({ name: names[index] ?? '', type })),
   };
 }
 
-function probeFunction(btf: Btf, typedefId: BtfTypeId): BtfFunctionProto | undefined {
+function probeFunction(btf: BtfIndex, typedefId: BtfTypeId): BtfFunctionProto | undefined {
   const pointer = underlyingType(btf, typedefId);
   const proto = pointer.kind === 'pointer' ? btf.type(pointer.to) : undefined;
   return proto?.kind === 'function-proto' ? proto : undefined;
 }
 
-function namedParameters(btf: Btf, name: string, count: number): readonly string[] {
+function namedParameters(btf: BtfIndex, name: string, count: number): readonly string[] {
   for (const prefix of NAMED_BY) {
     const functionId = btf.named('function', prefix + name);
     const type = functionId === undefined ? undefined : btf.type(functionId);

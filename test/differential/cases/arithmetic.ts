@@ -25,7 +25,10 @@ export const ARITHMETIC: readonly Case[] = [
   pairs('comparisons are signed', 'printf("%d%d%d%d%d%d ", a < b, a <= b, a > b, a >= b, a == b, a != b)'),
   pairs('logical operators and the ternary', 'printf("%d%d%d ", a && b, a || b, (a < b) ? (a > 0) : (b > 0))'),
   pairs('assignment operators', 'x = a; x += b; y = a; y -= b; z = a; z *= b; printf("%d %d %d\\n", x, y, z)'),
-  pairs('bit assignment operators', 'x = a; x <<= b; y = a; y >>= b; z = a; z &= b; w = a; w ^= b; u = a; u |= b; printf("%d %d %d %d %d\\n", x, y, z, w, u)'),
+  pairs(
+    'bit assignment operators',
+    'x = a; x <<= b; y = a; y >>= b; z = a; z &= b; w = a; w ^= b; u = a; u |= b; printf("%d %d %d %d %d\\n", x, y, z, w, u)',
+  ),
   pairs('/= and %= on globals', 'if (b) { n2 = a; n2 /= b; n3 = a; n3 %= b; printf("%d %d\\n", n2, n3) }'),
   body('division by zero uncaught', 'zero, x', 'x++; print("before "); x = 10 / zero; x = 99', { hits: 3 }),
   body('modulo zero uncaught, more errors allowed', 'zero, x', 'x++; println("before"); x += 10 % zero; x = 99', {
@@ -33,14 +36,33 @@ export const ARITHMETIC: readonly Case[] = [
     defines: { MAXERRORS: 2 },
   }),
   body('constants divided by zero', 'x', 'x = 5 / 0'),
-  body('INT64_MIN / -1 and its remainder in one go', 'a = -9223372036854775808, b = -1', 'printf("%d %d\\n", a / b, a % b); a = a; b = b'),
-  body('increment and decrement wrap', 'a = 9223372036854775807, b = -9223372036854775808', 'a++; b--; println(a, " ", b); printf("%d %d\\n", ++b, a--)', {
-    hits: 2,
-  }),
-  body('printing unsigned and in other bases', 'a = -1, b = -9223372036854775808', 'printf("%u %x %X %o %#x %#o %u\\n", a, a, b, a, b, b, b); a--; b++', {
-    hits: 3,
-  }),
-  body('the order of evaluation', 'x, a', 'x = 1; printf("%d %d %d\\n", x++ + x++, x-- - --x, x); a[x++] = x++; println(a[x - 2])', {
-    hits: 2,
-  }),
+  body(
+    'INT64_MIN / -1 and its remainder in one go',
+    'a = -9223372036854775808, b = -1',
+    'printf("%d %d\\n", a / b, a % b); a = a; b = b',
+  ),
+  body(
+    'increment and decrement wrap',
+    'a = 9223372036854775807, b = -9223372036854775808',
+    'a++; b--; println(a, " ", b); printf("%d %d\\n", ++b, a--)',
+    {
+      hits: 2,
+    },
+  ),
+  body(
+    'printing unsigned and in other bases',
+    'a = -1, b = -9223372036854775808',
+    'printf("%u %x %X %o %#x %#o %u\\n", a, a, b, a, b, b, b); a--; b++',
+    {
+      hits: 3,
+    },
+  ),
+  body(
+    'the order of evaluation',
+    'x, a',
+    'x = 1; printf("%d %d %d\\n", x++ + x++, x-- - --x, x); a[x++] = x++; println(a[x - 2])',
+    {
+      hits: 2,
+    },
+  ),
 ];

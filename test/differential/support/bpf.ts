@@ -45,9 +45,21 @@ export const bpf: BackEnd = {
   },
 };
 
-function prepared(module: IrModule): { placed: PlacedModule; layout: KernelLayout } {
+interface Prepared {
+  readonly placed: PlacedModule;
+  readonly layout: KernelLayout;
+}
+
+const known = new WeakMap<IrModule, Prepared>();
+
+/** Asked twice for each scenario: by `refuses`, then by `run`. */
+function prepared(module: IrModule): Prepared {
+  const before = known.get(module);
+  if (before !== undefined) return before;
   const placed = runPasses(module, { runtime: 'bpf' });
-  return { placed, layout: layOut(placed, RING_BYTES) };
+  const made = { placed, layout: layOut(placed, RING_BYTES) };
+  known.set(module, made);
+  return made;
 }
 
 /** An object's maps and programs, not attached anywhere. */

@@ -46,8 +46,6 @@ export function isOnEvent({ probe }: IrBody): boolean {
 function userSided(module: IrModule): IrModule {
   return {
     ...module,
-    bodies: module.bodies.map((body) =>
-      isOnEvent(body) ? { ...body, probe: { ...body.probe, spec: TIMER } } : body,
-    ),
+    bodies: module.bodies.map((body) => (isOnEvent(body) ? { ...body, probe: { ...body.probe, spec: TIMER } } : body)),
   };
 }

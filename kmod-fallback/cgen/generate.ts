@@ -1,0 +1,76 @@
+/**
+ * PlacedModule (placed for the kernel runtime) → one C text. What holds after: it needs the runtime's folder on the include
+ * path and nothing else; the platform below (`__KERNEL__` or not) decides whether it is a module or a program.
+ */
+import type { PlacedModule } from '../../src/passes/placed.js';
+import { PART_HEAD_BYTES } from '../../src/ir/index.js';
+import { bodyLines, functionLines, signature } from './code.js';
+import { deepestFrames, roundUp } from './frame-layout.js';
+import { globalLines } from './globals.js';
+import { joinLines, type Line, plain } from './lines.js';
+import { stringLiteral } from './literals.js';
+import { callNameLines, probeLines } from './probes.js';
+import { ProgramContext } from './program-context.js';
+import type { KernelModuleSource } from './source.js';
+
+/** As the compiler sees the text. */
+export const GENERATED_NAME = 'stap.c';
+
+export function generate(placed: PlacedModule): KernelModuleSource {
+  const program = new ProgramContext(placed);
+  const { functions, bodies } = placed.module;
+  const used = functions.filter(({ id }) => placed.functions[id]?.sides.has('kernel') === true);
+  const code = [
+    ...used.flatMap((callee) => functionLines(program, callee)),
+    ...bodies.flatMap((body) => bodyLines(program, body)),
+  ];
+  const lines: readonly Line[] = [
+    ...plain(headLines(program)),
+    ...plain(globalLines(program)),
+    ...plain(callNameLines(program)),
+    ...plain(used.map((callee) => `${signature(program, callee)};`)),
+    ...code,
+    ...plain(probeLines(program)),
+    ...plain(['#include "main.h"']),
+  ];
+  return {
+    text: joinLines(lines, GENERATED_NAME),
+    schema: program.schema(),
+    formats: program.formats,
+    bodies: bodies.map(({ id }) => id),
+  };
+}
+
+/** After all code: what it needs is known. */
+function headLines(program: ProgramContext): readonly string[] {
+  const { limits, globals } = program.placed.module;
+  const rowBytes = limits.histogramWidth + 80;
+  const largestPart = Math.max(
+    program.partBytes,
+    4 * PART_HEAD_BYTES + roundUp(program.stringLimit),
+    2 * PART_HEAD_BYTES + roundUp(rowBytes),
+  );
+  const keyBytes = Math.max(8, ...globals.map(({ id }) => program.keyBytes(id)));
+  const settings: Readonly<Record<string, number>> = {
+    STRING_LIMIT: program.stringLimit,
+    KEY_BYTES: keyBytes,
+    FRAME_BYTES: deepestFrames(program.placed),
+    PART_BYTES: largestPart,
+    MAX_ERRORS: limits.maxErrors,
+    MAX_NESTING: limits.maxNesting,
+    MAX_TRYLOCK: limits.maxTryLock,
+    TRYLOCK_DELAY: limits.tryLockDelayUs,
+    HISTOGRAM_WIDTH: limits.histogramWidth,
+    HISTOGRAM_ELISION: limits.histogramElision,
+    TEXT_CODE: program.textCode(),
+  };
+  return [
+    ...Object.entries(settings).map(([name, value]) => `#define STAP_${name} ${value}`),
+    '#include "runtime.h"',
+    '',
+    'static const char *const stap_strings[] __attribute__((unused)) = {',
+    ...program.placed.strings.map((text) => `\t${stringLiteral(text)},`),
+    '};',
+    '',
+  ];
+}

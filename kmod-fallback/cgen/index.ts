@@ -1,0 +1,3 @@
+export * from './generate.js';
+export * from './source.js';
+export * from './supports.js';

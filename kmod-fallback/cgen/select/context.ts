@@ -1,0 +1,40 @@
+/** What the firing event offers: the probe has put it into the context. */
+import { type ByteString, unreachable } from '../../../src/base/index.js';
+import type { InstructionOf, LocalId } from '../../../src/ir/index.js';
+import type { CodeContext } from '../code-context.js';
+
+export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'context'>): readonly string[] {
+  const set = (expression: string): readonly string[] => [`${ctx.local(dst)} = ${expression};`];
+  switch (value.kind) {
+    case 'argument':
+      return set(cut(`c->event.arguments[${value.index}]`, value));
+    case 'returnValue':
+      return set(cut('c->event.result', value));
+    case 'syscallNumber':
+      return set('c->event.number');
+    case 'syscallArgument':
+      return set(`c->event.arguments[${value.index}]`);
+    case 'syscallReturn':
+      return set('c->event.result');
+    case 'syscallName':
+      return setText(ctx, dst, 'stap_call_name(&c->event)');
+    case 'functionName':
+      return setText(ctx, dst, 'c->body->name');
+    default:
+      return unreachable(value);
+  }
+}
+
+const SIZES = [1, 2, 4] as const;
+
+function cut(word: string, { size, signed }: { readonly size: number; readonly signed: boolean }): string {
+  const known = SIZES.find((each) => each === size);
+  return known === undefined ? word : `(s64)(${signed ? 's' : 'u'}${8 * known})${word}`;
+}
+
+/** `id`: of a name in the table of interned strings. */
+function setText(ctx: CodeContext, dst: LocalId, id: ByteString): readonly string[] {
+  const held = ctx.held(dst);
+  if (held.kind !== 'bytes') return [`${ctx.local(dst)} = ${id};`];
+  return [`stap_copy(${ctx.local(dst)}, ${held.limit}, stap_strings[${id}]);`];
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The host's driver, for tests. Events come as lines on standard input:
+ *
+ *   run BODY [NUMBER ABI RESULT ARGUMENT...]   one hit
+ *   parallel TURNS BODY...     each body on a thread, all at the same time
+ *   target PID                 what target() gives
+ *   counters                   losses of every body
+ *   exiting                    has exit() been called?
+ *
+ * Frames go to standard output: | size u32 | kind u32 | bytes |. A record has
+ * kind 0; a run ends with an empty frame of kind 1.
+ */
+#ifndef STAP_HOST_MAIN_H
+#define STAP_HOST_MAIN_H
+
+enum stap_frame_kind {
+	STAP_FRAME_RECORD,
+	STAP_FRAME_END,
+	STAP_FRAME_COUNTERS,
+	STAP_FRAME_EXITING,
+};
+
+#define STAP_HOST_CPUS 8
+
+static pthread_mutex_t stap_output = PTHREAD_MUTEX_INITIALIZER;
+
+static void stap_write_frame(enum stap_frame_kind kind, const void *bytes,
+			     u32 size)
+{
+	u32 head[2] = { size, kind };
+
+	pthread_mutex_lock(&stap_output);
+	fwrite(head, sizeof(head), 1, stdout);
+	if (size)
+		fwrite(bytes, size, 1, stdout);
+	pthread_mutex_unlock(&stap_output);
+}
+
+static bool stap_send(struct stap_context *c, const u8 *record, u32 size,
+		      bool wake)
+{
+	(void)c;
+	(void)wake;
+	stap_write_frame(STAP_FRAME_RECORD, record, size);
+	return true;
+}
+
+static void stap_host_die(const char *why)
+{
+	fprintf(stderr, "%s\n", why);
+	exit(2);
+}
+
+static const struct stap_body *stap_host_body(const char *word)
+{
+	u32 id = word ? (u32)strtoul(word, NULL, 10) : STAP_BODY_COUNT;
+
+	if (id >= STAP_BODY_COUNT)
+		stap_host_die("no such body");
+	return &stap_bodies[id];
+}
+
+static s64 stap_host_number(s64 absent)
+{
+	const char *word = strtok(NULL, " \n");
+
+	return word ? strtoll(word, NULL, 0) : absent;
+}
+
+static void stap_host_run(void)
+{
+	const struct stap_body *body = stap_host_body(strtok(NULL, " \n"));
+	struct stap_context *c = stap_claim(0, body);
+	u32 i;
+
+	if (!c)
+		stap_host_die("a context was not given back");
+	c->event.number = stap_host_number(0);
+	c->event.abi = (u32)stap_host_number(0);
+	c->event.result = stap_host_number(0);
+	for (i = 0; i < STAP_ARGUMENTS; i++)
+		c->event.arguments[i] = stap_host_number(0);
+	stap_run(c, body);
+	stap_give_back(c);
+	stap_write_frame(STAP_FRAME_END, NULL, 0);
+}
+
+struct stap_host_thread {
+	pthread_t thread;
+	const struct stap_body *body;
+	u32 context;
+	s64 turns;
+};
+
+static void *stap_host_turns(void *data)
+{
+	struct stap_host_thread *its = data;
+	s64 turn;
+
+	for (turn = 0; turn < its->turns; turn++) {
+		struct stap_context *c = stap_claim(its->context, its->body);
+
+		if (!c)
+			continue;
+		stap_run(c, its->body);
+		stap_give_back(c);
+	}
+	return NULL;
+}
+
+static void stap_host_parallel(void)
+{
+	struct stap_host_thread threads[STAP_HOST_CPUS];
+	s64 turns = stap_host_number(1);
+	const char *word;
+	u32 count = 0, i;
+
+	while (count < STAP_HOST_CPUS && (word = strtok(NULL, " \n"))) {
+		threads[count].body = stap_host_body(word);
+		threads[count].context = count;
+		threads[count].turns = turns;
+		count++;
+	}
+	for (i = 0; i < count; i++)
+		if (pthread_create(&threads[i].thread, NULL, stap_host_turns,
+				   &threads[i]))
+			stap_host_die("no thread");
+	for (i = 0; i < count; i++)
+		pthread_join(threads[i].thread, NULL);
+	stap_write_frame(STAP_FRAME_END, NULL, 0);
+}
+
+static void stap_host_command(char *line)
+{
+	const char *word = strtok(line, " \n");
+
+	if (!word)
+		return;
+	if (!strcmp(word, "run"))
+		stap_host_run();
+	else if (!strcmp(word, "parallel"))
+		stap_host_parallel();
+	else if (!strcmp(word, "target"))
+		stap_store(&stap_session.target, stap_host_number(0));
+	else if (!strcmp(word, "counters"))
+		stap_write_frame(STAP_FRAME_COUNTERS, stap_counters,
+				 sizeof(stap_counters));
+	else if (!strcmp(word, "exiting"))
+		stap_write_frame(STAP_FRAME_EXITING, &stap_session.exiting, 8);
+	else
+		stap_host_die("no such command");
+}
+
+int main(void)
+{
+	static char line[4096];
+	u32 i;
+
+	for (i = 0; stap_maps[i]; i++)
+		if (!stap_map_create(stap_maps[i]))
+			stap_host_die("no memory");
+	if (!stap_sessions_begin(STAP_HOST_CPUS))
+		stap_host_die("no memory");
+	while (fgets(line, sizeof(line), stdin))
+		stap_host_command(line);
+	stap_sessions_end();
+	for (i = 0; stap_maps[i]; i++)
+		stap_map_destroy(stap_maps[i]);
+	return fflush(stdout) ? 2 : 0;
+}
+
+#endif
