@@ -57,7 +57,7 @@ function shape(id: IrGlobal['id'], { operations, varianceShift, histogram }: Sta
       fields.push(`.low = ${longLiteral(low)}`, `.high = ${longLiteral(high)}`, `.step = ${longLiteral(step)}`);
     }
   }
-  return `static const struct stap_shape ${shapeName(id)} = { ${fields.join(', ')} };`;
+  return `static const struct stap_shape ${shapeName(id)} __attribute__((unused)) = { ${fields.join(', ')} };`;
 }
 
 function guard(program: ProgramContext, { id }: IrGlobal): string {

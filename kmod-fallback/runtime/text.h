@@ -123,7 +123,7 @@ STAP_UNUSED static void stap_text_number(struct stap_context *c, s64 value,
 					 s32 precision)
 {
 	char room[STAP_DIGITS];
-	char prefix[3];
+	char prefix[3] = "";
 	u32 prefixed = stap_prefix(prefix, value, conversion, flag);
 	bool signed_value = conversion == 'd';
 	u32 base = signed_value || conversion == 'u' ? 10 :

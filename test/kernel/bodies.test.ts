@@ -196,16 +196,19 @@ kernelTest('an array that overflows in the kernel: each hit an error, all counte
   t.regex(end.stderr, /^WARNING: Number of errors: 490, skipped probes: 0$/m);
 });
 
+kernelTest('sprintf in the kernel gives what printf prints', async (t) => {
+  const format = '"%5d|%-4x|%s", 42, 255, "ab"';
+  const script = `global s probe syscall.getppid { if (pid() == target()) s = sprintf(${format}) } probe end { println(s) printf(${format}) }`;
+  const end = await runStap(['-e', script, '-c', `${process.execPath} -e process.ppid`]);
+  t.is(end.status, 0, describeEnd(end));
+  t.is(end.stdout, '   42|ff  |ab\n   42|ff  |ab');
+});
+
 const REFUSALS: readonly (readonly [what: string, script: string, error: string])[] = [
   [
     'an array that wraps',
     'global a%[3], n probe syscall.getppid { a[n] = 1; n++ } probe end { foreach (k in a) println(k) }',
     "arrays that wrap (%) in kernel-side probes: identifier 'a' at <input>:1:8",
-  ],
-  [
-    'sprintf',
-    'global s probe syscall.getppid { s = sprintf("%d", pid()) } probe end { println(s) }',
-    "string functions in kernel-side probes: identifier 'sprintf' at <input>:1:38",
   ],
   [
     'printing memory',

@@ -128,7 +128,10 @@ function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 's
   for (let at = 0; at < bytes.length; ) {
     const [size = 0, kind] = [words[at / 4], words[at / 4 + 1]];
     at += 8;
-    if (kind === FRAME.record) reader.record(words, all, at, size);
+    if (kind === FRAME.record) {
+      reader.record(words, all, at, size);
+      reader.drained();
+    }
     if (kind === FRAME.counters) losses.push(...readCounters(words, at, size));
     if (kind === FRAME.end) {
       runs.push(now.done());

@@ -3,11 +3,11 @@
  * numbers and padded strings are written by bpf_snprintf, whose formats are checked when the program is loaded. What the
  * kernel's formatting does not have, or does in another way than SystemTap, is refused beforehand.
  */
-import { assert, type FormatPiece, present, type PrintFormat, unreachable } from '../../base/index.js';
+import { type FormatPiece, present, type PrintFormat, unreachable } from '../../base/index.js';
 import type { InstructionOf, Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Label, R0, R1, R2, R3, R4, R5, R9 } from '../isa/index.js';
-import { addressOf, clearBlock, loadLong, placeAt } from './memory.js';
+import { addressOf, clearBlock, loadLong } from './memory.js';
 import { appendText, storeResult } from './strings.js';
 import { type Text, textOf } from './text.js';
 
