@@ -80,7 +80,9 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
   const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), analyzed);
-  if (dump?.stage === 'program' || lastPass === 2) return passes.show(printProgram(program));
+  if (dump?.stage === 'program' || lastPass === 2) {
+    return passes.show(printProgram(program, { bodies: dump?.stage === 'program' || passes.isVerbose(2) }));
+  }
 
   const placed = passes.run(
     3,

@@ -172,6 +172,11 @@ export class BodyContext extends CodeContext {
     return this.scratchIn(name, sizeBytes, this.plan.isDispatched ? this.#frame : this.area(sizeBytes));
   }
 
+  /** Scratch memory that callbacks address at variable offsets: never on the stack. */
+  framed(name: string, sizeBytes: number): Place {
+    return this.scratchIn(name, sizeBytes, this.#frame);
+  }
+
   /** A word of the program's own stack; a dispatched body has a copy in its frame. */
   programWord(place: Place): Place {
     if (!this.plan.isDispatched) return place;

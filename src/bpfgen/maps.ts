@@ -108,16 +108,3 @@ function writeInitial(to: Buffer, initial: Long | ByteString): void {
   if (typeof initial === 'string') to.write(initial.slice(0, to.length - 1), 'latin1');
   else to.writeBigInt64LE(BigInt(initial));
 }
-
-/** A frozen table that programs read: one element. */
-export function addTable(tables: Tables, name: string, value: Uint8Array): string {
-  tables.extraMaps.set(name, {
-    ...ARRAY_MAP,
-    name,
-    purpose: { kind: 'table' },
-    valueSizeBytes: value.length,
-    readOnly: true,
-    initial: [{ index: 0, value }],
-  });
-  return name;
-}

@@ -13,7 +13,9 @@ import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
+import { MAX_NEEDLE_BYTES } from './select/find.js';
 import { MAX_COLLECTED, mostElements } from './select/foreach.js';
+import { formatRefusal } from './select/format.js';
 import { intrinsicRefusal } from './select/intrinsics.js';
 
 type Refusal = { readonly text: string; readonly at: Token };
@@ -130,6 +132,13 @@ function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
   return refusals;
 }
 
+function findRefusal({ needle }: InstructionOf<'stringFind'>): string | undefined {
+  if (needle.kind !== 'string') return 'searching for a string that is computed in kernel-side probes';
+  return needle.value.length > MAX_NEEDLE_BYTES
+    ? `searching for more than ${MAX_NEEDLE_BYTES} bytes in kernel-side probes`
+    : undefined;
+}
+
 function foreachRefusal({ global, limit }: InstructionOf<'foreachStart'>, question: Question): string | undefined {
   if (question.isRecursive) return 'foreach in recursive functions';
   const array = question.placed.module.globals[global];
@@ -164,6 +173,7 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'readBucket':
     case 'takeError':
     case 'stringLength':
+    case 'stringToLong':
     case 'stringByteAt':
     case 'stringSlice':
     case 'stringConcat':
@@ -180,9 +190,11 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'print':
       return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
     case 'stringFind':
-    case 'stringToLong':
-    case 'stringFormat':
-      return 'string functions in kernel-side probes';
+      return findRefusal(instruction);
+    case 'stringFormat': {
+      const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
+      return formatRefusal(format);
+    }
     case 'clear':
       return undefined;
     case 'printHistogram':

@@ -23,6 +23,8 @@ export class Tables {
   frameBytes = 0;
   readonly #mapNames: ReadonlyMap<GlobalId, string>;
   readonly #ids: ReadonlyMap<ByteString, number>;
+  readonly #formats = new Map<string, number>();
+  #formatBytes = 0;
   readonly #prints: PartSchema[] = [];
   readonly #printCodes = new Map<string, number>();
   readonly #positions: Token[] = [];
@@ -74,6 +76,37 @@ export class Tables {
     return this.#positions.length - 1;
   }
 
+  /** A frozen table that programs read: one element. The same name again replaces it. */
+  addTable(name: string, value: Uint8Array): string {
+    this.extraMaps.set(name, {
+      name,
+      kind: 'array',
+      purpose: { kind: 'table' },
+      keySizeBytes: 4,
+      valueSizeBytes: value.length,
+      maxEntries: 1,
+      mmapable: false,
+      preallocated: true,
+      readOnly: true,
+      inner: undefined,
+      initial: [{ index: 0, value }],
+    });
+    return name;
+  }
+
+  /** Where a format of the kernel's own formatting lies: NUL-terminated, in one read-only table of all of them. */
+  formatText(format: string): { readonly map: string; readonly offset: number } {
+    let offset = this.#formats.get(format);
+    if (offset === undefined) {
+      offset = this.#formatBytes;
+      this.#formats.set(format, offset);
+      this.#formatBytes += format.length + 1;
+      const text = [...this.#formats.keys()].map((each) => `${each}\0`).join('');
+      this.addTable(FORMATS, Buffer.from(text, 'latin1'));
+    }
+    return { map: FORMATS, offset };
+  }
+
   schema(): EventSchema {
     return { version: RECORD_VERSION, prints: this.#prints, positions: this.#positions, strings: this.placed.strings };
   }
@@ -81,7 +114,8 @@ export class Tables {
 
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
-const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|fmt_.*)$/;
+const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|formats)$/;
+const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */
 function uniqueMapNames(layout: KernelLayout): ReadonlyMap<GlobalId, string> {

@@ -49,7 +49,16 @@ export function writeCached(folder: string, name: string, text: string): void {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o644 });
     renameSync(temporary, join(folder, name));
   } catch {
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
+  }
+}
+
+/** `force` leaves out what is missing, but not a folder that is a file. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // then there is nothing to remove
   }
 }
 

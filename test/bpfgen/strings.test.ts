@@ -1,4 +1,7 @@
+import { type Conversion, cutTo, type FormatFlag, type FormatPiece } from '../../src/base/index.js';
+import { formatText } from '../../src/format/index.js';
 import type { Operand } from '../../src/ir/index.js';
+import { stringToLong } from '../../src/jsgen/runtime/strings.js';
 import { PART, RUNTIME_ERRORS } from '../../src/ir/index.js';
 import { address } from '../../src/native/index.js';
 import { testWith } from '../support/requirements.js';
@@ -215,4 +218,136 @@ test('warn, error() with its text, and the texts that catch sees', (t) => {
     '2: careful',
     '1: the end',
   ]);
+});
+
+test('the position of a constant in a string', (t) => {
+  for (const needle of ['', 'a', 'lo', 'abcdefgh', 'hello, world', 'x'.repeat(20)]) {
+    const run = runner(t, WIDE, (code, src, _, from) => [
+      code.with(code.long(), (dst) => ({ kind: 'stringFind', dst, src, needle: operand(needle), from })),
+    ]);
+    for (const text of [...TEXTS, 'xx hello, worl hello, world']) {
+      for (const from of [0, 1, 5, -3, 300, 511, 512, 2 ** 40]) {
+        const want = from > text.length ? -1 : text.indexOf(needle, Math.max(0, from));
+        t.is(run(text, '', from).readBigInt64LE(8), BigInt(want), `${needle} in ${text} from ${from}`);
+      }
+    }
+  }
+});
+
+test('numbers read from strings, as the reference does', (t) => {
+  for (const limit of [7, WIDE]) {
+    const run = runner(t, limit, (code, src, _, base) => [
+      code.with(code.long(), (dst) => ({ kind: 'stringToLong', dst, src, base })),
+    ]);
+    const texts = [
+      '',
+      '-',
+      '0',
+      '12',
+      '-5',
+      '+5',
+      ' 5',
+      '0x1f',
+      '0x',
+      '0xg',
+      '-0x10',
+      '010',
+      '089',
+      'ff',
+      'FF',
+      '12abc',
+      'zz',
+      '1'.repeat(30),
+      '99999999999999999999',
+    ];
+    for (const text of texts.map((each) => each.slice(0, limit))) {
+      for (const base of [0, 2, 8, 10, 16, 36, -1]) {
+        t.is(run(text, '', base).readBigInt64LE(8), BigInt(stringToLong(text, base)), `${text} base ${base}`);
+      }
+    }
+  }
+});
+
+test('sprintf in the kernel is that of the reference', (t) => {
+  const directive = (conversion: Conversion, flag?: FormatFlag, width?: number, precision?: number): FormatPiece => ({
+    kind: 'directive',
+    conversion,
+    flag,
+    width: width === undefined ? { kind: 'none' } : { kind: 'fixed', value: width },
+    precision: precision === undefined ? { kind: 'none' } : { kind: 'fixed', value: precision },
+  });
+  const numbers = [
+    directive('d'),
+    directive('d', '-', 7),
+    directive('d', '0', 12),
+    directive('d', '+'),
+    directive('d', ' ', 5),
+    directive('u'),
+    directive('x'),
+    directive('X', '0', 20),
+    directive('x', '#'),
+    directive('p'),
+    directive('d', '#'),
+  ];
+  const script = new Script();
+  const [a, b, n] = [script.scalar(LONG, 0), script.scalar(LONG, 0), script.scalar(LONG, 0)];
+  const pieces: readonly FormatPiece[] = [
+    ...numbers.flatMap((piece): readonly FormatPiece[] => [{ kind: 'literal', text: '|' }, piece]),
+    { kind: 'literal', text: ' % \xe9\xff ' },
+    directive('s'),
+    directive('s', undefined, undefined, 3),
+    directive('s', '-', 12),
+    directive('s', undefined, 12),
+    { kind: 'literal', text: ';' },
+    directive('c'),
+    { kind: 'literal', text: '.' },
+  ];
+  const types = pieces.flatMap((piece) =>
+    piece.kind === 'literal' ? [] : [piece.conversion === 's' ? ('string' as const) : ('long' as const)],
+  );
+  const format = script.formatOf(pieces, types);
+  script.body(ALL, (code) => {
+    code.failTo();
+    const number = loadScalar(code, n);
+    const [at, wide] = [loadScalar(code, a), loadScalar(code, b)];
+    const short = code.with(code.string(31, 32), (dst) => ({
+      kind: 'readString',
+      dst,
+      space: 'user',
+      address: at,
+      limit: undefined,
+    }));
+    const long = code.with(code.string(WIDE, 512), (dst) => ({
+      kind: 'readString',
+      dst,
+      space: 'user',
+      address: wide,
+      limit: undefined,
+    }));
+    const strings = [long, long, short, short];
+    let next = 0;
+    const args = types.map((type) => (type === 'long' ? number : (strings[next++] ?? short)));
+    const text = code.with(code.string(WIDE, 512), (dst) => ({ kind: 'stringFormat', dst, format, args }));
+    code.add({ kind: 'print', format: script.format('string'), args: [text] });
+  });
+  const { loaded, layout } = start(t, script.module());
+  for (const [number, short, long] of [
+    [0, '', ''],
+    [65, 'abc', 'defghi'],
+    [-1, 'x'.repeat(31), 'y'.repeat(500)],
+    [255, 'é', 'z'.repeat(300)],
+    [256, 'q', 'w'],
+  ] as const) {
+    const [first, second] = [Buffer.from(`${short}\0`, 'latin1'), Buffer.from(`${long}\0`, 'latin1')];
+    setWord(loaded, scalarOffset(layout, a), address(first));
+    setWord(loaded, scalarOffset(layout, b), address(second));
+    setWord(loaded, scalarOffset(layout, n), number);
+    runRaw(loaded, [0, 1]);
+    const [record] = drain(loaded);
+    if (record === undefined) throw new Error('no record');
+    const strings = [long, long, short, short];
+    let next = 0;
+    const values = types.map((type) => (type === 'long' ? number : (strings[next++] ?? '')));
+    t.is(textAt(record, 8).text, cutTo(formatText(pieces, values), WIDE));
+  }
 });

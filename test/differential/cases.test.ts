@@ -1,5 +1,4 @@
 /** Each construct once: the back ends must say the same to the letter, errors and their places included. */
-import test from 'ava';
 import { testWith } from '../support/requirements.js';
 import { ARITHMETIC } from './cases/arithmetic.js';
 import { ARRAYS } from './cases/arrays.js';
@@ -11,7 +10,6 @@ import { STATISTICS } from './cases/statistics.js';
 import { STRINGS } from './cases/strings.js';
 import { bpf } from './support/bpf.js';
 import { compare } from './support/compare.js';
-import { javascript } from './support/javascript.js';
 import { scriptScenario } from './support/script.js';
 
 const FAMILIES: Readonly<Record<string, readonly Case[]>> = {

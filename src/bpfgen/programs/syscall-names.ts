@@ -9,7 +9,6 @@ import { assert } from '../../base/index.js';
 import type { IrBody, SyscallAbi, SyscallNumber } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { R0, R1 } from '../isa/index.js';
-import { addTable } from '../maps.js';
 import type { Tables } from '../tables.js';
 import { COMPAT_BIT, KEY, X32_BIT } from './syscall-key.js';
 
@@ -44,7 +43,7 @@ export function loadName(ctx: BodyContext, tables: Tables, body: IrBody): void {
     const value = Buffer.alloc(4 * entries);
     for (const call of spec.table)
       value.writeUInt32LE(tables.internedId(call.name), 4 * (parts[call.abi].offset + indexOf(call)));
-    addTable(tables, TABLE, value);
+    tables.addTable(TABLE, value);
   }
   const { asm } = ctx;
   const done = asm.label('name known');

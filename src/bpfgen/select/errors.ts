@@ -7,7 +7,6 @@ import { type MadeErrorName, runtimeErrorText } from '../../format/index.js';
 import { type InstructionOf, RUNTIME_ERRORS, type RuntimeErrorName } from '../../ir/index.js';
 import type { BodyContext, KeptText } from '../body-context.js';
 import { type Label, R1, R2, R3, R4, R5, R8, type Register } from '../isa/index.js';
-import { addTable } from '../maps.js';
 import { addressOf, clearBlock, storeAs, storeBytes, storeWords, wordsOf } from './memory.js';
 
 /** Leads an error of the current instruction to its edge. `argument`: a constant, or a register that is kept over calls. */
@@ -74,14 +73,13 @@ function writeErrorText(ctx: BodyContext, error: MadeErrorName, argument: Regist
 function writeAddressText(ctx: BodyContext, error: MadeErrorName, argument: Register, kept: KeptText): void {
   const { asm } = ctx;
   const address = ctx.scratch('address', 8);
-  const format = runtimeErrorText(error, 0).replace('0x0', '0x%llx');
-  const table = addTable(ctx.tables, `fmt_${error}`.slice(0, 15), Buffer.from(`${format}\0`, 'latin1'));
+  const { map, offset } = ctx.tables.formatText(runtimeErrorText(error, 0).replace('0x0', '0x%llx'));
   asm.move(R8, argument);
   clearBlock(ctx, kept.place, kept.sizeBytes);
   asm.store(8, address.base, address.offset, R8);
   addressOf(asm, R1, kept.place);
   asm.move(R2, kept.limit + 1);
-  asm.loadMapValue(R3, table, 0);
+  asm.loadMapValue(R3, map, offset);
   addressOf(asm, R4, address);
   asm.move(R5, 8);
   asm.call('snprintf');

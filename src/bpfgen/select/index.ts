@@ -14,7 +14,9 @@ import {
 import { selectContext } from './context.js';
 import { selectTick } from './control.js';
 import { selectRaise, selectTakeError } from './errors.js';
+import { selectStringFind, selectStringToLong } from './find.js';
 import { selectForeachStart } from './foreach.js';
+import { selectStringFormat } from './format.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
@@ -97,6 +99,12 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
       return selectStringSlice(ctx, instruction);
     case 'stringConcat':
       return selectStringConcat(ctx, instruction);
+    case 'stringFind':
+      return selectStringFind(ctx, instruction);
+    case 'stringToLong':
+      return selectStringToLong(ctx, instruction);
+    case 'stringFormat':
+      return selectStringFormat(ctx, instruction);
     case 'warn':
       return selectWarn(ctx, instruction);
     case 'raise':
@@ -105,9 +113,6 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
       return selectLock(ctx, instruction);
     case 'unlock':
       return selectUnlock(ctx, instruction);
-    case 'stringFind':
-    case 'stringToLong':
-    case 'stringFormat':
     case 'printHistogram':
     case 'formatHistogram':
     case 'call':

@@ -5,7 +5,7 @@ import type { Representation } from '../../passes/placed.js';
 import type { BodyContext } from '../body-context.js';
 import type { CodeContext } from '../code-context.js';
 import { type Assembler, fitsImmediate, R0, R1, R2, R3, type Register } from '../isa/index.js';
-import { addTable, MAP_NAMES } from '../maps.js';
+import { MAP_NAMES } from '../maps.js';
 import type { Place } from '../plan/slots.js';
 
 /** Longer blocks are copied by the helper. */
@@ -100,7 +100,7 @@ export function zeros(ctx: CodeContext, sizeBytes: number): string {
   const known = ctx.tables.extraMaps.get(MAP_NAMES.zeros);
   return known !== undefined && known.valueSizeBytes >= sizeBytes
     ? known.name
-    : addTable(ctx.tables, MAP_NAMES.zeros, new Uint8Array(sizeBytes));
+    : ctx.tables.addTable(MAP_NAMES.zeros, new Uint8Array(sizeBytes));
 }
 
 /** Writes a value in the given representation: a word, or zero-padded bytes cut to the limit. */
@@ -169,7 +169,7 @@ function textRows(ctx: BodyContext): { map: string; rowBytes: number; count: num
   if (!ctx.tables.extraMaps.has(name)) {
     const rows = Buffer.alloc(rowBytes * count);
     strings.forEach((text, index) => rows.write(text, index * rowBytes, 'latin1'));
-    addTable(ctx.tables, name, rows);
+    ctx.tables.addTable(name, rows);
   }
   return { map: name, rowBytes, count, longest };
 }

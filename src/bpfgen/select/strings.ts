@@ -21,7 +21,7 @@ export function selectStringLength(ctx: BodyContext, { dst, src }: InstructionOf
 }
 
 /** r0 = the length. Keeps r6 to r9. */
-function loadLength(ctx: BodyContext, { place, sizeBytes }: Text): void {
+export function loadLength(ctx: BodyContext, { place, sizeBytes }: Text): void {
   const { asm } = ctx;
   const copy = ctx.scratch(`measured ${sizeBytes}`, sizeBytes);
   addressOf(asm, R1, copy);
@@ -82,7 +82,7 @@ export function selectStringSlice(ctx: BodyContext, instruction: InstructionOf<'
   storeResult(ctx, dst, result, text.sizeBytes, text.limit);
 }
 
-function storeResult(ctx: BodyContext, dst: LocalId, result: Place, sizeBytes: number, limit: number): void {
+export function storeResult(ctx: BodyContext, dst: LocalId, result: Place, sizeBytes: number, limit: number): void {
   const slot = ctx.slot(dst);
   assert(slot.representation.kind === 'bytes', 'bpfgen', 'a computed string is held as bytes');
   storeBytes(ctx, slot, slot.representation, result, { kind: 'bytes', limit, sizeBytes });
@@ -103,7 +103,12 @@ export function selectStringConcat(ctx: BodyContext, { dst, left, right }: Instr
 }
 
 /** Copies a text to r9 bytes behind the start (undefined: at it); r0 = its length. */
-function appendText(ctx: BodyContext, result: Place, { place, sizeBytes }: Text, width: number | undefined): void {
+export function appendText(
+  ctx: BodyContext,
+  result: Place,
+  { place, sizeBytes }: Text,
+  width: number | undefined,
+): void {
   const { asm } = ctx;
   addressOf(asm, R1, result);
   if (width !== undefined) {

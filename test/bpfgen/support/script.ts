@@ -2,6 +2,7 @@ import {
   type ByteString,
   id,
   type Long,
+  type PrintFormat,
   type SourceFile,
   type Token,
   type ValueType,
@@ -242,7 +243,11 @@ export class Script {
   }
 
   format(...argumentTypes: readonly ValueType[]): FormatId {
-    const format: IrFormat = { id: id<'format'>(this.#formats.length), format: [], argumentTypes };
+    return this.formatOf([], argumentTypes);
+  }
+
+  formatOf(pieces: PrintFormat, argumentTypes: readonly ValueType[]): FormatId {
+    const format: IrFormat = { id: id<'format'>(this.#formats.length), format: pieces, argumentTypes };
     this.#formats.push(format);
     return format.id;
   }

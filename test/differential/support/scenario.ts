@@ -48,7 +48,7 @@ function arrayLines(array: ArrayGlobal, locals: LocalVariable[], order: ReportOr
   const line =
     array.value.kind === 'statistic'
       ? statisticLines(array.name, uses, { kind: 'element', array, keys: uses }, array.value.shape)
-      : show(`${array.name}`, ...uses, t.at(array, ...uses));
+      : show(array.name, ...uses, t.at(array, ...uses));
   const by = order === 'key' ? ({ kind: 'key', index: 0 } as const) : ({ kind: 'insertion' } as const);
   return t.foreach(array, keys, t.block(line), { order: { by, direction: 'ascending' } });
 }
