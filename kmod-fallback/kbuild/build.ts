@@ -79,7 +79,7 @@ function hashOf(source: KernelModuleSource, runtime: readonly RuntimeFile[], { h
 }
 
 /** Warnings that a script's own nonsense (`x == x`) would make errors of. No BTF: that would ask for pahole. */
-const FLAGS = ['-Wno-tautological-compare', '-Wno-unused-function', '-Wno-unused-variable', '-fno-ident'];
+const FLAGS = ['-Wno-tautological-compare', '-Wno-unused-function', '-Wno-unused-variable', '-fno-ident', '-g0'];
 
 function makefile(name: string): string {
   return `obj-m := ${name}.o\nccflags-y := ${FLAGS.join(' ')}\n`;
