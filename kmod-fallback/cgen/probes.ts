@@ -57,7 +57,7 @@ function pointFields(program: ProgramContext, spec: ProbeSpec, id: IrBody['id'])
     case 'timer':
       return [`.interval_ns = ${longLiteral(spec.intervalNs)}`, `.randomize_ns = ${longLiteral(spec.randomizeNs)}`];
     case 'tracepoint':
-      return [`.symbol = ${stringLiteral(spec.name)}`];
+      return [`.symbol = ${stringLiteral(spec.name)}`, `.arguments = ${spec.argumentCount}`];
     case 'syscall':
       return [`.returns = ${spec.phase === 'return'}`, `.wants = ${spec.calls === 'all' ? 'NULL' : wantsName(id)}`];
     case 'function':

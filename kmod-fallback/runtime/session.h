@@ -69,6 +69,8 @@ struct stap_event {
 	s64 result;
 	s64 number;
 	u32 abi;
+	/* Where the probed function returns to; 0: unknown. */
+	u64 caller;
 };
 
 struct stap_lock {
@@ -140,6 +142,8 @@ struct stap_body {
 	/* Of the tracepoint or function; the module that has it, if any. */
 	const char *symbol;
 	const char *module;
+	/* Words that the tracepoint passes. */
+	u32 arguments;
 	/* At the return of a function or system call. */
 	bool returns;
 	/* Which system calls it wants; NULL: all. */

@@ -5,6 +5,7 @@ export * from './bpf-syscall.js';
 export * from './cpus.js';
 export * from './errno.js';
 export * from './errors.js';
+export * from './kernel-module.js';
 export * from './libbpf.js';
 export * from './libc.js';
 export * from './library.js';

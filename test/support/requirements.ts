@@ -93,6 +93,11 @@ export const REQUIREMENTS = {
     remedy: './stap --setup, with g++, make, python3 and Node’s headers',
     missing: missingFfiFork,
   },
+  kernelHeaders: {
+    group: 'extra',
+    remedy: 'apt-get install linux-headers-amd64 make gcc',
+    missing: missingKernelHeaders,
+  },
   bpftrace: {
     group: 'extra',
     remedy: 'apt-get install bpftrace',
@@ -236,6 +241,13 @@ function missingFfiFork(): string | undefined {
   const release = join(CHECKOUT, 'node_modules/@2060.io/ffi-napi/build/Release');
   const isCompiled = existsSync(release) && readdirSync(release).some((name) => name.endsWith('.node'));
   return isCompiled ? undefined : 'the faster FFI package is not compiled';
+}
+
+/** Of any kernel: a module is built against them, not loaded. */
+function missingKernelHeaders(): string | undefined {
+  const releases = existsSync('/lib/modules') ? readdirSync('/lib/modules') : [];
+  if (!releases.some((name) => existsSync(`/lib/modules/${name}/build/Makefile`))) return 'no kernel headers';
+  return missingCommand('make', ['--version']);
 }
 
 function missingCommand(command: string, args: readonly string[]): string | undefined {

@@ -1,0 +1,126 @@
+/**
+ * KernelModuleSource → `.ko`, by the kernel's own build in a folder of its own. Built once: the result is kept by all that
+ * goes into it.
+ *
+ *     folder: | NAME.c (the generated text) | Makefile | the runtime's headers |
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import type { KernelModuleSource } from '../cgen/index.js';
+import type { BuildTools } from './headers.js';
+import { KbuildError } from './kbuild-error.js';
+import { type RuntimeFile, runtimeFiles } from './runtime-files.js';
+
+export interface BuiltModule {
+  /** As the kernel knows it: its folder below /proc. */
+  readonly name: string;
+  readonly path: string;
+  readonly isCached: boolean;
+}
+
+export interface BuildOptions {
+  readonly tools: BuildTools;
+  /** Where results are kept; undefined: nowhere, the module lies in a temporary folder that is the caller's. */
+  readonly cacheFolder: string | undefined;
+  /** -k: the folder of the build stays, and is told. */
+  readonly keep?: (folder: string) => void;
+}
+
+/** @throws {KbuildError} */
+export async function buildModule(source: KernelModuleSource, options: BuildOptions): Promise<BuiltModule> {
+  const runtime = runtimeFiles();
+  const hash = hashOf(source, runtime, options.tools);
+  const name = `stap_${hash.slice(0, 24)}`;
+  const { cacheFolder } = options;
+  const kept = cacheFolder === undefined ? undefined : join(cacheFolder, hash.slice(0, 2), `${name}.ko`);
+  if (kept !== undefined && isOwn(kept)) return { name, path: kept, isCached: true };
+  const folder = mkdtempSync(join(tmpdir(), 'stap-'));
+  let isLeft = kept === undefined;
+  try {
+    writeSources(folder, name, source, runtime);
+    await make(folder, options.tools);
+    const built = join(folder, `${name}.ko`);
+    if (kept === undefined) return { name, path: built, isCached: false };
+    keepFile(built, kept);
+    return { name, path: kept, isCached: false };
+  } catch (error) {
+    isLeft = false;
+    throw error;
+  } finally {
+    if (options.keep !== undefined) options.keep(folder);
+    else if (!isLeft) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the kernel's headers are is told by the symbols that they list and the configuration that they were made by. */
+function hashOf(source: KernelModuleSource, runtime: readonly RuntimeFile[], { headers, release }: BuildTools): string {
+  const hash = createHash('sha256').update(`${release}\0${process.arch}\0${makefile('')}\0${source.text}\0`);
+  for (const { path, text } of runtime) hash.update(`${path}\0${text}\0`);
+  for (const name of ['Module.symvers', '.config']) {
+    const file = join(headers, name);
+    if (existsSync(file)) hash.update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Warnings that a script's own nonsense (`x == x`) would make errors of. No BTF: that would ask for pahole. */
+const FLAGS = ['-Wno-tautological-compare', '-Wno-unused-function', '-Wno-unused-variable', '-fno-ident', '-g0'];
+
+function makefile(name: string): string {
+  return `obj-m := ${name}.o\nccflags-y := ${FLAGS.join(' ')}\n`;
+}
+
+function writeSources(folder: string, name: string, source: KernelModuleSource, runtime: readonly RuntimeFile[]): void {
+  writeFileSync(join(folder, `${name}.c`), source.text, 'latin1');
+  writeFileSync(join(folder, 'Makefile'), makefile(name));
+  for (const { path, text } of runtime) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text, 'latin1');
+  }
+}
+
+function make(folder: string, { headers }: BuildTools): Promise<void> {
+  const words = ['-s', '-C', headers, `M=${folder}`, 'CONFIG_DEBUG_INFO_BTF_MODULES=', 'modules'];
+  return new Promise((resolve, reject) => {
+    // Messages are read: they must be in the language that the patterns know.
+    const child = spawn('make', words, { env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => log.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
+    child.once('error', reject);
+    child.once('close', (status, signal) => {
+      if (status === 0) resolve();
+      else reject(new KbuildError(signal ?? `status ${String(status)}`, Buffer.concat(log).toString('utf8')));
+    });
+  });
+}
+
+/** A module is code that runs as root: only what this user wrote is taken. */
+function isOwn(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && stat.uid === process.geteuid?.() && (stat.mode & 0o022) === 0;
+}
+
+/** Whole or not at all; the temporary folder may be on another file system. */
+function keepFile(built: string, kept: string): void {
+  const temporary = `${kept}.${process.pid}`;
+  mkdirSync(dirname(kept), { recursive: true, mode: 0o755 });
+  copyFileSync(built, temporary);
+  chmodSync(temporary, 0o644);
+  renameSync(temporary, kept);
+}

@@ -1,0 +1,151 @@
+/**
+ * The module runtime of a session (`KernelSide` there): the module is inserted, obeys commands, gives records, and is
+ * removed. What it offers lies in `/proc/NAME` (kmod-fallback/runtime/kernel/control.h).
+ */
+import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { present, StapError } from '../../src/base/index.js';
+import { insertModule, removeModule } from '../../src/native/index.js';
+import { type RecordConsumer, RecordOrder } from './records.js';
+import { type BodyCounters, readStatus, skippedIn } from './status.js';
+
+/** Bodies that run by themselves, before or after all others. */
+export type Phase = 'begin' | 'end' | 'error';
+
+export interface InsertedModule {
+  /** As the kernel knows it. */
+  readonly name: string;
+  /** The `.ko`. */
+  readonly path: string;
+  /** Of each CPU's ring. */
+  readonly ringBytes: number;
+}
+
+interface Loaded {
+  readonly control: number;
+  readonly channel: number;
+}
+
+/** One read takes at most this much: records of all CPUs. */
+const READ_BYTES = 4 << 20;
+/** Nothing wakes the reader: it looks this often while nothing comes. */
+const IDLE_WAIT_MS = 20;
+
+export class ModuleSide {
+  readonly #module: InsertedModule;
+  readonly #buffer = Buffer.from(new ArrayBuffer(READ_BYTES));
+  readonly #order = new RecordOrder();
+  #loaded: Loaded | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(module: InsertedModule) {
+    this.#module = module;
+  }
+
+  /** @throws {StapError} with nothing left behind */
+  load(): void {
+    const { name, path, ringBytes } = this.#module;
+    const fd = openSync(path, 'r');
+    try {
+      insertModule(name, fd, `ring_bytes=${ringBytes}`);
+    } finally {
+      closeSync(fd);
+    }
+    try {
+      this.#loaded = { control: openSync(this.#file('control'), 'w'), channel: openSync(this.#file('channel'), 'r') };
+    } catch (error) {
+      removeModule(name);
+      throw error;
+    }
+  }
+
+  /** Runs the bodies of a phase to their end. */
+  runPhase(phase: Phase): void {
+    this.#command(phase);
+  }
+
+  /** Arms all probes, or none. @throws {StapError} */
+  attach(): void {
+    try {
+      this.#command('attach');
+    } catch {
+      throw new StapError(`couldn't arm probes: ${this.#status().complaint ?? 'no reason given'}`);
+    }
+  }
+
+  detach(): void {
+    this.#command('detach');
+  }
+
+  setRunning(running: boolean): void {
+    this.#command(`running ${running ? 1 : 0}`);
+  }
+
+  setExiting(): void {
+    this.#command('exiting');
+  }
+
+  setTarget(pid: number): void {
+    this.#command(`target ${pid}`);
+  }
+
+  drain(consumer: RecordConsumer): number {
+    const { channel } = this.#all;
+    let taken = 0;
+    for (;;) {
+      const size = readSync(channel, this.#buffer, 0, READ_BYTES, null);
+      if (size === 0) break;
+      this.#order.add(this.#buffer, size, consumer);
+      taken += size;
+    }
+    consumer.drained();
+    return taken;
+  }
+
+  waitForRecords(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(timeoutMs, IDLE_WAIT_MS));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  skippedHits(): number {
+    return skippedIn(this.#status());
+  }
+
+  losses(): readonly BodyCounters[] {
+    return this.#status().bodies;
+  }
+
+  /** Whoever closes `control` disarms everything; then nothing uses the module. */
+  close(): void {
+    const loaded = this.#loaded;
+    if (loaded === undefined) return;
+    this.#loaded = undefined;
+    closeSync(loaded.control);
+    closeSync(loaded.channel);
+    removeModule(this.#module.name);
+  }
+
+  get #all(): Loaded {
+    return present(this.#loaded, 'module', 'inserted module');
+  }
+
+  #file(name: string): string {
+    return `/proc/${this.#module.name}/${name}`;
+  }
+
+  #command(text: string): void {
+    writeSync(this.#all.control, text);
+  }
+
+  #status(): ReturnType<typeof readStatus> {
+    return readStatus(readFileSync(this.#file('status'), 'latin1'));
+  }
+}

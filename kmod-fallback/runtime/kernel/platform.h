@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel: Linux 6.1 and newer, 64-bit. */
+#ifndef STAP_KERNEL_PLATFORM_H
+#define STAP_KERNEL_PLATFORM_H
+
+#include <linux/atomic.h>
+#include <linux/cred.h>
+#include <linux/delay.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <linux/types.h>
+#include <linux/uaccess.h>
+#include <linux/uidgid.h>
+#include <linux/version.h>
+#include <linux/vmalloc.h>
+
+#define STAP_UNUSED __maybe_unused
+
+struct stap_context;
+
+static inline void *stap_alloc(size_t size)
+{
+	return vzalloc(size ? size : 1);
+}
+
+static inline void stap_free(void *memory)
+{
+	vfree(memory);
+}
+
+static inline s64 stap_load(const s64 *word)
+{
+	return READ_ONCE(*word);
+}
+
+static inline void stap_store(s64 *word, s64 value)
+{
+	WRITE_ONCE(*word, value);
+}
+
+static inline s64 stap_add_shared(s64 *word, s64 value)
+{
+	return atomic64_add_return_relaxed(value, (atomic64_t *)word);
+}
+
+static inline bool stap_try_word(u32 *word)
+{
+	return cmpxchg_acquire(word, 0, 1) == 0;
+}
+
+static inline void stap_drop_word(u32 *word)
+{
+	smp_store_release(word, 0);
+}
+
+static inline void stap_relax(void)
+{
+	cpu_relax();
+}
+
+static inline void stap_delay_us(u32 us)
+{
+	udelay(us);
+}
+
+/* Never sleeps: what is not in memory is a fault. */
+static inline int stap_read_memory(int user, void *to, u64 address, u32 size)
+{
+	if (user)
+		return copy_from_user_nofault(
+			to, (const void __user *)(unsigned long)address, size);
+	return copy_from_kernel_nofault(
+		to, (const void *)(unsigned long)address, size);
+}
+
+static inline s64 stap_pid(void)
+{
+	return current->tgid;
+}
+
+static inline s64 stap_tid(void)
+{
+	return current->pid;
+}
+
+static inline s64 stap_ppid(void)
+{
+	s64 pid;
+
+	rcu_read_lock();
+	pid = rcu_dereference(current->real_parent)->tgid;
+	rcu_read_unlock();
+	return pid;
+}
+
+static inline s64 stap_uid(void)
+{
+	return from_kuid_munged(&init_user_ns, current_uid());
+}
+
+static inline s64 stap_euid(void)
+{
+	return from_kuid_munged(&init_user_ns, current_euid());
+}
+
+static inline s64 stap_gid(void)
+{
+	return from_kgid_munged(&init_user_ns, current_gid());
+}
+
+static inline s64 stap_egid(void)
+{
+	return from_kgid_munged(&init_user_ns, current_egid());
+}
+
+static inline s64 stap_cpu(void)
+{
+	return raw_smp_processor_id();
+}
+
+static inline s64 stap_now_ns(void)
+{
+	return (s64)ktime_get_real_fast_ns();
+}
+
+/* Without the lock of the name: it may be half changed, never too long. */
+static inline void stap_execname(char *to)
+{
+	memcpy(to, current->comm, TASK_COMM_LEN);
+	to[TASK_COMM_LEN - 1] = 0;
+}
+
+static void stap_breathe(struct stap_context *c);
+static void stap_caller(struct stap_context *c, char *to);
+static bool stap_send(struct stap_context *c, const u8 *record, u32 size,
+		      bool wake);
+
+#endif
