@@ -2,6 +2,8 @@
  * The pipeline on one page: command line → script → syntax tree → elaborated program → IR → placed and laid out →
  * JavaScript and BPF → a session. `-p N` stops after pass N; `-v` says what each pass did.
  */
+import { generate as generateModule, unsupportedByModule } from '../kmod-fallback/cgen/index.js';
+import { buildModule, findBuildTools } from '../kmod-fallback/kbuild/index.js';
 import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import { cacheFolder, cleanKernelStore, kernelStore } from './cache/index.js';
@@ -26,7 +28,7 @@ export async function main(argv: readonly string[], env: cli.Environment, live?:
   const folder = cacheFolder(cli.dataFolder(env));
   switch (command.kind) {
     case 'run':
-      return runScript(command.options, live ?? (() => liveTarget(storeFor(command.options, folder))));
+      return runScript(command.options, live ?? (() => liveTarget(storeFor(command.options, folder))), folder);
     case 'version':
       return cli.answer(cli.versionText());
     case 'help':
@@ -53,18 +55,23 @@ function storeFor({ cache }: cli.StapOptions, folder: string | undefined): Answe
 }
 
 /** @returns the exit status: 0, or 1 when a pass or the run failed */
-async function runScript(options: cli.StapOptions, live: () => Target): Promise<number> {
+async function runScript(options: cli.StapOptions, live: () => Target, folder: string | undefined): Promise<number> {
   const passes = new cli.Passes(options);
   for (const notice of options.notices) passes.say(`${notice}\n`);
   try {
-    return await runPipeline(options, live, passes);
+    return await runPipeline(options, live, passes, folder);
   } catch (error) {
     if (error instanceof cli.PassFailed) return 1;
     throw error;
   }
 }
 
-async function runPipeline(options: cli.StapOptions, live: () => Target, passes: cli.Passes): Promise<number> {
+async function runPipeline(
+  options: cli.StapOptions,
+  live: () => Target,
+  passes: cli.Passes,
+  folder: string | undefined,
+): Promise<number> {
   const { lastPass, dump } = options;
   const inputs = cli.inputsOf(options, live);
 
@@ -92,8 +99,7 @@ async function runPipeline(options: cli.StapOptions, live: () => Target, passes:
   if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
 
   if (options.runtime === 'kernel') {
-    passes.say('ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\n');
-    throw passes.fail(4);
+    return runModule({ placed, options, passes, target: inputs.target, folder });
   }
   const plan = passes.run(
     4,
@@ -204,8 +210,52 @@ function listing(plan: SessionPlan): string {
   return (plan.kernel?.object.programs ?? []).map((program) => program.listing).join('\n');
 }
 
+interface ModuleRun {
+  readonly placed: PlacedModule;
+  readonly options: cli.StapOptions;
+  readonly passes: cli.Passes;
+  readonly target: Target;
+  /** Where modules are kept. */
+  readonly folder: string | undefined;
+}
+
+/** The classic road: C, the kernel's own build, a module. */
+async function runModule({ placed, options, passes, target, folder }: ModuleRun): Promise<number> {
+  const source = passes.run(
+    3,
+    (sink) => {
+      const refusals = unsupportedByModule(placed);
+      for (const refusal of refusals) sink.add(refusal);
+      return refusals.length > 0 ? undefined : generateModule(placed);
+    },
+    (_, timer) => `translated to C ${timer.memoryAndTimes()}`,
+  );
+  if (options.dump?.stage === 'c' || options.lastPass === 3) return passes.show(source.text);
+  const timer = new cli.PassTimer();
+  const built = await passes.guard(4, () =>
+    buildModule(source, {
+      tools: findBuildTools(target.release),
+      cacheFolder: options.cache === 'none' ? undefined : folder,
+    }),
+  );
+  const how = built.isCached ? 'using cached' : 'compiled C into';
+  if (passes.isVerbose(4)) passes.say(`Pass 4: ${how} "${built.name}.ko" ${timer.times()}\n`);
+  if (options.lastPass === 4) return passes.show(`${built.path}\n`);
+  const ringBytes = cli.ringSizeBytes(options) / 2 ** Math.ceil(Math.log2(target.possibleCpus));
+  const plan: SessionPlan = {
+    placed,
+    js: generateProgram(placed),
+    budgets: cli.userSideActions(options.defines),
+    kernel: undefined,
+    module: { inserted: { name: built.name, path: built.path, ringBytes }, source },
+    ...cli.sessionOptionsOf(options),
+  };
+  return run(plan, options, passes);
+}
+
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
-  const complaint = plan.kernel === undefined ? undefined : cli.complaintAboutPrivilege();
+  const usesKernel = plan.kernel !== undefined || plan.module !== undefined;
+  const complaint = !usesKernel ? undefined : cli.complaintAboutPrivilege();
   if (complaint !== undefined) {
     passes.say(`${complaint}\n`);
     throw passes.fail(5);

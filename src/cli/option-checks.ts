@@ -110,7 +110,7 @@ export function checkCompatible(value: string): string | undefined {
 /** Names of the passes whose result --dump=ir:PASS shows. */
 const DUMP_PASSES: readonly string[] = [...MODULE_PASSES.map(({ name }) => name), LAST_PASS];
 
-const DUMP_STAGES: readonly DumpStage[] = ['tokens', 'ast', 'program', 'ir', 'js', 'bpf'];
+const DUMP_STAGES: readonly DumpStage[] = ['tokens', 'ast', 'program', 'ir', 'js', 'bpf', 'c'];
 
 export function isDumpStage(word: string): word is DumpStage {
   return DUMP_STAGES.some((stage) => stage === word);

@@ -607,7 +607,7 @@ const OPTIONS = [
     argument: required('STAGE'),
     check: checkDump,
     group: 'stap on eBPF',
-    help: 'print a stage and stop: tokens, ast, program, ir, ir:PASS, js or bpf',
+    help: 'print a stage and stop: tokens, ast, program, ir, ir:PASS, js, bpf or c',
   },
   {
     name: 'recordTarget',

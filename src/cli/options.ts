@@ -10,7 +10,7 @@ export type ScriptSource =
   | { readonly kind: 'stdin' };
 
 export type RuntimeName = 'bpf' | 'kernel';
-export type DumpStage = 'tokens' | 'ast' | 'program' | 'ir' | 'js' | 'bpf';
+export type DumpStage = 'tokens' | 'ast' | 'program' | 'ir' | 'js' | 'bpf' | 'c';
 
 export interface StapOptions {
   readonly script: ScriptSource;

@@ -63,7 +63,7 @@ async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void>
   if (state.exiting) return;
   kernel?.side.attach();
   kernel?.side.setRunning(true);
-  const timers = new Timers(timersOf(parts.bodies), state.clockNs());
+  const timers = new Timers(timersOf(parts), state.clockNs());
   const loop = new RunLoop({
     state,
     kernel,
@@ -108,15 +108,23 @@ function endsOf(parts: SessionParts, loop: RunLoop): { cancel(): void } {
   };
 }
 
-function timersOf(bodies: readonly IrBody[]): readonly TimerProbe[] {
-  return bodies.flatMap((body) => (body.probe.spec.kind === 'timer' ? [{ body: body.id, spec: body.probe.spec }] : []));
+/** Those of user space: the kernel side has its own. */
+function timersOf({ bodies, placed }: SessionParts): readonly TimerProbe[] {
+  return bodies.flatMap(({ id, probe: { spec } }) =>
+    spec.kind === 'timer' && placed[id]?.side === 'user' ? [{ body: id, spec }] : [],
+  );
 }
 
 type PhaseKind = 'begin' | 'end' | 'error';
 
 /** In order of priority, equal ones in script order. A begin that exits or fails is the last. */
 async function runBodies(parts: SessionParts, runner: BodyRunner, phase: PhaseKind): Promise<void> {
-  const { state } = parts;
+  const { state, kernel } = parts;
+  if (kernel?.side.runPhase !== undefined) {
+    kernel.side.runPhase(phase);
+    kernel.side.drain(kernel.sink);
+    await state.writer.ready();
+  }
   for (const body of bodiesOf(parts.bodies, phase)) {
     if (phase === 'begin' && state.exiting) return;
     const placed = present(parts.placed[body.id], 'session', `body ${body.id}`);

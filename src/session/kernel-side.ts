@@ -14,6 +14,8 @@ export interface KernelSide {
   /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
   setExiting(): void;
   setTarget(pid: number): void;
+  /** Runs the begin, end or error bodies that are the kernel's, to their end. undefined: it has none. */
+  readonly runPhase?: (phase: 'begin' | 'end' | 'error') => void;
   /** Hands every record that is complete now to the sink, and refreshes the clock offset. Returns the bytes taken. */
   drain(sink: RecordSink): number;
   /** Resolves after a forced wake-up, wake(), or `timeoutMs` (at most 50). */

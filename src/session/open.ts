@@ -1,5 +1,7 @@
 /** Puts a session together: generated JavaScript, the kernel side, the bridge, the writer. */
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import type { KernelModuleSource } from '../../kmod-fallback/cgen/index.js';
+import { type InsertedModule, ModuleSide } from '../../kmod-fallback/run/index.js';
 import { StapError } from '../base/index.js';
 import type { BpfObject } from '../bpfgen/index.js';
 import { type ActionBudgets, instantiate, type JsProgram } from '../jsgen/index.js';
@@ -10,7 +12,7 @@ import { BodyRunner, type HostFacts } from './bodies.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
 import { conduct } from './conduct.js';
-import type { RecordSink } from './kernel-side.js';
+import type { KernelSide, RecordSink } from './kernel-side.js';
 import { SessionState } from './state.js';
 import { TargetCommand } from './target-command.js';
 
@@ -29,6 +31,8 @@ export interface SessionPlan {
         readonly initialPid: (pid: number) => number;
       }
     | undefined;
+  /** The module runtime: everything runs there, `kernel` is undefined. */
+  readonly module?: { readonly inserted: InsertedModule; readonly source: KernelModuleSource };
   readonly outputFile: string | undefined;
   readonly command: string | undefined;
   readonly targetPid: number | undefined;
@@ -89,7 +93,11 @@ export async function runSession(plan: SessionPlan): Promise<number> {
 }
 
 function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
-  const { kernel, placed } = plan;
+  const { kernel, module, placed } = plan;
+  if (module !== undefined) {
+    const reader = new RecordReader(module.source.schema, module.source.formats, state);
+    return { side: new ModuleSide(module.inserted), sink: reader, bridge: () => undefined };
+  }
   if (kernel === undefined) return undefined;
   const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => clock.refreshOffset());
   const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
@@ -101,7 +109,7 @@ function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock
 }
 
 interface KernelParts {
-  readonly side: BpfSide;
+  readonly side: KernelSide;
   readonly sink: RecordSink;
   /** After load(). */
   readonly bridge: () => ReturnType<typeof createBridge> | undefined;
