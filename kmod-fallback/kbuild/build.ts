@@ -4,8 +4,6 @@
  *
  *     folder: | NAME.c (the generated text) | Makefile | the runtime's headers |
  */
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -69,6 +67,8 @@ export async function buildModule(source: KernelModuleSource, options: BuildOpti
 
 /** What the kernel's headers are is told by the symbols that they list and the configuration that they were made by. */
 function hashOf(source: KernelModuleSource, runtime: readonly RuntimeFile[], { headers, release }: BuildTools): string {
+  // Not imported, as below.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256').update(`${release}\0${process.arch}\0${makefile('')}\0${source.text}\0`);
   for (const { path, text } of runtime) hash.update(`${path}\0${text}\0`);
   for (const name of ['Module.symvers', '.config']) {
@@ -98,6 +98,8 @@ function make(folder: string, { headers }: BuildTools): Promise<void> {
   const words = ['-s', '-C', headers, `M=${folder}`, 'CONFIG_DEBUG_INFO_BTF_MODULES=', 'modules'];
   return new Promise((resolve, reject) => {
     // Messages are read: they must be in the language that the patterns know.
+    // Not imported: a start that builds nothing does not pay for it.
+    const { spawn } = process.getBuiltinModule('node:child_process');
     const child = spawn('make', words, { env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
     const log: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => log.push(chunk));
