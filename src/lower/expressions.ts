@@ -1,4 +1,5 @@
 /** The value, or only the effect, of a typed expression. Evaluation goes from left to right; keys come before values. */
+import { lowerRegex } from './regexes.js';
 import { assert, unreachable } from '../base/index.js';
 import type { TypedExpression } from '../elaborate/program.js';
 import { localOperand, longOperand, stringOperand, type LocalId, type Operand } from '../ir/index.js';
@@ -48,6 +49,8 @@ function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId
     case 'compare':
     case 'concat':
       return lowerOperator(ctx, expression, into);
+    case 'regex':
+      return lowerRegex(ctx, expression, into);
     case 'logical':
       return lowerLogical(ctx, expression, into);
     case 'ternary':
@@ -134,6 +137,7 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
     case 'binary':
     case 'compare':
     case 'concat':
+    case 'regex':
     case 'element':
     case 'in':
     case 'assign':

@@ -14,6 +14,7 @@ import { lowerEffect, lowerExpression } from './expressions.js';
 import { lowerFunction } from './functions.js';
 import { defaultNesting } from './nesting.js';
 import { lowerProbe } from './probes.js';
+import { withKeptMatches } from './regexes.js';
 import { lowerStatement } from './statements.js';
 
 export function lowerProgram(program: ElaboratedProgram): IrModule {
@@ -30,7 +31,9 @@ export function lowerProgram(program: ElaboratedProgram): IrModule {
   const globals = program.globals.map((global, index) => lowerGlobal(global, id<'global'>(index)));
   const functions = program.functions.map((fn, index) => lowerFunction(context, fn, id<'function'>(index)));
   const bodies = program.probes.map((probe, index) => lowerProbe(context, probe, id<'body'>(index)));
-  const module = locked({ globals, functions, bodies, formats: formats.rows, components: [], limits });
+  const module = withKeptMatches(
+    locked({ globals, functions, bodies, formats: formats.rows, components: [], limits }),
+  );
   verifyModule(module, 'lower');
   return module;
 }

@@ -115,6 +115,7 @@ class Collector {
       case 'compare':
       case 'logical':
       case 'concat':
+      case 'regex':
       case 'ternary':
       case 'call':
       case 'intrinsic':
@@ -202,6 +203,7 @@ export function hasEffects(
     case 'compare':
     case 'logical':
     case 'concat':
+    case 'regex':
     case 'ternary':
     case 'context':
     case 'memory':

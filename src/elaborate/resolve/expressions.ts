@@ -7,6 +7,7 @@ import { refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveCast } from './casts.js';
+import { resolveRegex } from './regexes.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 
@@ -110,6 +111,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'cast':
       return resolveCast(scope, node, sub);
     case 'regex':
+      return resolveRegex(node, sub);
     case 'var':
     case 'autocast':
     case 'entry':
@@ -131,7 +133,6 @@ type UnsupportedExpression = Extract<
   ast.Expression,
   {
     readonly kind:
-      | 'regex'
       | 'var'
       | 'autocast'
       | 'entry'
@@ -149,8 +150,6 @@ type UnsupportedExpression = Extract<
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
-    case 'regex':
-      return refuseUnsupported(`matching by regular expression (${node.operator})`, 'regex', token);
     case 'var':
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
