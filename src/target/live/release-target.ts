@@ -7,7 +7,7 @@ import { elfSection } from '../elf/index.js';
 import { functionSymbols } from '../kallsyms/index.js';
 import { type ModuleLists, parseModulesBuiltin, parseModulesDep } from '../modules/index.js';
 import { once } from '../once.js';
-import type { Target } from '../target.js';
+import type { Feature, Target } from '../target.js';
 import { readBytesIfAny, readFirstText, readTextIfAny } from './files.js';
 
 /** Where the kernel with its types may lie, unpacked; headers of some distributions have one that holds the types alone. */
@@ -21,6 +21,9 @@ const images = (release: string, tree: string): readonly string[] => [
 
 /** CPUs of a machine that is not known: only rings are sized by it. */
 const ASSUMED_CPUS = 4;
+
+/** What a module needs is a matter of the configuration. */
+const CONFIGURED: Partial<Record<Feature, string>> = { kprobe: 'CONFIG_KPROBES', modules: 'CONFIG_MODULES' };
 
 /** @param tree the folder with its headers */
 export function releaseTarget(release: string, tree: string): Target {
@@ -38,7 +41,11 @@ export function releaseTarget(release: string, tree: string): Target {
       return text === undefined ? undefined : functionSymbols(text, pattern, module);
     },
     eventSystems: () => undefined,
-    tryFeature: () => ({ present: false, why: `${release} is not the running kernel` }),
+    tryFeature: (feature) => {
+      const option = CONFIGURED[feature];
+      if (option !== undefined && configuration().includes(`\n${option}=y`)) return { present: true };
+      return { present: false, why: option === undefined ? `${release} is not the running kernel` : `${option} is not set` };
+    },
   });
 }
 
