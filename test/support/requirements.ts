@@ -65,8 +65,13 @@ export const REQUIREMENTS = {
   },
   netns: {
     group: 'bpf',
-    remedy: 'run as root where network namespaces may be made',
-    missing: () => failureOf(spawnSync('unshare', ['-n', 'true'], { encoding: 'utf8' })),
+    remedy: 'run as root where network and mount namespaces may be made, and / is a mount point',
+    missing: () => failureOf(spawnSync('unshare', ['-n', '-m', 'true'], { encoding: 'utf8' })),
+  },
+  mountns: {
+    group: 'bpf',
+    remedy: 'run as root where mount namespaces may be made, and / is a mount point',
+    missing: () => failureOf(spawnSync('unshare', ['-m', 'true'], { encoding: 'utf8' })),
   },
   pidns: {
     group: 'bpf',
