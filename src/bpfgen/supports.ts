@@ -189,8 +189,9 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'clear':
       return undefined;
     case 'printHistogram':
+      return undefined;
     case 'formatHistogram':
-      return 'drawing histograms in kernel-side probes';
+      return 'a histogram as a string in kernel-side probes';
     case 'foreachStart':
       return foreachRefusal(instruction, question);
     default:

@@ -12,8 +12,16 @@ import {
   type PrintFormat,
   unreachable,
 } from '../base/index.js';
-import { evaluate, printerHelpers, type PrinterHelpers, printerSource } from '../format/index.js';
-import { INLINE_BYTES } from '../ir/index.js';
+import {
+  bucketCount,
+  drawHistogram,
+  evaluate,
+  type HistogramLimits,
+  printerHelpers,
+  type PrinterHelpers,
+  printerSource,
+} from '../format/index.js';
+import { type HistogramKind, INLINE_BYTES } from '../ir/index.js';
 import type { Representation } from '../passes/index.js';
 
 /** `words` and `bytes` view the same memory; the part's first argument is at byte `at`, 8-aligned. */
@@ -39,6 +47,18 @@ export function compilePart(
     strings: readonly ByteString[],
   ) => PartPrinter;
   return make({ ...printerHelpers(), longFromHalves, textUpToNul, textOf, badString }, strings);
+}
+
+/** The drawing of a histogram whose rows travel as they were counted. */
+export function histogramPrinter(histogram: HistogramKind, newline: boolean, limits: HistogramLimits): PartPrinter {
+  const rows = bucketCount(histogram);
+  return (words, _bytes, at) => {
+    const counts = Array.from({ length: rows }, (_, row) => {
+      const word = (at >>> 2) + 2 * row;
+      return longFromHalves(words[word] ?? 0, words[word + 1] ?? 0);
+    });
+    return drawHistogram(histogram, counts, limits) + (newline ? '\n' : '');
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The sizes and the writing of record parts (src/ir/records.ts). */
 import { assert, type ByteString } from '../../base/index.js';
-import { INLINE_BYTES, type Instruction, type Operand, PART_HEAD_BYTES } from '../../ir/index.js';
+import { type GlobalId, INLINE_BYTES, type Instruction, type Operand, PART_HEAD_BYTES } from '../../ir/index.js';
 import type { Representation } from '../../passes/placed.js';
 import type { BodyContext } from '../body-context.js';
 import { R0, R1, R2, R3, R8, R9 } from '../isa/index.js';
@@ -46,7 +46,12 @@ function sumOf(sizes: readonly PartSize[]): PartSize {
 }
 
 /** What a part of an instruction needs; undefined: it makes none. `held` says how an operand is. */
-export function partSizeOf(instruction: Instruction, held: (operand: Operand) => Representation): PartSize | undefined {
+export function partSizeOf(
+  instruction: Instruction,
+  held: (operand: Operand) => Representation,
+  rowsOf: (histogram: GlobalId) => number,
+): PartSize | undefined {
+  if (instruction.kind === 'printHistogram') return sumOf([FIXED_PART(8 * rowsOf(instruction.global))]);
   if (instruction.kind === 'print') return sumOf(instruction.args.map((operand) => fieldBytes(held(operand))));
   if (instruction.kind === 'warn') return sumOf([textBytes(textLimit(held(instruction.text)))]);
   return instruction.kind === 'exit' ? sumOf([]) : undefined;
