@@ -29,7 +29,7 @@ type Question = {
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [...wrappingArrays(placed)];
+  const refusals: Refusal[] = [];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
@@ -80,15 +80,6 @@ function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: Generat
     refusals.push({ text: `${megabytes} MB of memory for strings, loops and output in kernel-side probes`, at });
   }
   return refusals;
-}
-
-/** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
-function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
-  return module.globals.flatMap((global) =>
-    global.kind === 'array' && global.wraps && globals[global.id]?.home === 'kernel'
-      ? [{ text: `arrays that wrap (%) in kernel-side probes`, at: global.at }]
-      : [],
-  );
 }
 
 const placeKey = (at: Token): string => `${at.file.path}:${at.line}:${at.column}`;
