@@ -77,11 +77,10 @@ function contextFor(
   const head = PART_HEAD_BYTES + 16;
   const error = { ...text, maxBytes: head + text.maxBytes, reachBytes: head + text.reachBytes };
   const sizeOfPart = (instruction: Instruction): PartSize | undefined =>
-    partSizeOf(
-      instruction,
-      (operand) => draft.held(operand),
-      (global) => histogramRows(draft, global),
-    );
+    partSizeOf(instruction, (operand) => draft.held(operand), {
+      rowsOf: (global) => histogramRows(draft, global),
+      tables: program.tables,
+    });
   const output = planOutput(plan, sizeOfPart, error, { maxAction, frames: facts.possibleCpus * FRAME_LEVELS });
   return new BodyContext(program, body, plan, event, output, reservedStackBytes);
 }

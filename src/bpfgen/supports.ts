@@ -105,12 +105,6 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
   }
 }
 
-/** A record would have to carry what lies at the address. */
-function printsMemory({ format }: InstructionOf<'print'>, { placed }: Question): boolean {
-  const pieces = present(placed.module.formats[format], 'bpfgen', 'format').format;
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
-}
-
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
   const refusals: Refusal[] = [];
   for (const block of code.blocks) {
@@ -172,7 +166,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'deleteElement':
       return undefined;
     case 'print':
-      return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
+    case 'printMemory':
+      return undefined;
     case 'stringFormat': {
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);

@@ -4,9 +4,9 @@
  */
 import { type ByteString, present, type Token } from '../base/index.js';
 import type { FormatId, GlobalId, HistogramKind } from '../ir/index.js';
-import { type EventSchema, EventSchemaBuilder } from '../passes/event-schema.js';
+import { type EventSchema, EventSchemaBuilder, type PartField } from '../passes/event-schema.js';
 import type { KernelLayout } from '../passes/layout.js';
-import type { PlacedModule, Representation } from '../passes/placed.js';
+import type { PlacedModule } from '../passes/placed.js';
 import { BtfWriter } from './btf.js';
 import type { GeneratorFacts } from './facts.js';
 import type { MapSpec } from './object.js';
@@ -54,7 +54,7 @@ export class Tables {
   }
 
   /** The part code of a format whose arguments are held so. */
-  printCode(format: FormatId, fields: readonly Representation[]): number {
+  printCode(format: FormatId, fields: readonly PartField[]): number {
     return this.#events.printCode(format, fields);
   }
 

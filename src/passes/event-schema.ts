@@ -6,12 +6,15 @@ import type { Representation } from './placed.js';
 /** HIST_WIDTH and HIST_ELISION. */
 export type DrawingLimits = Pick<Limits, 'histogramWidth' | 'histogramElision'>;
 
+/** `memory`: instead of an address what lies there, as its length and its bytes. */
+export type PartField = Representation | { readonly kind: 'memory' };
+
 export type PartSchema =
   | {
       readonly kind: 'print';
       readonly format: FormatId;
       /** One per argument of the format. */
-      readonly fields: readonly Representation[];
+      readonly fields: readonly PartField[];
     }
   /** The part's arguments are the counts of the rows, a word each: the drawing is made outside. */
   | {
@@ -46,7 +49,7 @@ export class EventSchemaBuilder {
   }
 
   /** The part code of a format whose arguments are held so. */
-  printCode(format: FormatId, fields: readonly Representation[]): number {
+  printCode(format: FormatId, fields: readonly PartField[]): number {
     return this.#codeOf(JSON.stringify([format, fields]), { kind: 'print', format, fields });
   }
 

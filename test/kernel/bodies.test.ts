@@ -214,9 +214,9 @@ kernelTest('an array that wraps keeps the newest elements', async (t) => {
 
 const REFUSALS: readonly (readonly [what: string, script: string, error: string])[] = [
   [
-    'printing memory',
-    'probe syscall.getppid { printf("%m", 1) }',
-    "printing memory by %m or %M in kernel-side probes: identifier 'printf' at <input>:1:25",
+    'a histogram as a string',
+    'global s probe syscall.getppid { s <<< 1; println(sprint(@hist_log(s))) }',
+    "a histogram as a string in kernel-side probes: identifier 'sprint' at <input>:1:51",
   ],
 ];
 

@@ -20,7 +20,7 @@ import { selectStringFormat } from './format.js';
 import { selectPrintHistogram, selectReadBucket } from './histograms.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
-import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectExit, selectPrint, selectPrintMemory, selectWarn } from './print.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import { selectClear, selectDeleteSlice, selectHasSlice } from './slices.js';
 import { selectAddStatistic, selectReadStatistic } from './statistics.js';
@@ -70,6 +70,8 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
         : selectDeleteElement(ctx, instruction);
     case 'print':
       return selectPrint(ctx, instruction);
+    case 'printMemory':
+      return selectPrintMemory(ctx, instruction);
     case 'exit':
       return selectExit(ctx);
     case 'takeError':
