@@ -28,6 +28,7 @@ export function generate(placed: PlacedModule): KernelModuleSource {
   const lines: readonly Line[] = [
     ...plain(headLines(program)),
     ...plain(globalLines(program)),
+    ...plain(program.regexes.lines()),
     ...plain(callNameLines(program)),
     ...plain(used.map((callee) => `${signature(program, callee)};`)),
     ...code,

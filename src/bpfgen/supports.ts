@@ -148,6 +148,9 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'readStatistic':
     case 'readBucket':
     case 'takeError':
+    case 'regexMatch':
+    case 'matchedGroup':
+    case 'matchedCount':
     case 'stringLength':
     case 'stringToLong':
     case 'stringFind':
