@@ -15,6 +15,7 @@ import { landHere } from './select/calls.js';
 import { budgetOf, selectEnd } from './select/control.js';
 import { select } from './select/index.js';
 import { clearBlock } from './select/memory.js';
+import { histogramRows } from './select/histograms.js';
 import { partSizeOf, textBytes } from './select/parts.js';
 import { clearCollector, sendCollected } from './select/ring.js';
 
@@ -76,7 +77,10 @@ function contextFor(
   const head = PART_HEAD_BYTES + 16;
   const error = { ...text, maxBytes: head + text.maxBytes, reachBytes: head + text.reachBytes };
   const sizeOfPart = (instruction: Instruction): PartSize | undefined =>
-    partSizeOf(instruction, (operand) => draft.held(operand));
+    partSizeOf(instruction, (operand) => draft.held(operand), {
+      rowsOf: (global) => histogramRows(draft, global),
+      tables: program.tables,
+    });
   const output = planOutput(plan, sizeOfPart, error, { maxAction, frames: facts.possibleCpus * FRAME_LEVELS });
   return new BodyContext(program, body, plan, event, output, reservedStackBytes);
 }

@@ -28,7 +28,7 @@ type Question = {
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [...wrappingArrays(placed)];
+  const refusals: Refusal[] = [];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
@@ -81,15 +81,6 @@ function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: Generat
   return refusals;
 }
 
-/** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
-function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
-  return module.globals.flatMap((global) =>
-    global.kind === 'array' && global.wraps && globals[global.id]?.home === 'kernel'
-      ? [{ text: `arrays that wrap (%) in kernel-side probes`, at: global.at }]
-      : [],
-  );
-}
-
 const placeKey = (at: Token): string => `${at.file.path}:${at.line}:${at.column}`;
 
 function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
@@ -111,12 +102,6 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
     default:
       return unreachable(spec);
   }
-}
-
-/** A record would have to carry what lies at the address. */
-function printsMemory({ format }: InstructionOf<'print'>, { placed }: Question): boolean {
-  const pieces = present(placed.module.formats[format], 'bpfgen', 'format').format;
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
 }
 
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
@@ -180,7 +165,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'deleteElement':
       return undefined;
     case 'print':
-      return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
+    case 'printMemory':
+      return undefined;
     case 'stringFormat': {
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);
@@ -188,8 +174,9 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'clear':
       return undefined;
     case 'printHistogram':
+      return undefined;
     case 'formatHistogram':
-      return 'drawing histograms in kernel-side probes';
+      return 'a histogram as a string in kernel-side probes';
     case 'foreachStart':
       return foreachRefusal(instruction, question);
     default:

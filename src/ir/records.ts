@@ -5,6 +5,8 @@
  *
  * Arguments, in order, 8-aligned, as their slot holds them: long and interned one word; bytes of a slot of at most
  * INLINE_BYTES the zero-padded slot itself; longer ones a word with the length, then the bytes, padded to 8.
+ * What %m and %M print travels instead of its address, as a word with the length, then the bytes, padded to 8.
+ * A histogram's arguments are the counts of all its rows, a word each.
  * The schema version stands in the format table (EventSchema), not in each record.
  */
 export const RECORD_VERSION = 1;

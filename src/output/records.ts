@@ -4,7 +4,7 @@ import { AssertionError, longFromHalves, present } from '../base/index.js';
 import { type IrFormat, PART, PART_HEAD_BYTES } from '../ir/index.js';
 import type { EventSchema } from '../passes/index.js';
 import { isPositioned, kernelErrorText } from './error-text.js';
-import { compilePart, type PartPrinter, textOf } from './part-printer.js';
+import { compilePart, histogramPrinter, type PartPrinter, textOf } from './part-printer.js';
 
 /** What records ask for, part by part. */
 export interface RecordHandler {
@@ -27,6 +27,7 @@ export class RecordReader {
     this.#schema = schema;
     this.#handler = handler;
     this.#printers = schema.prints.map((part) => {
+      if (part.kind === 'histogram') return histogramPrinter(part.histogram, part.newline, part.limits);
       const { format } = present(formats[part.format], 'records', `format ${part.format}`);
       return compilePart(format, part.fields, schema.strings);
     });

@@ -40,11 +40,12 @@ test('what the generator cannot do is refused with its place, and nothing else',
     const shape = { operations: new Set(['count'] as const), varianceShift: 0, histogram: { kind: 'log' } as const };
     const s = script.statistic(shape);
     code.add({ kind: 'printHistogram', global: s, keys: [], newline: true });
+    code.add({ kind: 'formatHistogram', dst: code.string(511, 512), global: s, keys: [], newline: true });
   });
   t.deepEqual(refused, [
     'caller() in a kernel-side probe @3',
     'euid() needs the BTF of struct cred @4',
-    'drawing histograms in kernel-side probes @6',
+    'a histogram as a string in kernel-side probes @7',
   ]);
 });
 

@@ -1,7 +1,7 @@
 /**
  * Runs scripts for the suite in one process: a command line comes as a message, its exit status goes back. Standard output
  * and error of this process are files that the parent reads and empties in between, so that a script is caught as a user
- * sees it, without a process for each.
+ * sees it, without a process for each. `staprun` as the first word is that command.
  *
  * STAP_SUITE_TARGET=FILE: against the kernel that is recorded there. STAP_SUITE_RECORD=FILE: what is asked of this kernel is
  * kept, and written there at the command line `SAVE_RECORDING`.
@@ -31,7 +31,9 @@ process.on('message', (argv: readonly string[]) => {
     answer(0);
     return;
   }
-  main(argv, {}, target).then(answer, (error: unknown) => {
+  const isStaprun = argv[0] === 'staprun';
+  const env = isStaprun ? { STAP_COMMAND: 'staprun' } : {};
+  main(isStaprun ? argv.slice(1) : argv, env, target).then(answer, (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(error instanceof StapError ? `ERROR: ${error.message}\n` : `not a StapError: ${text}\n`);
     answer(1);

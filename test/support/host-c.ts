@@ -119,7 +119,7 @@ function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 's
   const runs: BodyOutput[] = [];
   const losses: BodyLosses[] = [];
   let now = new Collected();
-  const reader = new RecordReader(source.schema, source.formats, {
+  const reader = new RecordReader(source.manifest.schema, source.manifest.formats, {
     print: (text) => (now.output += text),
     warn: (text) => now.warnings.push(text),
     error: (text, at) => now.fail(text, at),
