@@ -10,6 +10,7 @@ import {
   linkPerfEvent,
   openPerfEvent,
   type PerfEvent,
+  SystemCallError,
 } from '../../native/index.js';
 import type { FunctionPlaces } from './function-places.js';
 
@@ -18,7 +19,7 @@ const ANY_CPU = 0;
 
 /**
  * By name, but where several functions have it: then by their addresses, since the kernel takes the first of them, or (6.6)
- * none.
+ * none. One that may not be probed is left out, as long as others remain.
  * @returns links, one for each function of that name
  * @throws {SystemCallError} ENOENT: the kernel has no such function; EINVAL: one that may not be probed
  */
@@ -31,18 +32,19 @@ export function attachKprobe(
   const { module, symbol } = target;
   const name = module === undefined ? symbol : `${module}:${symbol}`;
   const addresses = places.addressesOf(target);
-  const events: readonly PerfEvent[] =
-    addresses.length > 1
-      ? addresses.map((address) => ({ kind: 'kprobeAt', address, symbol: name, onReturn }))
-      : [{ kind: 'kprobe', symbol: name, onReturn }];
+  if (addresses.length <= 1) return [linkToEvent(programFd, { kind: 'kprobe', symbol: name, onReturn }, name, onReturn)];
   const links: number[] = [];
-  try {
-    for (const event of events) links.push(linkToEvent(programFd, event, name, onReturn));
-    return links;
-  } catch (error) {
-    for (const link of links) close(link);
-    throw error;
+  let refusal: SystemCallError | undefined;
+  for (const address of addresses) {
+    try {
+      links.push(linkToEvent(programFd, { kind: 'kprobeAt', address, symbol: name, onReturn }, name, onReturn));
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      refusal ??= error;
+    }
   }
+  if (refusal !== undefined && links.length === 0) throw refusal;
+  return links;
 }
 
 function linkToEvent(programFd: number, kind: PerfEvent, name: string, onReturn: boolean): number {
