@@ -214,7 +214,8 @@ export class BpfSide {
   /** The kernel counts per program and link: all bodies of one share its misses, the first one reports them. */
   #missedByBody(): ReadonlyMap<BodyId, bigint> {
     const missed = new Map(this.#missedByLinks);
-    for (const { program, fd } of this.#all.programs) addMissed(missed, program.bodies, programInfo(fd).recursionMisses);
+    for (const { program, fd } of this.#all.programs)
+      addMissed(missed, program.bodies, programInfo(fd).recursionMisses);
     for (const { bodies, fd } of this.#links) addMissed(missed, bodies, linkInfo(fd).missed);
     return missed;
   }

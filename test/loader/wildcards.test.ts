@@ -26,14 +26,21 @@ test('of a wildcard, what the kernel refuses is left out', (t) => {
     7,
   );
   t.is(wildcards.attempt(program('vfs_caches_init', 'vfs_*'), refuse), undefined);
-  t.notThrows(() => wildcards.check());
+  t.notThrows(() => {
+    wildcards.check();
+  });
 });
 
 test('a wildcard of which nothing is left is an error, whatever another one found', (t) => {
   const wildcards = new Wildcards();
   wildcards.attempt(program('vfs_read', 'vfs_*'), () => 7);
   wildcards.attempt(program('early_a', 'early_*'), refuse);
-  t.throws(() => wildcards.check(), { instanceOf: SystemCallError });
+  t.throws(
+    () => {
+      wildcards.check();
+    },
+    { instanceOf: SystemCallError },
+  );
 });
 
 test('a function that the script names must be probed', (t) => {
@@ -45,8 +52,11 @@ test('a body that the verifier refuses is no function that cannot be probed', (t
     throw new VerifierError('vfs_read', EINVAL, log);
   };
   const wildcards = new Wildcards();
-  t.throws(() => wildcards.attempt(program('vfs_read', 'vfs_*'), refused("0: (b7) r0 = 0\nR1 type=scalar expected=ctx")), {
-    instanceOf: VerifierError,
-  });
+  t.throws(
+    () => wildcards.attempt(program('vfs_read', 'vfs_*'), refused('0: (b7) r0 = 0\nR1 type=scalar expected=ctx')),
+    {
+      instanceOf: VerifierError,
+    },
+  );
   t.is(wildcards.attempt(program('vfs_llseek', 'vfs_*'), refused('vfs_llseek is not traceable\n')), undefined);
 });

@@ -32,7 +32,8 @@ export function attachKprobe(
   const { module, symbol } = target;
   const name = module === undefined ? symbol : `${module}:${symbol}`;
   const addresses = places.addressesOf(target);
-  if (addresses.length <= 1) return [linkToEvent(programFd, { kind: 'kprobe', symbol: name, onReturn }, name, onReturn)];
+  if (addresses.length <= 1)
+    return [linkToEvent(programFd, { kind: 'kprobe', symbol: name, onReturn }, name, onReturn)];
   const links: number[] = [];
   let refusal: SystemCallError | undefined;
   for (const address of addresses) {
