@@ -15,7 +15,7 @@ function program(symbol: string, wildcard: string | undefined): BpfProgram {
 
 const EINVAL = 22;
 
-function refuse(): never {
+function refuse(): number {
   throw new SystemCallError('perf event kprobe', EINVAL);
 }
 
@@ -48,7 +48,7 @@ test('a function that the script names must be probed', (t) => {
 });
 
 test('a body that the verifier refuses is no function that cannot be probed', (t) => {
-  const refused = (log: string) => (): never => {
+  const refused = (log: string) => (): number => {
     throw new VerifierError('vfs_read', EINVAL, log);
   };
   const wildcards = new Wildcards();

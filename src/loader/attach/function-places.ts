@@ -4,10 +4,15 @@ import type { AttachSpec, FunctionName } from '../../bpfgen/object.js';
 
 const TRACEFS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
-/** Reads the table (10 MB) when it is first asked, once for all the functions that are armed together. */
+/** A function's first instructions may come before the place that ftrace patches (endbr64, bti, padding). */
+const OFFSETS_OF_PLACE = [0n, 4n, 8n, 12n, 16n];
+
+type Addresses = ReadonlyMap<string, readonly bigint[]>;
+
+/** Reads the tables (10 MB) when they are first asked, once for all the functions that are armed together. */
 export class FunctionPlaces {
   readonly #wanted: readonly FunctionName[];
-  #found: ReadonlyMap<string, readonly bigint[]> | undefined;
+  #found: Addresses | undefined;
 
   constructor(specs: readonly AttachSpec[]) {
     this.#wanted = specs.flatMap((spec) => {
@@ -21,9 +26,17 @@ export class FunctionPlaces {
     this.#found ??= readAddresses(new Set(this.#wanted.map((each) => keyOf(each.symbol, each.module))));
     return this.#found.get(keyOf(symbol, module)) ?? [];
   }
+
+  /** Addresses of functions that ftrace knows, each once; of all where tracefs does not tell. */
+  traceable(functions: readonly FunctionName[]): readonly bigint[] {
+    const addresses = new Set(functions.flatMap((each) => this.addressesOf(each)));
+    const places = readPlaces();
+    if (places === undefined) return [...addresses];
+    return [...addresses].filter((address) => OFFSETS_OF_PLACE.some((offset) => places.has(address + offset)));
+  }
 }
 
-function readAddresses(wanted: ReadonlySet<string>): ReadonlyMap<string, readonly bigint[]> {
+function readAddresses(wanted: ReadonlySet<string>): Addresses {
   const found = new Map<string, bigint[]>();
   // `ADDRESS TYPE NAME`, and a tab and `[MODULE]` of a module's
   for (const line of readFileSync('/proc/kallsyms', 'latin1').split('\n')) {
@@ -42,11 +55,25 @@ function keyOf(symbol: string, module: string | undefined): string {
   return module === undefined ? symbol : `${module}:${symbol}`;
 }
 
-/** Those that ftrace knows; all where tracefs does not tell. */
-export function traceable(functions: readonly FunctionName[]): readonly FunctionName[] {
-  const file = TRACEFS.map((folder) => `${folder}/available_filter_functions`).find((path) => existsSync(path));
-  if (file === undefined) return functions;
-  // `NAME` or `NAME [MODULE]`
-  const known = new Set(readFileSync(file, 'latin1').split('\n'));
-  return functions.filter(({ module, symbol }) => known.has(module === undefined ? symbol : `${symbol} [${module}]`));
+/**
+ * Where ftrace can stop, by address: of functions that share one address (system calls without arguments) its lists name one.
+ * undefined: there is no tracefs.
+ */
+function readPlaces(): ReadonlySet<bigint> | undefined {
+  const addresses = readTracefs('available_filter_functions_addrs');
+  // 6.5: `ADDRESS NAME`, and ` [MODULE]`
+  if (addresses !== undefined) return new Set(addresses.map((line) => BigInt(`0x${line.slice(0, line.indexOf(' '))}`)));
+  const names = readTracefs('available_filter_functions');
+  if (names === undefined) return undefined;
+  const keys = names.map((line) => {
+    const [symbol = '', module] = line.split(' ');
+    return keyOf(symbol, module?.slice(1, -1));
+  });
+  return new Set([...readAddresses(new Set(keys)).values()].flat());
+}
+
+function readTracefs(name: string): readonly string[] | undefined {
+  const file = TRACEFS.map((folder) => `${folder}/${name}`).find((path) => existsSync(path));
+  if (file === undefined) return undefined;
+  return readFileSync(file, 'latin1').trimEnd().split('\n');
 }

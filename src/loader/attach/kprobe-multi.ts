@@ -2,7 +2,7 @@
 import { StapError } from '../../base/index.js';
 import type { FunctionName } from '../../bpfgen/object.js';
 import { ATTACH_TYPE, checkBpf, linkKprobeMulti } from '../../native/index.js';
-import { type FunctionPlaces, traceable } from './function-places.js';
+import type { FunctionPlaces } from './function-places.js';
 
 /** Functions that cannot be traced are left out. @throws {StapError} where none remains, or the kernel refuses */
 export function attachKprobeMulti(
@@ -11,8 +11,7 @@ export function attachKprobeMulti(
   onReturn: boolean,
   places: FunctionPlaces,
 ): number {
-  const found = traceable(functions).flatMap((each) => places.addressesOf(each));
-  const addresses = BigUint64Array.from(new Set(found));
+  const addresses = BigUint64Array.from(places.traceable(functions));
   const [first] = functions;
   const what = `${first?.symbol ?? ''}${functions.length > 1 ? ` and ${functions.length - 1} more functions` : ''}`;
   if (addresses.length === 0) throw new StapError(`the kernel does not let ${what} be traced`);
