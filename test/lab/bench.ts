@@ -3,13 +3,15 @@ import process from 'node:process';
 import type { ExecutionContext } from 'ava';
 import { CHECKOUT } from '../support/checkout.js';
 import type { CaseEnd } from '../suite/case-host.js';
-import { bootGuest, type CommandResult, type Guest, troublesIn } from './guest.js';
+import { bootGuest, type CommandResult, type Guest, SLOWEST, troublesIn } from './guest.js';
 import type { KernelName } from './kernels.js';
 import { ScriptRunner } from './scripts.js';
 
+/** A case of one command is given this long on an idle machine. */
+export const CASE_MS = 120_000;
 const COMMAND_MS = 60_000;
 /** Maps and programs are freed after a grace period. */
-const FREED_WITHIN_MS = 5_000;
+const FREED_WITHIN_MS = 10_000;
 const BPF_KINDS = ['prog', 'map', 'link'] as const;
 
 export class Bench {
@@ -41,8 +43,13 @@ export class Bench {
     this.#scripts = undefined;
   }
 
+  /** A time of an idle machine, as it is on this one: by what the boot took. */
+  scaled(milliseconds: number): number {
+    return milliseconds * (this.#guest?.slowness ?? SLOWEST);
+  }
+
   run(argv: readonly string[], deadlineMs = COMMAND_MS): Promise<CommandResult> {
-    return this.#current.run(argv, { cwd: CHECKOUT, env: GUEST_ENVIRONMENT, deadlineMs });
+    return this.#current.run(argv, { cwd: CHECKOUT, env: GUEST_ENVIRONMENT, deadlineMs: this.scaled(deadlineMs) });
   }
 
   async close(): Promise<void> {
@@ -73,7 +80,7 @@ export class Bench {
   }
 
   async #leftBehind(): Promise<readonly string[]> {
-    for (const end = Date.now() + FREED_WITHIN_MS; ; ) {
+    for (const end = Date.now() + this.scaled(FREED_WITHIN_MS); ; ) {
       const isHeld = (object: string): boolean => this.#scripts !== undefined && object.startsWith('map ');
       const left = [...(await this.#objects())].filter((object) => !this.#firstObjects.has(object) && !isHeld(object));
       if (left.length === 0 || Date.now() > end) return left;

@@ -118,6 +118,11 @@ export const REQUIREMENTS = {
     remedy: 'npm run test:lab, on x86-64 Debian 12 with its package mirror and gcc: nothing is installed for it',
     missing: missingLab,
   },
+  wholeLab: {
+    group: 'extra',
+    remedy: 'npm run test:lab',
+    missing: () => (process.env['STAP_LAB'] === 'whole' ? undefined : 'minutes of emulation, by hand only'),
+  },
 } as const satisfies Record<string, Requirement>;
 
 export type RequirementName = keyof typeof REQUIREMENTS;
