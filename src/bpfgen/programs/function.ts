@@ -4,6 +4,7 @@ import type { ContextValue, ProbeOf } from '../../ir/index.js';
 import type { EventAccess } from '../body-context.js';
 import { R0, R6 } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
+import { loadCallerFromRegisters, loadCallerFromStack } from '../select/caller.js';
 import type { Tables } from '../tables.js';
 import { functionRoad, type KernelEvent } from './events.js';
 import { buildProgram, programName, type ProgramHead, writeBodies } from './program.js';
@@ -36,6 +37,7 @@ export function functionProgram(
   const road = present(functionRoad(spec, tables.facts), 'bpfgen', 'a way to arm the function');
   const access: EventAccess = {
     functionName: spec.symbol,
+    loadCaller: road === 'kprobe' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
     load: (ctx, value) => {
       const { asm } = ctx;
       if (value.kind === 'argument') {
