@@ -58,7 +58,7 @@ export class Bench {
 
   run(argv: readonly string[], deadlineMs = COMMAND_MS): Promise<CommandResult> {
     this.#renew(deadlineMs);
-    return this.#current.run(argv, { cwd: CHECKOUT, env: GUEST_ENVIRONMENT, deadlineMs: this.scaled(deadlineMs) });
+    return this.#current.run(argv, { cwd: CHECKOUT, env: this.#environment, deadlineMs: this.scaled(deadlineMs) });
   }
 
   async close(): Promise<void> {
@@ -66,6 +66,11 @@ export class Bench {
     this.#guest = undefined;
     this.#scripts = undefined;
     await guest?.close();
+  }
+
+  get #environment(): Readonly<Record<string, string | undefined>> {
+    // Emulation alone makes Node three times slower.
+    return { ...GUEST_ENVIRONMENT, STAP_TEST_SLOWNESS: String(Math.ceil(this.scaled(3))) };
   }
 
   get #current(): Guest {
@@ -130,4 +135,12 @@ export function avaResult(tap: string): { readonly passed: number; readonly fail
   };
 }
 
-export const AVA = [process.execPath, 'node_modules/ava/entrypoints/cli.mjs', '--tap', '--concurrency', '1'];
+export const AVA = [
+  process.execPath,
+  'node_modules/ava/entrypoints/cli.mjs',
+  '--tap',
+  '--concurrency',
+  '1',
+  '--timeout',
+  '10m',
+];
