@@ -44,11 +44,44 @@ export function declareCases(kernel: KernelName): void {
   const byHand = declare(testWith('lab', 'wholeLab', 'gcc', 'bpftool'));
   const cases: Cases = { kernel, bench, inGuest, byHand };
   kernelCases(cases);
+  if (kernel === '6.1') inspectionCases(cases);
   functionCases(cases);
   suiteCases(cases);
   inGuest('nothing is left in the kernel when the process has ended', async (t) => {
     await bench.endScripts();
     t.pass('looked at after each case');
+  });
+}
+
+/** The bench itself: what must make a case fail does. */
+function inspectionCases({ bench, inGuest, kernel }: Cases): void {
+  const errorOf = async (t: ExecutionContext, command: string): Promise<string> => {
+    const attempt = await t.try((inner) =>
+      bench.use(kernel, inner, async () => {
+        await bench.run(['sh', '-c', command]);
+      }),
+    );
+    attempt.discard();
+    return attempt.errors
+      .map(({ message, formattedDetails }) => `${message} ${JSON.stringify(formattedDetails)}`)
+      .join();
+  };
+
+  inGuest('a warning in the kernel’s log fails the case, which shows the log', async (t) => {
+    const error = await errorOf(t, 'echo "<4>of the lab" >/dev/kmsg; echo "<4>WARNING: of the lab" >/dev/kmsg');
+    t.regex(error, /the kernel’s log:\nof the lab\nWARNING: of the lab/);
+  });
+
+  inGuest('a map that is left behind fails the case, which names it', async (t) => {
+    const map = '/sys/fs/bpf/lab_left';
+    const error = await errorOf(t, `bpftool map create ${map} type array key 4 value 4 entries 1 name lab_left`);
+    await bench.run(['rm', map]);
+    t.regex(error, /BPF objects that were left behind.*map \d+ lab_left/);
+  });
+
+  inGuest('a command that does not end is killed, and what it printed is told', async (t) => {
+    const error = await t.throwsAsync(bench.run(['sh', '-c', 'echo here it is; sleep 1000'], 500));
+    t.regex(error.message, /not ended after [\d.]+ s\nhere it is/);
   });
 }
 

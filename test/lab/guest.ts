@@ -198,6 +198,8 @@ export class Guest {
   async close(): Promise<void> {
     const { process: qemu } = this.#machine;
     this.#failure ??= new Error('the guest is closed');
+    // Their timers would keep this process from ending.
+    for (const command of [...this.#commands.values()]) command.reject(this.#failure);
     if (qemu.exitCode === null && qemu.signalCode === null) {
       const ended = new Promise((settle) => qemu.once('exit', settle));
       if (!this.#machine.control.destroyed) this.#send(FRAME.POWEROFF, 0);

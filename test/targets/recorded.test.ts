@@ -26,7 +26,7 @@ async function run(kernel: KernelName, ...argv: readonly string[]): Promise<Case
 /** One that began to ask more than it did when the recordings were made. A few may wait for the next recording. */
 function assertFew(t: ExecutionContext, unasked: readonly string[], scripts: readonly RecordedScript[]): void {
   t.log(`${scripts.length} scripts, ${unasked.length} ask what is not recorded`);
-  const remedy = 'node dist/js/test/targets/record-lab.js records anew';
+  const remedy = 'STAP_LAB_RECORD=1 npm run test:lab records anew';
   t.true(unasked.length <= scripts.length / 10, `${remedy}: ${unasked.join(', ')}`);
 }
 

@@ -1,4 +1,4 @@
-/** Where the recordings of the lab's kernels lie (made by record-lab.ts). */
+/** Where the recordings of the lab's kernels lie: STAP_LAB_RECORD=1 npm run test:lab makes them. */
 import { join } from 'node:path';
 import { CHECKOUT } from '../support/checkout.js';
 

@@ -1,6 +1,6 @@
 /**
- * The scripts whose questions of a kernel are recorded (record-lab.ts) and that recorded.test.ts compiles against those
- * answers: all of the suite, the examples, and what kernel functions there are.
+ * The scripts whose questions of a kernel are recorded in the lab (STAP_LAB_RECORD=1 npm run test:lab) and that
+ * recorded.test.ts compiles against those answers: all of the suite, the examples, and what kernel functions there are.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,12 +28,16 @@ const FUNCTION_SCRIPTS: Readonly<Record<string, string>> = {
   'tracepoint, unknown': 'probe kernel.trace("sched_swich") { println(pid()) }',
 };
 
+export function functionScripts(): readonly RecordedScript[] {
+  return Object.entries(FUNCTION_SCRIPTS).map(([name, script]) => ({ name, argv: ['-e', script] }));
+}
+
 export function recordedScripts(): readonly RecordedScript[] {
   const examples = readdirSync(join(CHECKOUT, 'examples')).filter((file) => file.endsWith('.stp'));
   return [
     ...plainScripts(),
     ...movedScripts(),
     ...examples.map((file) => ({ name: `examples/${file}`, argv: ['-w', join(CHECKOUT, 'examples', file)] })),
-    ...Object.entries(FUNCTION_SCRIPTS).map(([name, script]) => ({ name, argv: ['-e', script] })),
+    ...functionScripts(),
   ];
 }
