@@ -78,7 +78,14 @@ test('a wildcard may bring so many functions, unless one program serves them all
   const write = (code: Code): void => code.add({ kind: 'move', dst: code.long(), src: operand(1) });
   const place = script.nextToken();
   const spec = (index: number): ProbeSpec => ({
-    ...{ kind: 'function', phase: 'entry', module: undefined, symbol: `f${index}`, btfId: 7 + index, parameterCount: 1 },
+    ...{
+      kind: 'function',
+      phase: 'entry',
+      module: undefined,
+      symbol: `f${index}`,
+      btfId: 7 + index,
+      parameterCount: 1,
+    },
     ...{ syscall: undefined, wildcard: 'kernel.function("f*")' },
   });
   for (let index = 0; index < 2100; index++) script.body(spec(index), write, place);
