@@ -131,6 +131,7 @@ function foreachRefusal({ global, limit }: InstructionOf<'foreachStart'>, questi
   return most > MAX_COLLECTED ? `foreach over more than ${MAX_COLLECTED} elements in kernel-side probes` : undefined;
 }
 
+/** Over 60 lines: one case per kind. */
 function instructionRefusal(instruction: Instruction, question: Question): string | undefined {
   switch (instruction.kind) {
     case 'move':

@@ -1,5 +1,4 @@
 /** The value, or only the effect, of a typed expression. Evaluation goes from left to right; keys come before values. */
-import { lowerRegex } from './regexes.js';
 import { assert, unreachable } from '../base/index.js';
 import type { TypedExpression } from '../elaborate/program.js';
 import { localOperand, longOperand, stringOperand, type LocalId, type Operand } from '../ir/index.js';
@@ -11,6 +10,7 @@ import { lowerCall } from './calls.js';
 import { keepAcross, lowerExpressions, resultLocal, stored } from './operands.js';
 import { lowerPrimitive } from './primitives.js';
 import { lowerPrint, lowerPrintHistogram, lowerSprint, lowerSprintHistogram } from './print.js';
+import { lowerRegex } from './regexes.js';
 import { lowerAccumulate, lowerBucket, lowerStatistic } from './statistics.js';
 
 /**

@@ -1,7 +1,9 @@
-/** Where a script asks for subexpressions, the tables of all its patterns must hold them, too. */
+/**
+ * Patterns that are wrong, or that would make too large tables; of what was elided none is looked at, and the first error is
+ * the only one, as in SystemTap. Where a script asks for subexpressions, all its tables must hold them, too.
+ */
 import { semanticError, type DiagnosticSink } from '../../base/index.js';
 import { problemOf } from '../../regex/index.js';
-import { bodiesOf } from '../optimise/usage.js';
 import type { ExpressionOf, ResolvedExpression, ResolvedProgram } from '../resolved.js';
 import { eachExpression } from '../visit.js';
 
@@ -12,10 +14,13 @@ export function checkRegexes(program: ResolvedProgram, sink: DiagnosticSink): vo
     if (node.kind === 'regex') regexes.push(node);
     if (node.kind === 'primitive') asks ||= node.name === 'matched_group' || node.name === 'matched_count';
   };
-  for (const { statement } of bodiesOf(program)) eachExpression(statement, note);
-  if (!asks) return;
+  for (const { statement } of [...program.functions, ...program.probes]) eachExpression(statement, note);
   for (const { pattern, patternToken } of regexes) {
-    const problem = problemOf(pattern, true);
-    if (problem !== undefined) sink.add(semanticError('regex-size', problem.text, patternToken));
+    const problem = problemOf(pattern, false) ?? (asks ? problemOf(pattern, true) : undefined);
+    if (problem === undefined) continue;
+    const place = problem.position === undefined ? '' : ` (at position ${problem.position})`;
+    const text = problem.kind === 'syntax' ? `regex compilation error${place}: ${problem.text}` : problem.text;
+    sink.add(semanticError(problem.kind === 'syntax' ? 'regex' : 'regex-size', text, patternToken));
+    return;
   }
 }

@@ -8,12 +8,10 @@ import type {
   ResolvedStatement,
 } from '../resolved.js';
 import { bodiesOf, usageOf } from '../optimise/usage.js';
-import { checkRegexes } from './check-regexes.js';
 import { childrenOf, eachExpression, eachStatement, partsOf } from '../visit.js';
 
 export function checkProgram(program: ResolvedProgram, sink: DiagnosticSink): void {
   checkUnavailable(program, sink);
-  checkRegexes(program, sink);
   const writes = writesOfFunctions(program);
   for (const { statement } of bodiesOf(program)) {
     checkIteration(statement, new Set(), writes, sink);

@@ -7,7 +7,6 @@ import { refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveCast } from './casts.js';
-import { resolveRegex } from './regexes.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 
@@ -111,7 +110,14 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'cast':
       return resolveCast(scope, node, sub);
     case 'regex':
-      return resolveRegex(node, sub);
+      return {
+        kind: 'regex',
+        token,
+        negated: node.operator === '!~',
+        operand: sub(node.left),
+        pattern: node.right.raw,
+        patternToken: node.right.token,
+      };
     case 'var':
     case 'autocast':
     case 'entry':
