@@ -31,9 +31,7 @@ export function lowerProgram(program: ElaboratedProgram): IrModule {
   const globals = program.globals.map((global, index) => lowerGlobal(global, id<'global'>(index)));
   const functions = program.functions.map((fn, index) => lowerFunction(context, fn, id<'function'>(index)));
   const bodies = program.probes.map((probe, index) => lowerProbe(context, probe, id<'body'>(index)));
-  const module = withKeptMatches(
-    locked({ globals, functions, bodies, formats: formats.rows, components: [], limits }),
-  );
+  const module = withKeptMatches(locked({ globals, functions, bodies, formats: formats.rows, components: [], limits }));
   verifyModule(module, 'lower');
   return module;
 }

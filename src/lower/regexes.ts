@@ -21,7 +21,9 @@ export function lowerRegex(ctx: CodeContext, expression: Regex, into: LocalId | 
 export function withKeptMatches(module: IrModule): IrModule {
   const reach = module.bodies.map(({ code }) => reachOf(module, code));
   const asks = module.functions.map(({ code }) => asksIn(code));
-  const keeping = module.bodies.map(({ code }, index) => asksIn(code) || anyOf(reach[index], (fn) => asks[fn] === true));
+  const keeping = module.bodies.map(
+    ({ code }, index) => asksIn(code) || anyOf(reach[index], (fn) => asks[fn] === true),
+  );
   const keepingFunctions = module.functions.map((fn) =>
     reach.some((reached, index) => keeping[index] === true && reached.has(fn.id)),
   );

@@ -52,7 +52,8 @@ class SubsetConstruction {
   dfa(): Dfa {
     const start = this.#number(this.#closure([this.#nfa.entry], true, false), true);
     const rows: number[][] = [];
-    for (let row = 0; row < this.#subsets.length; row++) rows.push(this.#row(present(this.#subsets[row], 'regex', 'set')));
+    for (let row = 0; row < this.#subsets.length; row++)
+      rows.push(this.#row(present(this.#subsets[row], 'regex', 'set')));
     const { count } = this.#classes;
     const next = new Uint16Array((rows.length + 2) * count);
     next.fill(ACCEPTED, count, 2 * count);

@@ -26,7 +26,10 @@ function refine(dfa: Dfa): readonly number[] {
   const { count } = dfa.classes;
   const sources = sourcesOf(dfa);
   const blockOf = Array.from({ length: states }, (_, state): number => (state === ACCEPTED ? 1 : 0));
-  const members = [new Set([DEAD, ...Array.from({ length: states - 2 }, (_, index) => index + 2)]), new Set([ACCEPTED])];
+  const members = [
+    new Set([DEAD, ...Array.from({ length: states - 2 }, (_, index) => index + 2)]),
+    new Set([ACCEPTED]),
+  ];
   // block * count + column, each to be looked at
   const work = new Set(Array.from({ length: 2 * count }, (_, splitter) => splitter));
   for (const splitter of work) {

@@ -53,8 +53,7 @@ function escaped(raw: string, at: number): Unit {
 function digitsAt(raw: string, from: number, count: number, base: 8 | 16, text: string, place: number): number {
   const digits = raw.slice(from, from + count);
   if (digits.length < count) throw new RegexError('syntax', text, place);
-  const isDigit = base === 16 ? /^[0-9a-fA-F]$/ : /^[0-7]$/;
-  const wrong = [...digits].findIndex((digit) => !isDigit.test(digit));
+  const wrong = digits.search(base === 16 ? /[^0-9a-fA-F]/ : /[^0-7]/);
   if (wrong >= 0) throw new RegexError('syntax', text, place + count - wrong);
   return Number.parseInt(digits, base);
 }

@@ -62,7 +62,9 @@ const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
     fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '()'),
     fc.tuple(tie('pattern'), tie('pattern')).map(([left, right]) => `${left}${right}`),
     fc.tuple(tie('pattern'), tie('pattern')).map(([left, right]) => `(${left}|${right})`),
-    fc.tuple(tie('pattern'), fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{0,2}')).map(([of, how]) => `(${of})${how}`),
+    fc
+      .tuple(tie('pattern'), fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{0,2}'))
+      .map(([of, how]) => `(${of})${how}`),
   ),
   piece: fc.constant(''),
 }));
@@ -92,7 +94,8 @@ testProp('any text is a pattern or a problem', [fc.string({ unit: 'binary-ascii'
 
 function leftmostLongest(whole: RegExp, string: string): string | undefined {
   for (let from = 0; from <= string.length; from++) {
-    for (let to = string.length; to >= from; to--) if (whole.test(string.slice(from, to))) return string.slice(from, to);
+    for (let to = string.length; to >= from; to--)
+      if (whole.test(string.slice(from, to))) return string.slice(from, to);
   }
   return undefined;
 }

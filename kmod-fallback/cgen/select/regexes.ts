@@ -2,13 +2,19 @@ import type { InstructionOf } from '../../../src/ir/index.js';
 import type { CodeContext } from '../code-context.js';
 import { destination } from './strings.js';
 
-export function selectRegexMatch(ctx: CodeContext, { dst, src, regex }: InstructionOf<'regexMatch'>): readonly string[] {
+export function selectRegexMatch(
+  ctx: CodeContext,
+  { dst, src, regex }: InstructionOf<'regexMatch'>,
+): readonly string[] {
   const name = ctx.program.regexes.nameOf(regex);
   const call = regex.keeps ? `stap_match(c, &${name}, ` : `stap_matches(&${name}, `;
   return [`${ctx.local(dst)} = ${call}${ctx.text(src)});`];
 }
 
-export function selectMatchedGroup(ctx: CodeContext, { dst, index, at }: InstructionOf<'matchedGroup'>): readonly string[] {
+export function selectMatchedGroup(
+  ctx: CodeContext,
+  { dst, index, at }: InstructionOf<'matchedGroup'>,
+): readonly string[] {
   return [
     '{',
     `\ts64 group = ${ctx.long(index)};`,

@@ -4,17 +4,19 @@
  */
 import { semanticError, type DiagnosticSink } from '../../base/index.js';
 import { problemOf } from '../../regex/index.js';
+import type { PrimitiveName } from '../program.js';
 import type { ExpressionOf, ResolvedExpression, ResolvedProgram } from '../resolved.js';
 import { eachExpression } from '../visit.js';
 
 export function checkRegexes(program: ResolvedProgram, sink: DiagnosticSink): void {
   const regexes: ExpressionOf<'regex'>[] = [];
-  let asks = false;
+  const questions = new Set<PrimitiveName>();
   const note = (node: ResolvedExpression): void => {
     if (node.kind === 'regex') regexes.push(node);
-    if (node.kind === 'primitive') asks ||= node.name === 'matched_group' || node.name === 'matched_count';
+    if (node.kind === 'primitive') questions.add(node.name);
   };
   for (const { statement } of [...program.functions, ...program.probes]) eachExpression(statement, note);
+  const asks = questions.has('matched_group') || questions.has('matched_count');
   for (const { pattern, patternToken } of regexes) {
     const problem = problemOf(pattern, false) ?? (asks ? problemOf(pattern, true) : undefined);
     if (problem === undefined) continue;

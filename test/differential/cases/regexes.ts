@@ -29,7 +29,10 @@ export const REGEXES: readonly Case[] = [
     'verdicts',
     every(['a', '^a', 'c$', '^$', '', 'a|b', '(ab)+c', '[0-9]{3,}', '^[^a]*$', '.', 'x?a*b', '^.{6}$', '[a-f]+g']),
   ),
-  over('classes and escapes', every(['[[:digit:]]+', '^[[:alnum:]=;]*$', 'e\\nl', '\\\\.so', '[]x]', '[^-a-z]', '\\x41|\\x61'])),
+  over(
+    'classes and escapes',
+    every(['[[:digit:]]+', '^[[:alnum:]=;]*$', 'e\\nl', '\\\\.so', '[]x]', '[^-a-z]', '\\x41|\\x61']),
+  ),
   over('bytes above 127', `printf("%d ", a =~ "[^a-z]x"); printf("%d ", a =~ "^..x$"); println(a =~ "[^[:print:]]")`),
   over('always and never', `println(a =~ "", a =~ "x*", a =~ "a^", a =~ "$a", a !~ "^")`),
   over('groups', groups('([a-z]+)=([0-9]+)(;|$)')),
@@ -52,7 +55,11 @@ export const REGEXES: readonly Case[] = [
      try { println(matched_str()) } catch (m) { println(m) }`,
     { hits: 2 },
   ),
-  body('an error of matched ends the body', 'n', 'a = "x" . sprint(n++); if (a =~ "y") println("y"); println(matched(3))'),
+  body(
+    'an error of matched ends the body',
+    'n',
+    'a = "x" . sprint(n++); if (a =~ "y") println("y"); println(matched(3))',
+  ),
   body(
     'the text changes after the match',
     '',
@@ -72,14 +79,29 @@ export const REGEXES: readonly Case[] = [
     '',
     'a = "abcdefghij" . sprint(5); if (a =~ "(a(b(c(d(e)(f)?(g|x)*)h)?i)j)(5|6)") for (i = 0; i < ngroups(); i++) println(matched(i))',
   ),
-  body('the full length of a string', 't', 't .= "0123456789abcdef0123456789abcdef"; println(t =~ "^([0-9]+[a-f]+)*$", strlen(matched(0)), matched(1))', {
-    hits: 18,
-  }),
-  body('a limit of sixteen bytes', 't', 't .= "abc"; println(t =~ "c(a.*)$", t =~ "^(abc)+$"); if (t =~ "b(c.*)") println(matched(1))', {
-    hits: 7,
-    defines: { MAXSTRINGLEN: 16 },
-  }),
-  body('a limit of one byte', 't', 't = "xyz"; println(t =~ "^x$", t =~ "y", "xyz" =~ "z"); if (t =~ "(x)") println(matched(1))', {
-    defines: { MAXSTRINGLEN: 2 },
-  }),
+  body(
+    'the full length of a string',
+    't',
+    't .= "0123456789abcdef0123456789abcdef"; println(t =~ "^([0-9]+[a-f]+)*$", strlen(matched(0)), matched(1))',
+    {
+      hits: 18,
+    },
+  ),
+  body(
+    'a limit of sixteen bytes',
+    't',
+    't .= "abc"; println(t =~ "c(a.*)$", t =~ "^(abc)+$"); if (t =~ "b(c.*)") println(matched(1))',
+    {
+      hits: 7,
+      defines: { MAXSTRINGLEN: 16 },
+    },
+  ),
+  body(
+    'a limit of one byte',
+    't',
+    't = "xyz"; println(t =~ "^x$", t =~ "y", "xyz" =~ "z"); if (t =~ "(x)") println(matched(1))',
+    {
+      defines: { MAXSTRINGLEN: 2 },
+    },
+  ),
 ];
