@@ -188,6 +188,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     }
     case 'clear':
       return undefined;
+    case 'embedded':
+      return 'embedded C code';
     case 'printHistogram':
     case 'formatHistogram':
       return 'drawing histograms in kernel-side probes';

@@ -29,6 +29,7 @@ function unsupportedIn(placed: PlacedModule, code: IrCode): readonly Diagnostic[
 
 /** Instructions that are not named here are performed. */
 function unsupportedWhat(placed: PlacedModule, insn: Instruction): string | undefined {
+  if (insn.kind === 'embedded') return 'embedded C code';
   if (insn.kind === 'context') return 'context of the probed event';
   if (insn.kind === 'readMemory' || insn.kind === 'readBits') return 'reading memory';
   if (insn.kind === 'readString') return 'reading a string from memory';

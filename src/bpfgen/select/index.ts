@@ -115,6 +115,7 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
       return selectUnlock(ctx, instruction);
     case 'printHistogram':
     case 'formatHistogram':
+    case 'embedded':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);
     default:

@@ -44,7 +44,10 @@ export function releaseTarget(release: string, tree: string): Target {
     tryFeature: (feature) => {
       const option = CONFIGURED[feature];
       if (option !== undefined && configuration().includes(`\n${option}=y`)) return { present: true };
-      return { present: false, why: option === undefined ? `${release} is not the running kernel` : `${option} is not set` };
+      return {
+        present: false,
+        why: option === undefined ? `${release} is not the running kernel` : `${option} is not set`,
+      };
     },
   });
 }
