@@ -170,7 +170,7 @@ function below:long (x:long) %{
     STAP_ERROR("too large: %lld", STAP_ARG_x);
   STAP_RETURN(STAP_ARG_x * 10);
 %}
-function say(s:string) %{ STAP_PRINTF("<%s %d>\n", STAP_ARG_s, 42); %}
+function say(s:string) %{ STAP_PRINTF("<%s %d>\\n", STAP_ARG_s, 42); %}
 function comm:string () %{ strlcpy(STAP_RETVALUE, current->comm, MAXSTRINGLEN); %}
 function peek:long (address:long) %{ STAP_RETVALUE = kread((int *)(long)STAP_ARG_address); CATCH_DEREF_FAULT(); %}
 global n

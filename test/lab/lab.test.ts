@@ -63,7 +63,17 @@ for (const kernel of KERNEL_NAMES) {
         'probe kernel.trace("sched_process_exit")',
       );
       if (script === each.script) continue;
-      const end = await bench.stap(['-w', '-vv', '-s1', '-p4', ...each.options, '-e', script, ...each.arguments]);
+      const end = await bench.stap([
+        '-w',
+        '-vv',
+        '-s1',
+        '-p4',
+        '--runtime=bpf',
+        ...each.options,
+        '-e',
+        script,
+        ...each.arguments,
+      ]);
       if (end.status === 0) loaded += 1;
       else if (!/^(parse|semantic) error: /m.test(end.stderr)) refused.push(`${each.name}: ${end.stderr}`);
     }
