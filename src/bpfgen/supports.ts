@@ -180,6 +180,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     }
     case 'clear':
       return undefined;
+    case 'embedded':
+      return 'embedded C code';
     case 'printHistogram':
       return undefined;
     case 'formatHistogram':
