@@ -3,7 +3,9 @@ import { bootGuest, type Guest } from '../lab/guest.js';
 import type { CaseEnd } from '../suite/case-host.js';
 import type { Built } from './modules.js';
 
-const RUN_DEADLINE_MS = 60_000;
+const RUN_DEADLINE_MS = 90_000;
+/** A script that does not end by itself is ended as by the user, so that the others still run. */
+const PATIENCE_S = 20;
 /** The driver says this where the runner fails. */
 const RUN_FAILED = 'Pass 5: run failed.  [man error::pass5]\n';
 /** One end a script, in their order. */
@@ -28,7 +30,7 @@ function endOfRefused(built: Built): CaseEnd {
 
 async function runModule(guest: Guest, module: Extract<Built, { readonly kind: 'module' }>): Promise<CaseEnd> {
   const texts = { stdout: '', stderr: module.stderr };
-  const command = guest.start(['/usr/bin/staprun', module.path], {
+  const command = guest.start(['timeout', '-s', 'INT', String(PATIENCE_S), '/usr/bin/staprun', module.path], {
     deadlineMs: RUN_DEADLINE_MS,
     onStdout: (chunk) => (texts.stdout += chunk.toString('latin1')),
     onStderr: (chunk) => (texts.stderr += chunk.toString('latin1')),
