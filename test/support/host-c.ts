@@ -146,7 +146,7 @@ function readFrames(
   const all = Buffer.from(words.buffer);
   all.set(bytes);
   const losses: BodyLosses[] = [];
-  const reader = new RecordReader(source.schema, source.formats, handler);
+  const reader = new RecordReader(source.manifest.schema, source.manifest.formats, handler);
   for (let at = 0; at < bytes.length; ) {
     const [size = 0, kind] = [words[at / 4], words[at / 4 + 1]];
     at += 8;
