@@ -184,6 +184,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     }
     case 'clear':
       return undefined;
+    case 'embedded':
+      return 'embedded C code';
     case 'printHistogram':
       return undefined;
     case 'formatHistogram':

@@ -31,6 +31,7 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
     case 'assignment':
       return [node.target, node.value];
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':
@@ -135,6 +136,7 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
     case 'assignment':
       return { ...node, target: rewrite(node.target), value: rewrite(node.value) };
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':

@@ -119,6 +119,7 @@ class Collector {
       case 'regex':
       case 'ternary':
       case 'call':
+      case 'embedded':
       case 'intrinsic':
       case 'primitive':
       case 'memory':
@@ -183,6 +184,9 @@ export function hasEffects(
       break;
     case 'call':
       if (functions.has(node.callee)) return true;
+      break;
+    case 'embedded':
+      if (!node.pure) return true;
       break;
     case 'intrinsic':
       if (!INTRINSICS[node.name].pure) return true;
