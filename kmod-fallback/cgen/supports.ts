@@ -125,7 +125,6 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
 function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string | undefined {
   switch (value.kind) {
     case 'argument':
-      if (phase === 'return') return 'parameters in a return probe';
       return value.index < FUNCTION_ARGUMENTS ? undefined : 'parameters beyond the sixth';
     case 'returnValue':
       return phase === 'return' ? undefined : 'the return value at the entry';
