@@ -67,8 +67,9 @@ export function signature(program: ProgramContext, callee: IrFunction): string {
     .slice(0, callee.parameterCount)
     .map((_, index) => (representations[index]?.kind === 'bytes' ? `const char *a${index}` : `s64 a${index}`));
   const result = program.result(callee.id);
-  if (result?.kind === 'bytes') parameters.push('char *result', 'u32 limit');
-  else if (result !== undefined) parameters.push('s64 *result');
+  // A function whose every path fails gives nothing.
+  if (result?.kind === 'bytes') parameters.push('char *result STAP_UNUSED', 'u32 limit STAP_UNUSED');
+  else if (result !== undefined) parameters.push('s64 *result STAP_UNUSED');
   return `static enum stap_result ${functionName(callee)}(${['struct stap_context *c', ...parameters].join(', ')})`;
 }
 

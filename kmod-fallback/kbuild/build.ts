@@ -4,8 +4,6 @@
  *
  *     folder: | NAME.c (the generated text) | Makefile | the runtime's headers |
  */
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -72,6 +70,8 @@ export async function buildModule(source: KernelModuleSource, options: BuildOpti
 
 /** What the kernel's headers are is told by the symbols that they list and the configuration that they were made by. */
 function hashOf(source: KernelModuleSource, runtime: readonly RuntimeFile[], options: BuildOptions): string {
+  // Not imported: a start that builds nothing does not pay for it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const { headers, release } = options.tools;
   const parts = [release, process.arch, makefile(options.name ?? ''), source.text, ''];
   const hash = createHash('sha256').update(parts.join('\0'));
@@ -102,6 +102,7 @@ function writeSources(folder: string, name: string, source: KernelModuleSource, 
 function make(folder: string, { headers }: BuildTools): Promise<void> {
   const words = ['-s', '-C', headers, `M=${folder}`, 'CONFIG_DEBUG_INFO_BTF_MODULES=', 'modules'];
   return new Promise((resolve, reject) => {
+    const { spawn } = process.getBuiltinModule('node:child_process');
     // Messages are read: they must be in the language that the patterns know. (The kernel's Makefile unsets LC_ALL.)
     const env = { ...process.env, LC_ALL: 'C', LC_CTYPE: 'C', LC_MESSAGES: 'C', LANG: 'C' };
     const child = spawn('make', words, { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,7 +1,7 @@
 /** Where a kernel's headers are, and the words for what is missing. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { StapError } from '../../src/base/index.js';
 
 export interface BuildTools {
@@ -39,5 +39,7 @@ function placesOf(release: string): readonly string[] {
 }
 
 function hasCommand(name: string): boolean {
+  // Not imported: a start that builds nothing does not pay for it.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 }

@@ -9,6 +9,7 @@ import {
 } from '../base/index.js';
 import type { StapOptions } from './options.js';
 import { PassTimer } from './pass-report.js';
+import { say, show } from './streams.js';
 
 export type PassNumber = 1 | 2 | 3 | 4 | 5;
 
@@ -46,7 +47,7 @@ export class Passes {
   ): T {
     const timer = new PassTimer();
     const sink = new Diagnostics();
-    const value = work(sink);
+    const value = withinStack(pass, () => work(sink));
     this.say(this.#printer.print(sink.all));
     if (value === undefined || this.#fails(sink)) throw this.fail(pass, sink.all);
     if (this.isVerbose(pass)) this.say(`Pass ${pass}: ${line(value, timer)}\n`);
@@ -66,12 +67,12 @@ export class Passes {
 
   /** Standard error, at once: bytes. */
   say(text: ByteString): void {
-    if (text !== '') process.stderr.write(Buffer.from(text, 'latin1'));
+    say(text);
   }
 
   /** Standard output, for -p1, -p2 and dumps. */
   show(text: ByteString): number {
-    process.stdout.write(Buffer.from(text, 'latin1'));
+    show(text);
     return 0;
   }
 
@@ -89,6 +90,16 @@ export class Passes {
 
   #fails(sink: Diagnostics): boolean {
     return sink.hasErrors || (this.#options.warnings === 'errors' && sink.all.length > 0);
+  }
+}
+
+/** The front end bounds how deep a script may nest so that no pass needs more stack than there is: this is the net below. */
+function withinStack<T>(pass: PassNumber, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
+    throw new StapError(`the script is nested too deep for pass ${pass}`, 'Split its deepest expression or block.');
   }
 }
 

@@ -3,9 +3,18 @@ import { present, StapError, unreachable } from '../base/index.js';
 import type { AttachSpec, BpfObject, BpfProgram } from '../bpfgen/object.js';
 import { FUNCTION_INFO_BYTES, LINE_INFO_BYTES } from '../bpfgen/object.js';
 import type { Relocation } from '../bpfgen/isa/index.js';
-import { ATTACH_TYPE, close, loadBtf, loadProgram, openModuleBtf, PROGRAM_TYPE } from '../native/index.js';
+import {
+  ATTACH_TYPE,
+  close,
+  loadBtf,
+  loadProgram,
+  openModuleBtf,
+  PROGRAM_TEST_STATE_FREQUENTLY,
+  PROGRAM_TYPE,
+} from '../native/index.js';
 import type { LoadedMaps } from './maps.js';
 import { VerifierError } from './verifier-error.js';
+import { Wildcards } from './wildcards.js';
 
 export interface LoadedProgram {
   readonly program: BpfProgram;
@@ -19,10 +28,15 @@ export type KernelFunctionId = (name: string) => number | undefined;
 export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunctionId: KernelFunctionId): LoadedProgram[] {
   const btfFd = loadBtf(object.btf);
   const loaded: LoadedProgram[] = [];
+  const wildcards = new Wildcards();
   try {
     for (const program of object.programs) {
-      loaded.push({ program, fd: loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)) });
+      const fd = wildcards.attempt(program, () =>
+        loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)),
+      );
+      if (fd !== undefined) loaded.push({ program, fd });
     }
+    wildcards.check();
     return loaded;
   } catch (error) {
     for (const each of loaded) close(each.fd);
@@ -32,9 +46,15 @@ export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunction
   }
 }
 
+/**
+ * Seen on 6.18, with one in a thousand random programs: following a constant back, the verifier asks for a stack slot that an
+ * earlier state did not have, and calls that its own bug. Where it keeps more states it goes another way, and gets through.
+ */
+const VERIFIER_STUMBLED = /^verifier bug: stack slot/m;
+
 function loadOne(program: BpfProgram, license: string, btfFd: number, instructions: Uint8Array): number {
   const moduleBtf = moduleBtfOf(program.attach);
-  const result = loadProgram({
+  const spec = {
     name: program.name,
     type: typeOf(program),
     instructions,
@@ -44,7 +64,11 @@ function loadOne(program: BpfProgram, license: string, btfFd: number, instructio
     lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES },
     ...targetOf(program),
     ...(moduleBtf === undefined ? {} : { attachBtfObjectFd: moduleBtf }),
-  });
+  };
+  let result = loadProgram(spec);
+  if (result.kind === 'refused' && VERIFIER_STUMBLED.test(result.log)) {
+    result = loadProgram({ ...spec, flags: PROGRAM_TEST_STATE_FREQUENTLY });
+  }
   if (moduleBtf !== undefined) close(moduleBtf);
   if (result.kind === 'refused') throw new VerifierError(program.name, result.errno, result.log);
   return result.fd;
@@ -102,6 +126,8 @@ function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtf
       return { expectedAttachType: ATTACH_TYPE.TRACE_FENTRY, attachBtfId: attach.btfId };
     case 'fexit':
       return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
+    case 'kprobe-multi':
+      return { expectedAttachType: ATTACH_TYPE.TRACE_KPROBE_MULTI };
     case 'raw-tracepoint':
     case 'kprobe':
     case 'none':
