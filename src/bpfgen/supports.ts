@@ -170,7 +170,7 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
       return contextRefusal(instruction.value, question);
     case 'hasElement':
     case 'deleteElement':
-      return undefined;
+    case 'clear':
     case 'print':
     case 'printMemory':
       return undefined;
@@ -178,8 +178,6 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);
     }
-    case 'clear':
-      return undefined;
     case 'embedded':
       return 'embedded C code';
     case 'printHistogram':
