@@ -111,12 +111,16 @@ async function runPipeline(
   if (options.runtime === 'kernel') {
     return runModule({ placed, options, passes, target: inputs.target, folder });
   }
-  const plan = passes.run(
+  const road = passes.run(
     4,
-    (sink) => generate(options, placed, inputs.target, sink),
-    (made, timer) =>
-      `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
+    (sink) => {
+      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes);
+      return chooseRoad({ options, placed, asModule, target: inputs.target }, sink);
+    },
+    (chosen, timer) => roadLine(chosen, timer),
   );
+  if (road.kind === 'module') return runModule({ placed: road.placed, options, passes, target: inputs.target, folder });
+  const { plan } = road;
   if (dump?.stage === 'js') return passes.show(plan.js.source);
   if (dump?.stage === 'bpf') return passes.show(listing(plan));
   if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
@@ -155,7 +159,7 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
   const counts = [
     cli.counted(probes.length, 'probe'),
     cli.counted(functions.length, 'function'),
-    cli.counted(0, 'embed'),
+    cli.counted(program.embeds?.length ?? 0, 'embed'),
     cli.counted(globals.length, 'global'),
   ];
   return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
@@ -176,17 +180,53 @@ function translate(program: ElaboratedProgram, options: cli.StapOptions, passes:
   });
 }
 
+type Road =
+  | { readonly kind: 'bpf'; readonly plan: SessionPlan }
+  /** BPF cannot run the script. */
+  | { readonly kind: 'module'; readonly placed: PlacedModule; readonly because: Diagnostic };
+
+interface Choice {
+  readonly options: cli.StapOptions;
+  readonly placed: PlacedModule;
+  /** The script placed for the module runtime. */
+  readonly asModule: () => PlacedModule;
+  readonly target: Target;
+}
+
+/** BPF where it can run the whole script, else a module where one can be built; undefined after a refusal. */
+function chooseRoad({ options, placed, asModule, target }: Choice, sink: DiagnosticSink): Road | undefined {
+  const refusals: Diagnostic[] = [];
+  const plan = generate(options, placed, target, refusals);
+  if (plan !== undefined) return { kind: 'bpf', plan };
+  const [because, ...others] = refusals;
+  if (because === undefined) return undefined;
+  if (options.runtime !== undefined) {
+    for (const refusal of refusals) sink.add(refusal);
+    return undefined;
+  }
+  const module = asModule();
+  const obstacle = cli.moduleObstacle(module, target, options);
+  if (obstacle === undefined) return { kind: 'module', placed: module, because };
+  for (const refusal of [{ ...because, hints: [...because.hints, obstacle] }, ...others]) sink.add(refusal);
+  return undefined;
+}
+
+function roadLine(road: Road, timer: cli.PassTimer): string {
+  if (road.kind === 'module') return `${road.because.text}: building a kernel module`;
+  const programs = road.plan.kernel?.object.programs.length ?? 0;
+  return `compiled BPF into ${cli.counted(programs, 'program')} ${timer.times()}`;
+}
+
 /** undefined where a generator has refused. */
 function generate(
   options: cli.StapOptions,
   placed: PlacedModule,
   target: Target,
-  sink: DiagnosticSink,
+  refusals: Diagnostic[],
 ): SessionPlan | undefined {
-  const refusals = [...unsupportedByJs(placed)];
+  refusals.push(...unsupportedByJs(placed));
   const usesKernel = placed.bodies.some((body) => body.side === 'kernel');
   const kernel = usesKernel ? kernelPlan(options, placed, target, refusals) : undefined;
-  for (const refusal of refusals) sink.add(refusal);
   if (refusals.length > 0) return undefined;
   return {
     placed,

@@ -165,7 +165,7 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'raise':
       return undefined;
     case 'intrinsic':
-      return intrinsicRefusal(instruction.name, question.facts);
+      return intrinsicRefusal(instruction.name, question.facts, question.body.probe.spec);
     case 'context':
       return contextRefusal(instruction.value, question);
     case 'hasElement':
@@ -180,6 +180,8 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     }
     case 'clear':
       return undefined;
+    case 'embedded':
+      return 'embedded C code';
     case 'printHistogram':
       return undefined;
     case 'formatHistogram':

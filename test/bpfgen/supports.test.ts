@@ -44,7 +44,7 @@ test('what the generator cannot do is refused with its place, and nothing else',
     code.add({ kind: 'formatHistogram', dst: code.string(511, 512), global: s, keys: [], newline: true });
   });
   t.deepEqual(refused, [
-    'caller() in a kernel-side probe @3',
+    'caller() in a syscall probe, which is of no function @3',
     'euid() needs the BTF of struct cred @4',
     'a histogram as a string in kernel-side probes @7',
   ]);
@@ -78,7 +78,14 @@ test('a wildcard may bring so many functions, unless one program serves them all
   const write = (code: Code): void => code.add({ kind: 'move', dst: code.long(), src: operand(1) });
   const place = script.nextToken();
   const spec = (index: number): ProbeSpec => ({
-    ...{ kind: 'function', phase: 'entry', module: undefined, symbol: `f${index}`, btfId: 7 + index, parameterCount: 1 },
+    ...{
+      kind: 'function',
+      phase: 'entry',
+      module: undefined,
+      symbol: `f${index}`,
+      btfId: 7 + index,
+      parameterCount: 1,
+    },
     ...{ syscall: undefined, wildcard: 'kernel.function("f*")' },
   });
   for (let index = 0; index < 2100; index++) script.body(spec(index), write, place);

@@ -1,4 +1,7 @@
-/** Helper functions by their number (linux/bpf.h, ___BPF_FUNC_MAPPER). All are in 6.1 and in every tracing program type. */
+/**
+ * Helper functions by their number (linux/bpf.h, ___BPF_FUNC_MAPPER). All are in 6.1 and, where nothing else is said, in every
+ * tracing program type.
+ */
 export const HELPERS = {
   map_lookup_elem: 1,
   map_update_elem: 2,
@@ -8,6 +11,7 @@ export const HELPERS = {
   get_current_pid_tgid: 14,
   get_current_uid_gid: 15,
   get_current_comm: 16,
+  get_stack: 67,
   probe_read_user: 112,
   probe_read_kernel: 113,
   probe_read_user_str: 114,
@@ -21,6 +25,8 @@ export const HELPERS = {
   get_current_task_btf: 158,
   for_each_map_elem: 164,
   snprintf: 165,
+  /** Of programs on functions only. */
+  get_func_ip: 173,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;
