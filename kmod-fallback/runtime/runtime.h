@@ -17,5 +17,6 @@
 #include "records.h"
 #include "histogram.h"
 #include "hit.h"
+#include "embedded.h"
 
 #endif

@@ -85,9 +85,12 @@ struct stap_context {
 	struct stap_event event;
 	/* What is left of MAXACTION. */
 	s64 actions;
-	u32 depth;
+	s32 depth;
 	struct stap_lock *held;
 	struct stap_error error;
+	/* Embedded C's: who sets the first fails with that text. */
+	const char *last_error;
+	char error_buffer[STAP_STRING_LIMIT + 1];
 	/* Frames of the code that is active, one behind the other. */
 	u8 *frames;
 	u32 top;

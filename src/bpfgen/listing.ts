@@ -15,6 +15,8 @@ function describe(attach: AttachSpec): string {
       return `${attach.kind} ${attach.symbol}`;
     case 'kprobe':
       return `${attach.onReturn ? 'kretprobe' : 'kprobe'} ${attach.symbol}`;
+    case 'kprobe-multi':
+      return `${attach.onReturn ? 'kretprobe_multi' : 'kprobe_multi'} ${attach.functions.map(({ symbol }) => symbol).join(' ')}`;
     case 'none':
       return 'run by the session';
   }

@@ -151,6 +151,8 @@ export function printExpression(node: TypedExpression): string {
     case 'intrinsic':
     case 'primitive':
       return `__${node.name}(${list(node.arguments)})`;
+    case 'embedded':
+      return `%{${node.code}%}`;
     case 'context':
       return `<${contextText(node.value)}>`;
     case 'memory': {

@@ -9,6 +9,7 @@ import type {
   BinaryOp,
   CompareOp,
   ContextValue,
+  EmbeddedForm,
   HistogramKind,
   IntrinsicName,
   Limits,
@@ -27,8 +28,16 @@ export interface ElaboratedProgram {
   /** In script order; synthesized ones (printing unread globals) last. */
   readonly probes: readonly DerivedProbe[];
   readonly limits: Limits;
+  /** `%{ … %}` at the top, in order. */
+  readonly embeds?: readonly EmbeddedText[];
   /** Library functions whose calls became an intrinsic or a primitive: without bodies, only listings ask. */
   readonly wrappers?: readonly FunctionDefinition[];
+}
+
+/** C text of the script, and its place. */
+export interface EmbeddedText {
+  readonly token: Token;
+  readonly code: ByteString;
 }
 
 export type GlobalVariable = ScalarGlobal | StatisticGlobal | ArrayGlobal;
@@ -243,6 +252,15 @@ export type TypedExpression = { readonly token: Token } & (
       readonly arguments: readonly TypedExpression[];
     }
   | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
+  /** C text; `names`: what it calls the arguments. No value: a statement. */
+  | {
+      readonly kind: 'embedded';
+      readonly type: ValueType | undefined;
+      readonly form: EmbeddedForm;
+      readonly code: ByteString;
+      readonly names: readonly string[];
+      readonly arguments: readonly TypedExpression[];
+    }
   | {
       readonly kind: 'memory';
       readonly type: 'long';

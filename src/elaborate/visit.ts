@@ -30,6 +30,7 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
     case 'assignment':
       return [node.target, node.value];
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':
@@ -133,6 +134,7 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
     case 'assignment':
       return { ...node, target: rewrite(node.target), value: rewrite(node.value) };
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':

@@ -54,6 +54,7 @@ export const INSTRUCTION_FACTS = {
   raise: { fails: 'always', access: undefined },
   takeError: CALM,
   call: FAILING,
+  embedded: FAILING,
   lock: CALM,
   unlock: CALM,
   tick: FAILING,

@@ -37,6 +37,9 @@ export type ContextValue =
   /** Text of the probed function's name. */
   | { readonly kind: 'functionName' };
 
+/** Statements, one C expression, or the body of a function. */
+export type EmbeddedForm = 'function' | 'statement' | 'expression';
+
 export type SortDirection = 'ascending' | 'descending';
 export interface ForeachOrder {
   readonly by:
@@ -248,6 +251,14 @@ export type Instruction = Located &
         readonly kind: 'call';
         readonly dst: LocalId | undefined;
         readonly callee: FunctionId;
+        readonly args: readonly Operand[];
+      }
+
+    /** Runs a row of IrModule.embedded with these arguments. fails by STAP_ERROR. */
+    | {
+        readonly kind: 'embedded';
+        readonly dst: LocalId | undefined;
+        readonly row: number;
         readonly args: readonly Operand[];
       }
 

@@ -118,6 +118,7 @@ export const SHAPES = {
   raise: { text: 'operand' },
   takeError: { dst: 'optDef' },
   call: { dst: 'optDef', callee: 'function', args: 'operands' },
+  embedded: { dst: 'optDef', row: 'number', args: 'operands' },
   lock: { component: 'component' },
   unlock: { component: 'component' },
   tick: { count: 'number' },

@@ -122,6 +122,18 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
       const parameters = callee.code.locals.slice(0, callee.parameterCount).map((local) => local.type);
       return [callee.result, ...zip(context, it, it.args, parameters)];
     }
+    case 'embedded': {
+      const text = row(context, it, context.module.embedded ?? [], it.row);
+      return [
+        text.result,
+        ...zip(
+          context,
+          it,
+          it.args,
+          text.parameters.map(({ type }) => type),
+        ),
+      ];
+    }
     case 'lock':
     case 'unlock':
       row(context, it, context.module.components, it.component);

@@ -14,6 +14,7 @@ import {
 } from '../native/index.js';
 import type { LoadedMaps } from './maps.js';
 import { VerifierError } from './verifier-error.js';
+import { Wildcards } from './wildcards.js';
 
 export interface LoadedProgram {
   readonly program: BpfProgram;
@@ -27,10 +28,15 @@ export type KernelFunctionId = (name: string) => number | undefined;
 export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunctionId: KernelFunctionId): LoadedProgram[] {
   const btfFd = loadBtf(object.btf);
   const loaded: LoadedProgram[] = [];
+  const wildcards = new Wildcards();
   try {
     for (const program of object.programs) {
-      loaded.push({ program, fd: loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)) });
+      const fd = wildcards.attempt(program, () =>
+        loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)),
+      );
+      if (fd !== undefined) loaded.push({ program, fd });
     }
+    wildcards.check();
     return loaded;
   } catch (error) {
     for (const each of loaded) close(each.fd);
@@ -120,6 +126,8 @@ function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtf
       return { expectedAttachType: ATTACH_TYPE.TRACE_FENTRY, attachBtfId: attach.btfId };
     case 'fexit':
       return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
+    case 'kprobe-multi':
+      return { expectedAttachType: ATTACH_TYPE.TRACE_KPROBE_MULTI };
     case 'raw-tracepoint':
     case 'kprobe':
     case 'none':

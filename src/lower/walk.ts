@@ -100,6 +100,7 @@ export function expressionsOf(expression: TypedExpression): readonly TypedExpres
     case 'bucket':
       return [...keysOfPlace(expression.place), expression.index];
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':

@@ -116,13 +116,11 @@ test('an endless loop ends with MAXACTION’s text', async (t) => {
   t.is(end.status, 1);
 });
 
-test('the module runtime is said to be on its way', async (t) => {
-  const end = await runStap(['--runtime=kernel', '-e', 'probe begin { exit() }']);
-  t.deepEqual([end.stdout, end.status], ['', 1]);
-  t.is(
-    end.stderr,
-    'ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\nPass 4: compilation failed.  [man error::pass4]\n',
-  );
+test('the module runtime translates to C', async (t) => {
+  const end = await runStap(['--runtime=kernel', '-p3', '-e', 'probe begin { println("made in C") exit() }']);
+  t.deepEqual([end.stderr, end.status], ['', 0]);
+  t.regex(end.stdout, /#include "runtime\.h"/);
+  t.regex(end.stdout, /^\/\* probe begin \*\/\n/m);
 });
 
 testWith('otherUser')('a script without kernel-side probes needs no privilege', async (t) => {
@@ -138,3 +136,14 @@ testWith('otherUser')('a script without kernel-side probes needs no privilege', 
   t.is(refused.stderr.split('\n').length, 3, 'one line and that pass 5 failed');
   assertNoTrace(t, refused.stderr);
 });
+
+test('a listing and an error longer than a pipe arrive whole, also at a slow reader', async (t) => {
+  const statements = 'x = 1 '.repeat(50_000);
+  const listing = await runStap(['-p1', '-'], { input: `probe begin { ${statements} }`, prefix: SLOW_READER });
+  t.is(listing.stdout.split('\n').length, 50_006);
+  const refusal = await runStap(['-p1', '-'], { input: `probe begin { ${statements} ) }`, prefix: SLOW_READER });
+  t.true(refusal.stderr.endsWith('1 parse error.\nPass 1: parse failed.  [man error::pass1]\n'));
+});
+
+/** Between stap and the test: readers that let a pipe fill before they begin. */
+const SLOW_READER = ['sh', '-c', '{ { "$@" | { sleep 0.3; cat; } >&3; } 2>&1 | { sleep 0.3; cat >&2; }; } 3>&1', 'sh'];

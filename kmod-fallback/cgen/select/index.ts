@@ -14,6 +14,7 @@ import {
 import { selectCall } from './calls.js';
 import { selectContext } from './context.js';
 import { selectTick } from './control.js';
+import { selectEmbedded } from './embedded.js';
 import { selectRaise, selectTakeError } from './errors.js';
 import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
@@ -117,6 +118,8 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectTakeError(ctx, insn);
     case 'call':
       return selectCall(ctx, insn);
+    case 'embedded':
+      return selectEmbedded(ctx, insn);
     case 'lock':
       return selectLock(insn);
     case 'unlock':

@@ -119,6 +119,7 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'printHistogram':
       return selectPrintHistogram(ctx, instruction);
     case 'formatHistogram':
+    case 'embedded':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);
     default:

@@ -71,6 +71,10 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
         name: node.name,
         arguments: node.arguments.map(sub),
       };
+    case 'embedded': {
+      const { code, form, names, type } = node;
+      return { kind: 'embedded', token, type, form, code, names, arguments: node.arguments.map(sub) };
+    }
     case 'context':
       return { kind: 'context', token, type: node.type, value: node.value };
     case 'memory': {

@@ -118,6 +118,7 @@ class Collector {
       case 'concat':
       case 'ternary':
       case 'call':
+      case 'embedded':
       case 'intrinsic':
       case 'primitive':
       case 'memory':
@@ -182,6 +183,9 @@ export function hasEffects(
       break;
     case 'call':
       if (functions.has(node.callee)) return true;
+      break;
+    case 'embedded':
+      if (!node.pure) return true;
       break;
     case 'intrinsic':
       if (!INTRINSICS[node.name].pure) return true;

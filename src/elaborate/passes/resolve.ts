@@ -15,8 +15,9 @@ import type {
   ResolvedStatement,
 } from '../resolved.js';
 import type { ElaborateOptions } from '../options.js';
-import { attempt, refuseUnsupported } from '../refusal.js';
+import { attempt } from '../refusal.js';
 import { resolveCondition } from '../resolve/conditions.js';
+import { embeddedBody } from '../resolve/embedded.js';
 import { overloadingOf } from '../resolve/overloads.js';
 import { LocalTable, type BodyScope, type ProbeTexts } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
@@ -63,9 +64,6 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
       if (each !== undefined) functions.push(each);
     }
     for (const declaration of file.declarations) {
-      if (declaration.kind === 'embedded-code') {
-        attempt(sink, () => refuseUnsupported('embedded C code', 'embedded-code', declaration.token));
-      }
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
         probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru, kernel: target }));
@@ -73,7 +71,8 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     }
   }
   resolvePending();
-  const program: ResolvedProgram = { globals: symbols.globals, functions, probes };
+  const embeds = files.flatMap(({ declarations }) => declarations.filter((each) => each.kind === 'embedded-code'));
+  const program: ResolvedProgram = { globals: symbols.globals, functions, probes, embeds };
   return { program, symbols };
 }
 
@@ -82,7 +81,7 @@ type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
-  if (body.kind !== 'block') return refuseUnsupported('a function in embedded C code', 'embedded-code', symbol.token);
+  if (body.kind !== 'block') return { symbol, locals: [], statement: embeddedBody(symbol, body.code) };
   const locals = new LocalTable(symbol.parameters);
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
   const scope: BodyScope = {

@@ -1,4 +1,5 @@
 /** Expressions: every name is bound; what cannot be run yet is refused with its place. */
+import { embeddedExpression } from './embedded.js';
 import { assert, unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { BinaryOp, CompareOp, HistogramKind, UnaryOp } from '../../ir/index.js';
@@ -120,8 +121,9 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'enumname':
     case 'register':
     case 'dereference':
-    case 'embedded-code-expression':
       return refuseOperation(node);
+    case 'embedded-code-expression':
+      return embeddedExpression(token, node.code);
     default:
       return unreachable(node);
   }
@@ -141,8 +143,7 @@ type UnsupportedExpression = Extract<
       | 'enum'
       | 'enumname'
       | 'register'
-      | 'dereference'
-      | 'embedded-code-expression';
+      | 'dereference';
   }
 >;
 
@@ -169,8 +170,6 @@ function refuseOperation(node: UnsupportedExpression): never {
       return refuseUnsupported(node.space === 'kernel' ? '@kregister' : '@uregister', 'register', token);
     case 'dereference':
       return refuseUnsupported(node.space === 'kernel' ? '@kderef' : '@uderef', 'dereference', token);
-    case 'embedded-code-expression':
-      return refuseUnsupported('embedded C code', 'embedded-code', token);
     default:
       return unreachable(node);
   }

@@ -110,6 +110,7 @@ export function select(ctx: CodeContext, insn: Instruction): string {
     case 'unlock':
       return '';
     case 'context':
+    case 'embedded':
     case 'readMemory':
     case 'readBits':
     case 'readString':
