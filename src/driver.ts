@@ -17,7 +17,7 @@ import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/ind
 import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
-import { initialPid } from './loader/index.js';
+import { initialParentPid, initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
@@ -253,6 +253,7 @@ function kernelPlan(
     layout,
     kernelFunctionId,
     initialPid: (pid) => initialPid(pid, target),
+    initialParentPid: () => initialParentPid(target),
   };
 }
 
