@@ -124,7 +124,7 @@ function parseScripts(
     throw passes.fail(1);
   }
   const files = [read.script, ...read.additional].map((source) =>
-    passes.parse((sink) => parseFile(source, inputs.parseOptions, sink)),
+    passes.parse((sink) => parseFile(source, inputs.parseOptions, sink), inputs.macroProblems),
   );
   const parsed = files.filter((file) => file !== undefined);
   return parsed.length === files.length ? parsed : undefined;

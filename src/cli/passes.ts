@@ -5,6 +5,7 @@ import {
   parseErrorCount,
   StapError,
   type ByteString,
+  type Diagnostic,
   type DiagnosticSink,
 } from '../base/index.js';
 import type { StapOptions } from './options.js';
@@ -38,9 +39,11 @@ export class Passes {
   }
 
   /** Pass 1 of one file: what is wrong in it is said and counted before the next one is read. */
-  parse<T>(work: (sink: DiagnosticSink) => T): T | undefined {
+  parse<T>(work: (sink: DiagnosticSink) => T, libraryProblems: () => readonly Diagnostic[]): T | undefined {
     const sink = new Diagnostics();
     const value = withinStack(1, () => work(sink));
+    // Those of a library's file cost that file only.
+    this.say(this.#printer.print(libraryProblems()));
     this.say(`${this.#printer.print(sink.all)}${parseErrorCount(sink.all)}`);
     return this.#fails(sink) ? undefined : value;
   }
