@@ -41,7 +41,7 @@ export function scriptFile(text: string): SourceFile {
 }
 
 export function standardLibrary(): TapsetLibrary {
-  return libraryOf(readTapsets(join(CHECKOUT, 'tapsets')));
+  return libraryOf(readTapsets(join(CHECKOUT, 'tapsets')).scripts);
 }
 
 export function libraryOf(files: readonly SourceFile[]): TapsetLibrary {
