@@ -20,10 +20,9 @@ interface Text {
   readonly settings: ReadonlyMap<string, number>;
 }
 
-/** What modules must have in common to share a program. */
+/** What modules must have in common to share a program: the limits, but for those that each body has for itself. */
 export function batchKey({ module: { limits } }: PlacedModule): string {
-  const { maxActionInterruptible, maxAction, ...rest } = limits;
-  return JSON.stringify(rest);
+  return JSON.stringify(Object.entries(limits).filter(([name]) => !name.startsWith('maxAction')));
 }
 
 /** Programs of modules with one `batchKey`, in their order. Each is to be closed. @throws what the compiler says */
