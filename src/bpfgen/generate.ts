@@ -10,6 +10,7 @@ import { mapsOf } from './maps.js';
 import type { BpfObject, BpfProgram } from './object.js';
 import { eventsOf, type KernelEvent } from './programs/events.js';
 import { functionProgram } from './programs/function.js';
+import { perfProgram, timerProgram } from './programs/perf.js';
 import { syscallProgram } from './programs/syscall.js';
 import { tracepointProgram } from './programs/tracepoint.js';
 import { bridgeProgram } from './bridge/bridge.js';
@@ -36,6 +37,10 @@ function programOf(tables: Tables, event: KernelEvent): BpfProgram {
       return tracepointProgram(tables, event);
     case 'function':
       return functionProgram(tables, event);
+    case 'perf':
+      return perfProgram(tables, event);
+    case 'timer':
+      return timerProgram(tables, event);
     default:
       return unreachable(event);
   }

@@ -15,6 +15,8 @@ function describe(attach: AttachSpec): string {
       return `${attach.kind} ${attach.symbol}`;
     case 'kprobe':
       return `${attach.onReturn ? 'kretprobe' : 'kprobe'} ${attach.symbol}`;
+    case 'perf-event':
+      return `perf event ${attach.type}:${attach.config}, ${attach.sampling.kind} ${attach.sampling.count}`;
     case 'none':
       return 'run by the session';
   }

@@ -5,7 +5,8 @@
  * Loading: create the maps, fill and freeze them as their specs say; load `btf`; patch each program's code with the
  * descriptors; load it with the same BTF; attach by its AttachSpec.
  */
-import type { BodyId, GlobalId } from '../ir/index.js';
+import type { Long } from '../base/index.js';
+import type { BodyId, GlobalId, PerfSampling } from '../ir/index.js';
 import type { EventSchema } from '../passes/event-schema.js';
 import type { Relocation } from './isa/index.js';
 
@@ -41,7 +42,7 @@ export type MapSpec = {
   readonly initial: readonly { readonly index: number; readonly value: Uint8Array }[];
 };
 
-export type ProgramType = 'raw-tracepoint' | 'tracing' | 'kprobe';
+export type ProgramType = 'raw-tracepoint' | 'tracing' | 'kprobe' | 'perf-event';
 
 /** How a program is armed. `tracing` kinds are loaded with the BTF id of their target. */
 export type AttachSpec =
@@ -60,6 +61,14 @@ export type AttachSpec =
       readonly symbol: string;
       readonly module: string | undefined;
       readonly onReturn: boolean;
+    }
+  /** An event of perf_event_open(2): on every CPU that is online, or on one of them. */
+  | {
+      readonly kind: 'perf-event';
+      readonly type: number;
+      readonly config: Long;
+      readonly sampling: PerfSampling;
+      readonly cpus: 'all' | 'one';
     }
   /** Never armed: run by BPF_PROG_RUN (the bridge). */
   | { readonly kind: 'none' };

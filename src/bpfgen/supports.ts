@@ -11,6 +11,7 @@ import { generate } from './generate.js';
 import { calledBy } from './plan/calls.js';
 import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
+import { perfRefusal } from './programs/perf.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
 import { MAX_COLLECTED, mostElements } from './select/foreach.js';
@@ -103,11 +104,16 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
       return `probes of function '${spec.symbol}': this kernel has neither fentry nor kprobes`;
     case 'tracepoint':
       return undefined;
+    case 'timer':
+      return spec.randomizeNs === 0 ? undefined : 'random intervals of timers below a millisecond';
+    case 'perf':
+      return undefined;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
+    case 'uprobe':
+    case 'process':
       return `${spec.kind} probes in the kernel`;
     default:
       return unreachable(spec);
@@ -203,6 +209,7 @@ function contextRefusal(
   { body, facts }: Question,
 ): string | undefined {
   const { spec } = body.probe;
+  if (value.kind === 'register' && value.of === 'user') return undefined;
   switch (spec.kind) {
     case 'syscall':
       return syscallRefusal(value, spec.phase, undefined);
@@ -212,11 +219,15 @@ function contextRefusal(
       const road = functionRoad(spec, facts);
       return road === undefined ? syscallRefusal(value, spec.phase, spec.symbol) : functionRefusal(value, spec, road);
     }
+    case 'perf':
+    case 'timer':
+      return perfRefusal(value);
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
+    case 'uprobe':
+    case 'process':
       return `${value.kind} in a ${spec.kind} probe`;
     default:
       return unreachable(spec);

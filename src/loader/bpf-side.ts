@@ -83,8 +83,7 @@ export class BpfSide {
   attach(): void {
     try {
       for (const program of this.#all.programs) {
-        const link = attach(program);
-        if (link !== undefined) this.#links.push(link);
+        this.#links.push(...attach(program));
       }
     } catch (error) {
       this.detach();

@@ -79,6 +79,8 @@ function typeOf(program: BpfProgram): number {
       return PROGRAM_TYPE.TRACING;
     case 'kprobe':
       return PROGRAM_TYPE.KPROBE;
+    case 'perf-event':
+      return PROGRAM_TYPE.PERF_EVENT;
     default:
       return unreachable(program.type);
   }
@@ -104,6 +106,7 @@ function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtf
       return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
     case 'raw-tracepoint':
     case 'kprobe':
+    case 'perf-event':
     case 'none':
       return {};
     default:

@@ -106,6 +106,7 @@ function namesOf(spec: ProbeSpec): readonly ByteString[] {
     case 'syscall':
       return [...new Set([...spec.table, ...(spec.calls === 'all' ? [] : spec.calls)].map((call) => call.name))];
     case 'function':
+    case 'uprobe':
       return [spec.symbol];
     case 'begin':
     case 'end':
@@ -113,6 +114,8 @@ function namesOf(spec: ProbeSpec): readonly ByteString[] {
     case 'never':
     case 'timer':
     case 'tracepoint':
+    case 'perf':
+    case 'process':
       return [];
     default:
       return unreachable(spec);

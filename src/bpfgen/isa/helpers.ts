@@ -21,6 +21,7 @@ export const HELPERS = {
   get_current_task_btf: 158,
   for_each_map_elem: 164,
   snprintf: 165,
+  task_pt_regs: 175,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;

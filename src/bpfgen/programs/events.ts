@@ -17,7 +17,9 @@ export type SyscallMember = {
 export type KernelEvent =
   | { readonly kind: 'syscall'; readonly phase: 'entry' | 'return'; readonly members: readonly SyscallMember[] }
   | { readonly kind: 'tracepoint'; readonly spec: ProbeOf<'tracepoint'>; readonly bodies: readonly IrBody[] }
-  | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] };
+  | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] }
+  | { readonly kind: 'perf'; readonly spec: ProbeOf<'perf'>; readonly bodies: readonly IrBody[] }
+  | { readonly kind: 'timer'; readonly spec: ProbeOf<'timer'>; readonly bodies: readonly IrBody[] };
 
 /** Can a function be armed as itself? */
 export function functionRoad(
@@ -61,11 +63,17 @@ function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: Ker
       const key = `function ${spec.phase} ${spec.module ?? ''} ${spec.symbol}`;
       return { key, first: { kind: 'function', spec, bodies: [body] } };
     }
+    // Each on a schedule of its own, as everywhere.
+    case 'perf':
+      return { key: `perf ${body.id}`, first: { kind: 'perf', spec, bodies: [body] } };
+    case 'timer':
+      return { key: `timer ${body.id}`, first: { kind: 'timer', spec, bodies: [body] } };
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
+    case 'uprobe':
+    case 'process':
       return undefined;
     default:
       return unreachable(spec);

@@ -1,6 +1,6 @@
 /** kernel.function("f").call and .return: fentry and fexit where they are, else kprobe and kretprobe. */
 import { AssertionError, present } from '../../base/index.js';
-import type { ContextValue, ProbeOf } from '../../ir/index.js';
+import type { ContextValue, ProbeOf, RegisterName } from '../../ir/index.js';
 import type { EventAccess } from '../body-context.js';
 import { R0, R6 } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
@@ -11,6 +11,9 @@ import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
 import { loadArgument } from './tracepoint.js';
 
 type Spec = ProbeOf<'function'>;
+
+/** __KERNEL_CS (arch/x86/include/asm/segment.h) */
+const KERNEL_CS = 0x10;
 
 export function functionRefusal(value: ContextValue, spec: Spec, road: 'trampoline' | 'kprobe'): string | undefined {
   switch (value.kind) {
@@ -26,7 +29,22 @@ export function functionRefusal(value: ContextValue, spec: Spec, road: 'trampoli
     case 'syscallArgument':
     case 'syscallReturn':
       return `${value.kind} of a function`;
+    case 'register':
+      return registerRefusal(value.register, spec, road);
   }
+}
+
+/** A trampoline hands on parameters and result, no registers: those that carried a parameter are known. */
+function registerRefusal(name: RegisterName, spec: Spec, road: 'trampoline' | 'kprobe'): string | undefined {
+  // The code segment says only that it is the kernel's.
+  if (road === 'kprobe' || name === 'cs' || parameterIn(name, spec) !== undefined) return undefined;
+  return spec.phase === 'return' && name === 'ax' ? undefined : `register ${name} of a function that fentry arms`;
+}
+
+/** Entered with a parameter in the register? */
+function parameterIn(name: RegisterName, { phase, parameterCount }: Spec): number | undefined {
+  const index = FUNCTION_ARGUMENTS.indexOf(PT_REGS[name]);
+  return phase === 'entry' && index >= 0 && index < parameterCount ? index : undefined;
 }
 
 export function functionProgram(
@@ -44,6 +62,10 @@ export function functionProgram(
       } else if (value.kind === 'returnValue') {
         if (road === 'trampoline') loadArgument(ctx, spec.parameterCount, true);
         else asm.load(8, R0, R6, PT_REGS.ax);
+      } else if (value.kind === 'register') {
+        if (road === 'kprobe') asm.load(8, R0, R6, PT_REGS[value.register]);
+        else if (value.register === 'cs') asm.move(R0, KERNEL_CS);
+        else loadArgument(ctx, parameterIn(value.register, spec) ?? spec.parameterCount, true);
       } else throw new AssertionError('bpfgen', `${value.kind} of a function`);
     },
   };

@@ -48,6 +48,8 @@ export function syscallRefusal(
         : `parameter ${value.index + 1} of ${symbol ?? 'a system call'}`;
     case 'functionName':
       return symbol === undefined ? 'the function of a system call' : undefined;
+    case 'register':
+      return `register ${value.register} of a system call`;
   }
 }
 
@@ -196,6 +198,7 @@ function accessFor(tables: Tables, member: SyscallMember, typed: boolean): Event
         case 'argument':
           return loadArgument(ctx, 0, typed);
         case 'functionName':
+        case 'register':
           throw new AssertionError('bpfgen', 'a name is no register value');
       }
     },

@@ -35,14 +35,10 @@ export interface Resolution {
 }
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
-  const {
-    files,
-    library,
-    options: { guru },
-    target,
-  } = input;
+  const { files, library, options, target } = input;
+  const { guru } = options;
   const symbols = new SymbolTable(files, library, sink);
-  const deriver = new Deriver(files, library, target, sink);
+  const deriver = new Deriver(files, library, { target, sink, session: options });
   const functions: ResolvedFunction[] = [];
   const probes: ResolvedProbe[] = [];
   const resolved = new Set<FunctionSymbol>();
@@ -107,8 +103,9 @@ function textsOf({ name, point }: DerivedBody): ProbeTexts {
   return {
     point: point.point,
     name: name ?? point.point,
-    functionName: spec.kind === 'function' ? spec.symbol : undefined,
+    functionName: spec.kind === 'function' || spec.kind === 'uprobe' ? spec.symbol : undefined,
     anySyscall: spec.kind === 'syscall' && point.point.includes('*'),
+    inUserSpace: spec.kind === 'uprobe',
   };
 }
 

@@ -4,6 +4,7 @@ import { BEGIN_END_PATTERNS } from './begin-end.js';
 import type { ProbePattern } from './family.js';
 import { FUNCTION_PATTERNS } from './function.js';
 import { NEVER_PATTERNS } from './never.js';
+import { PERF_PATTERNS } from './perf.js';
 import { syscallPatterns } from './syscall.js';
 import { TIMER_PATTERNS } from './timer.js';
 import { TRACEPOINT_PATTERNS } from './tracepoint.js';
@@ -14,6 +15,7 @@ export function allPatterns(target: Target): readonly ProbePattern[] {
     ...BEGIN_END_PATTERNS,
     ...NEVER_PATTERNS,
     ...TIMER_PATTERNS,
+    ...PERF_PATTERNS,
     ...TRACEPOINT_PATTERNS,
     ...syscallPatterns(target),
     ...FUNCTION_PATTERNS,

@@ -6,7 +6,6 @@ const FAMILIES: readonly { readonly head: readonly PatternComponent[]; readonly 
   { head: [word('process')], what: 'a process probe' },
   { head: [word('process', 'string')], what: 'a process probe' },
   { head: [word('process', 'number')], what: 'a process probe' },
-  { head: [word('perf')], what: 'a perf probe' },
   { head: [word('procfs')], what: 'a procfs probe' },
   { head: [word('procfs', 'string')], what: 'a procfs probe' },
   { head: [word('netfilter')], what: 'a netfilter probe' },

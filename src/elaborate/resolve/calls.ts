@@ -5,6 +5,7 @@ import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
+import { registerCall, registerRead } from './registers.js';
 import { similarText } from '../similar.js';
 import type { BodyScope } from './scope.js';
 
@@ -14,7 +15,7 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? memoryRead(node, sub) : undefined;
+  const memory = isLibrary ? (memoryRead(node, sub) ?? registerRead(node)) : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)
@@ -23,6 +24,9 @@ export function resolveCall(
   const values = node.arguments.map(sub);
   const text = wrappedText(callee);
   if (text !== undefined) return probeText(scope, text, node.token);
+  const inner = onlyCall(callee);
+  const register = inner === undefined ? undefined : registerCall(scope, inner, node);
+  if (register !== undefined) return register;
   const wrapped = wrappedOperation(callee);
   if (wrapped === undefined) {
     scope.symbols.use(callee);

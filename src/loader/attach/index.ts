@@ -3,24 +3,27 @@ import { unreachable } from '../../base/index.js';
 import type { LoadedProgram } from '../programs.js';
 import { attachFentry, attachFexit } from './function.js';
 import { attachKprobe } from './kprobe.js';
+import { attachPerfEvent } from './perf-event.js';
 import { attachBtfTracepoint, attachRawTracepoint } from './tracepoint.js';
 
-/** @returns the link's descriptor, or undefined for a program that is never armed. @throws {StapError} */
-export function attach({ program, fd }: LoadedProgram): number | undefined {
+/** @returns descriptors of links, none for a program that is never armed. @throws {StapError} with none of them left */
+export function attach({ program, fd }: LoadedProgram): readonly number[] {
   const spec = program.attach;
   switch (spec.kind) {
     case 'raw-tracepoint':
-      return attachRawTracepoint(fd, spec.name);
+      return [attachRawTracepoint(fd, spec.name)];
     case 'tp-btf':
-      return attachBtfTracepoint(fd, spec.name);
+      return [attachBtfTracepoint(fd, spec.name)];
     case 'fentry':
-      return attachFentry(fd, spec.symbol);
+      return [attachFentry(fd, spec.symbol)];
     case 'fexit':
-      return attachFexit(fd, spec.symbol);
+      return [attachFexit(fd, spec.symbol)];
     case 'kprobe':
-      return attachKprobe(fd, spec.symbol, spec.module, spec.onReturn);
+      return [attachKprobe(fd, spec.symbol, spec.module, spec.onReturn)];
+    case 'perf-event':
+      return attachPerfEvent(fd, spec);
     case 'none':
-      return undefined;
+      return [];
     default:
       return unreachable(spec);
   }
