@@ -13,6 +13,7 @@ import { functionProgram } from './programs/function.js';
 import { perfProgram, timerProgram } from './programs/perf.js';
 import { syscallProgram } from './programs/syscall.js';
 import { tracepointProgram } from './programs/tracepoint.js';
+import { uprobeProgram } from './programs/uprobe.js';
 import { bridgeProgram } from './bridge/bridge.js';
 import { Tables } from './tables.js';
 
@@ -37,6 +38,8 @@ function programOf(tables: Tables, event: KernelEvent): BpfProgram {
       return tracepointProgram(tables, event);
     case 'function':
       return functionProgram(tables, event);
+    case 'uprobe':
+      return uprobeProgram(tables, event);
     case 'perf':
       return perfProgram(tables, event);
     case 'timer':

@@ -17,6 +17,8 @@ function describe(attach: AttachSpec): string {
       return `${attach.onReturn ? 'kretprobe' : 'kprobe'} ${attach.symbol}`;
     case 'perf-event':
       return `perf event ${attach.type}:${attach.config}, ${attach.sampling.kind} ${attach.sampling.count}`;
+    case 'uprobe':
+      return `${attach.onReturn ? 'uretprobe' : 'uprobe'} of a binary`;
     case 'none':
       return 'run by the session';
   }

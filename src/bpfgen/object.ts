@@ -62,6 +62,17 @@ export type AttachSpec =
       readonly module: string | undefined;
       readonly onReturn: boolean;
     }
+  /** A place in a file, in whatever process maps it (or in one). */
+  | {
+      readonly kind: 'uprobe';
+      readonly path: string;
+      readonly offset: number;
+      /** File offset of a counter that is 1 higher while the probe is armed; 0: none. */
+      readonly semaphoreOffset: number;
+      readonly onReturn: boolean;
+      /** In stap's PID namespace. */
+      readonly pid: number | undefined;
+    }
   /** An event of perf_event_open(2): on every CPU that is online, or on one of them. */
   | {
       readonly kind: 'perf-event';

@@ -14,6 +14,7 @@ import { functionRefusal } from './programs/function.js';
 import { perfRefusal } from './programs/perf.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
+import { uprobeRefusal } from './programs/uprobe.js';
 import { MAX_COLLECTED, mostElements } from './select/foreach.js';
 import { formatRefusal } from './select/format.js';
 import { intrinsicRefusal } from './select/intrinsics.js';
@@ -107,12 +108,12 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
     case 'timer':
       return spec.randomizeNs === 0 ? undefined : 'random intervals of timers below a millisecond';
     case 'perf':
+    case 'uprobe':
       return undefined;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'uprobe':
     case 'process':
       return `${spec.kind} probes in the kernel`;
     default:
@@ -219,6 +220,8 @@ function contextRefusal(
       const road = functionRoad(spec, facts);
       return road === undefined ? syscallRefusal(value, spec.phase, spec.symbol) : functionRefusal(value, spec, road);
     }
+    case 'uprobe':
+      return uprobeRefusal(value, spec.phase);
     case 'perf':
     case 'timer':
       return perfRefusal(value);
@@ -226,7 +229,6 @@ function contextRefusal(
     case 'end':
     case 'error':
     case 'never':
-    case 'uprobe':
     case 'process':
       return `${value.kind} in a ${spec.kind} probe`;
     default:

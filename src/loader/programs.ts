@@ -106,6 +106,7 @@ function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtf
       return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
     case 'raw-tracepoint':
     case 'kprobe':
+    case 'uprobe':
     case 'perf-event':
     case 'none':
       return {};

@@ -13,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { unreachable } from '../../src/base/index.js';
+import { NO_BINARIES } from '../../src/target/binaries/index.js';
 import { targetFrom } from '../../src/target/answers.js';
 import type { BtfTypeId } from '../../src/target/btf/index.js';
 import { BtfSet } from '../../src/target/btf/index.js';
@@ -139,6 +140,7 @@ function packageTarget(folder: string): Target {
     }),
     hz: () => Number(/^CONFIG_HZ=(\d+)$/m.exec(config)?.[1]),
     possibleCpus: () => 4,
+    binaries: () => NO_BINARIES,
     modules: () => ({
       release: RELEASE,
       loaded: new Set(LOADED),

@@ -18,6 +18,7 @@ export type KernelEvent =
   | { readonly kind: 'syscall'; readonly phase: 'entry' | 'return'; readonly members: readonly SyscallMember[] }
   | { readonly kind: 'tracepoint'; readonly spec: ProbeOf<'tracepoint'>; readonly bodies: readonly IrBody[] }
   | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] }
+  | { readonly kind: 'uprobe'; readonly spec: ProbeOf<'uprobe'>; readonly bodies: readonly IrBody[] }
   | { readonly kind: 'perf'; readonly spec: ProbeOf<'perf'>; readonly bodies: readonly IrBody[] }
   | { readonly kind: 'timer'; readonly spec: ProbeOf<'timer'>; readonly bodies: readonly IrBody[] };
 
@@ -63,6 +64,11 @@ function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: Ker
       const key = `function ${spec.phase} ${spec.module ?? ''} ${spec.symbol}`;
       return { key, first: { kind: 'function', spec, bodies: [body] } };
     }
+    case 'uprobe': {
+      const { path, offset, phase, processes } = spec;
+      const key = `uprobe ${phase} ${offset} ${processes.pid ?? ''} ${path}`;
+      return { key, first: { kind: 'uprobe', spec, bodies: [body] } };
+    }
     // Each on a schedule of its own, as everywhere.
     case 'perf':
       return { key: `perf ${body.id}`, first: { kind: 'perf', spec, bodies: [body] } };
@@ -72,7 +78,6 @@ function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: Ker
     case 'end':
     case 'error':
     case 'never':
-    case 'uprobe':
     case 'process':
       return undefined;
     default:
@@ -84,5 +89,6 @@ function joined(a: KernelEvent, b: KernelEvent): KernelEvent {
   if (a.kind === 'syscall' && b.kind === 'syscall') return { ...a, members: [...a.members, ...b.members] };
   if (a.kind === 'tracepoint' && b.kind === 'tracepoint') return { ...a, bodies: [...a.bodies, ...b.bodies] };
   if (a.kind === 'function' && b.kind === 'function') return { ...a, bodies: [...a.bodies, ...b.bodies] };
+  if (a.kind === 'uprobe' && b.kind === 'uprobe') return { ...a, bodies: [...a.bodies, ...b.bodies] };
   throw new TypeError('events of different kinds have different keys');
 }

@@ -23,7 +23,8 @@ export function buildProgram(
   write: (program: ProgramContext) => void,
 ): BpfProgram {
   const { kind } = head.attach;
-  const program = new ProgramContext(tables, kind === 'fentry' || kind === 'fexit');
+  // Uprobes may sleep before and behind a program, and programs of theirs may be preempted.
+  const program = new ProgramContext(tables, kind === 'fentry' || kind === 'fexit' || kind === 'uprobe');
   const { asm } = program;
   asm.beginFunction(head.name, asm.label(head.name), false);
   asm.move(R6, R1);

@@ -4,6 +4,7 @@ import type { LoadedProgram } from '../programs.js';
 import { attachFentry, attachFexit } from './function.js';
 import { attachKprobe } from './kprobe.js';
 import { attachPerfEvent } from './perf-event.js';
+import { attachUprobe } from './uprobe.js';
 import { attachBtfTracepoint, attachRawTracepoint } from './tracepoint.js';
 
 /** @returns descriptors of links, none for a program that is never armed. @throws {StapError} with none of them left */
@@ -20,6 +21,8 @@ export function attach({ program, fd }: LoadedProgram): readonly number[] {
       return [attachFexit(fd, spec.symbol)];
     case 'kprobe':
       return [attachKprobe(fd, spec.symbol, spec.module, spec.onReturn)];
+    case 'uprobe':
+      return [attachUprobe(fd, spec)];
     case 'perf-event':
       return attachPerfEvent(fd, spec);
     case 'none':
