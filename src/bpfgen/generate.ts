@@ -13,6 +13,7 @@ import { functionProgram } from './programs/function.js';
 import { perfProgram, timerProgram } from './programs/perf.js';
 import { syscallProgram } from './programs/syscall.js';
 import { tracepointProgram } from './programs/tracepoint.js';
+import { processPrograms } from './processes/index.js';
 import { uprobeProgram } from './programs/uprobe.js';
 import { bridgeProgram } from './bridge/bridge.js';
 import { Tables } from './tables.js';
@@ -25,12 +26,18 @@ export function generate(
   purpose: 'run' | 'sizes' = 'run',
 ): BpfObject {
   const tables = new Tables(placed, layout, facts, purpose);
-  const programs = eventsOf(placed, facts).map((event) => programOf(tables, event));
+  const events = eventsOf(placed, facts);
+  const followers = events.find((event) => event.kind === 'process')?.bodies ?? [];
+  // First: what they know of processes, the others ask.
+  const programs = [
+    ...processPrograms(tables, followers),
+    ...events.flatMap((event) => (event.kind === 'process' ? [] : [programOf(tables, event)])),
+  ];
   if (layout.exchange !== undefined) programs.push(bridgeProgram(tables, layout.exchange));
-  return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', schema: tables.schema() };
+  return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', processes: tables.processes, schema: tables.schema() };
 }
 
-function programOf(tables: Tables, event: KernelEvent): BpfProgram {
+function programOf(tables: Tables, event: Exclude<KernelEvent, { kind: 'process' }>): BpfProgram {
   switch (event.kind) {
     case 'syscall':
       return syscallProgram(tables, event);

@@ -19,6 +19,8 @@ function describe(attach: AttachSpec): string {
       return `perf event ${attach.type}:${attach.config}, ${attach.sampling.kind} ${attach.sampling.count}`;
     case 'uprobe':
       return `${attach.onReturn ? 'uretprobe' : 'uprobe'} of a binary`;
+    case 'task-iterator':
+      return 'over all tasks';
     case 'none':
       return 'run by the session';
   }

@@ -8,6 +8,7 @@
 import type { Long } from '../base/index.js';
 import type { BodyId, GlobalId, PerfSampling } from '../ir/index.js';
 import type { EventSchema } from '../passes/event-schema.js';
+import type { ProcessTable } from './processes/table.js';
 import type { Relocation } from './isa/index.js';
 
 export type MapKind = 'array' | 'hash' | 'ring' | 'array-of-maps';
@@ -18,6 +19,9 @@ export type MapPurpose =
   | { readonly kind: 'ring' }
   | { readonly kind: 'exchange' }
   | { readonly kind: 'frames' }
+  /** Which processes probes are for: what the loader stores, and what programs keep of each. */
+  | { readonly kind: 'processes' }
+  | { readonly kind: 'members' }
   /** Read-only tables: names of system calls, texts of interned strings, zeros. */
   | { readonly kind: 'table' }
   | { readonly kind: 'global'; readonly global: GlobalId };
@@ -81,6 +85,8 @@ export type AttachSpec =
       readonly sampling: PerfSampling;
       readonly cpus: 'all' | 'one';
     }
+  /** Run once over all tasks when everything is armed. */
+  | { readonly kind: 'task-iterator' }
   /** Never armed: run by BPF_PROG_RUN (the bridge). */
   | { readonly kind: 'none' };
 
@@ -89,6 +95,8 @@ export type BpfProgram = {
   readonly name: string;
   readonly type: ProgramType;
   readonly attach: AttachSpec;
+  /** May it sleep, so that it reads memory of its process that is not in place? */
+  readonly sleepable: boolean;
   /** The bodies it runs, in script order: whose losses its recursion misses are. Empty for the bridge. */
   readonly bodies: readonly BodyId[];
   /** 8 bytes a unit, to be patched by `relocations`. */
@@ -110,6 +118,8 @@ export type BpfObject = {
   /** Types and names for function and line info; of our own, not the kernel's. */
   readonly btf: Uint8Array;
   readonly license: string;
+  /** What the `processes` map is to hold before anything is armed. */
+  readonly processes: ProcessTable | undefined;
   readonly schema: EventSchema;
 };
 

@@ -9,6 +9,7 @@ import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
 import { generate } from './generate.js';
 import { calledBy } from './plan/calls.js';
+import { MOST_EXECUTABLES, processTable } from './processes/table.js';
 import { functionRoad } from './programs/events.js';
 import { functionRefusal } from './programs/function.js';
 import { perfRefusal } from './programs/perf.js';
@@ -31,7 +32,7 @@ type Question = {
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [...wrappingArrays(placed)];
+  const refusals: Refusal[] = [...wrappingArrays(placed), ...processRefusals(placed, facts)];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
@@ -84,6 +85,17 @@ function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: Generat
   return refusals;
 }
 
+/** What tells processes from one another. */
+function processRefusals(placed: PlacedModule, facts: GeneratorFacts): readonly Refusal[] {
+  const table = processTable(placed);
+  if (table === undefined) return [];
+  const body = placed.module.bodies.find(({ probe: { spec } }) => 'processes' in spec);
+  const at = present(body, 'bpfgen', 'probe of a process').probe.at;
+  if (table.executables.length > MOST_EXECUTABLES)
+    return [{ text: `more than ${MOST_EXECUTABLES} programs that probes are limited to`, at }];
+  return facts.processes?.() === undefined ? [{ text: 'probes of some processes without the BTF of struct task_struct', at }] : [];
+}
+
 /** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
 function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
   return module.globals.flatMap((global) =>
@@ -110,11 +122,12 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
     case 'perf':
     case 'uprobe':
       return undefined;
+    case 'process':
+      return facts.processes?.() === undefined ? 'probes of processes without the BTF of struct task_struct' : undefined;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'process':
       return `${spec.kind} probes in the kernel`;
     default:
       return unreachable(spec);
@@ -222,6 +235,10 @@ function contextRefusal(
     }
     case 'uprobe':
       return uprobeRefusal(value, spec.phase);
+    case 'process':
+      if (spec.event === 'syscall') return syscallRefusal(value, 'entry', undefined);
+      if (spec.event === 'syscallReturn') return syscallRefusal(value, 'return', undefined);
+      return `${value.kind} of a process`;
     case 'perf':
     case 'timer':
       return perfRefusal(value);
@@ -229,7 +246,6 @@ function contextRefusal(
     case 'end':
     case 'error':
     case 'never':
-    case 'process':
       return `${value.kind} in a ${spec.kind} probe`;
     default:
       return unreachable(spec);

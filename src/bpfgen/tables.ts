@@ -10,6 +10,7 @@ import type { PlacedModule, Representation } from '../passes/placed.js';
 import { BtfWriter } from './btf.js';
 import type { GeneratorFacts } from './facts.js';
 import type { MapSpec } from './object.js';
+import { type ProcessTable, processTable } from './processes/table.js';
 
 export class Tables {
   readonly placed: PlacedModule;
@@ -20,6 +21,8 @@ export class Tables {
   readonly extraMaps = new Map<string, MapSpec>();
   /** The widest frame of any program. */
   frameBytes = 0;
+  /** undefined: every probe is for all processes. */
+  readonly processes: ProcessTable | undefined;
   readonly #mapNames: ReadonlyMap<GlobalId, string>;
   readonly #ids: ReadonlyMap<ByteString, number>;
   readonly #formats = new Map<string, number>();
@@ -32,6 +35,7 @@ export class Tables {
   constructor(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts, purpose: 'run' | 'sizes') {
     this.purpose = purpose;
     this.placed = placed;
+    this.processes = processTable(placed);
     this.#events = new EventSchemaBuilder(placed.strings);
     this.layout = layout;
     this.facts = facts;
@@ -100,7 +104,7 @@ export class Tables {
 
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
-const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|formats|masks_.*)$/;
+const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*)$/;
 const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */

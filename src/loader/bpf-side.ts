@@ -20,6 +20,7 @@ import { attach } from './attach/index.js';
 import { MapChannel } from './channel.js';
 import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
+import { openExecutables, processWords, runTaskIterator, storeProcessWords } from './processes.js';
 import { Ring, type RecordConsumer } from './ring.js';
 
 export interface BodyCounters {
@@ -48,21 +49,28 @@ export class BpfSide {
   readonly #object: BpfObject;
   readonly #layout: KernelLayout;
   readonly #kernelFunctionId: KernelFunctionId;
+  readonly #initialPid: (pid: number) => number;
   /** Nanoseconds from the monotonic clock to the time of day, asked at each drain. */
   readonly #realtimeOffset: () => bigint;
   #loaded: Loaded | undefined;
   #links: number[] = [];
+  /** Of the command of -c that waits for us. */
+  #commandPid = 0;
+  /** Files that hold what probes are limited to. */
+  #executables: readonly number[] = [];
 
   constructor(
     object: BpfObject,
     layout: KernelLayout,
     kernelFunctionId: KernelFunctionId,
     realtimeOffset: () => bigint,
+    initialPid: (pid: number) => number = (pid) => pid,
   ) {
     this.#object = object;
     this.#layout = layout;
     this.#kernelFunctionId = kernelFunctionId;
     this.#realtimeOffset = realtimeOffset;
+    this.#initialPid = initialPid;
   }
 
   /** @throws {StapError} with nothing left behind */
@@ -82,8 +90,12 @@ export class BpfSide {
   /** Arms every program, or none. @throws {StapError} */
   attach(): void {
     try {
+      this.#storeProcesses();
       for (const program of this.#all.programs) {
         this.#links.push(...attach(program));
+      }
+      for (const program of this.#all.programs) {
+        if (program.program.attach.kind === 'task-iterator') runTaskIterator(program.fd);
       }
     } catch (error) {
       this.detach();
@@ -104,7 +116,8 @@ export class BpfSide {
     this.#word(SESSION_HEADER.exiting, 1n);
   }
 
-  setTarget(pid: number): void {
+  setTarget(pid: number, isCommand: boolean): void {
+    if (isCommand) this.#commandPid = pid;
     this.#word(SESSION_HEADER.target, BigInt(pid));
   }
 
@@ -157,9 +170,19 @@ export class BpfSide {
     if (loaded === undefined) return;
     this.#loaded = undefined;
     for (const program of loaded.programs) close(program.fd);
+    for (const fd of this.#executables) if (fd >= 0) close(fd);
+    this.#executables = [];
     loaded.channel?.close();
     loaded.maps.close();
     close(loaded.wakeFd);
+  }
+
+  #storeProcesses(): void {
+    const { processes } = this.#object;
+    if (processes === undefined) return;
+    this.#executables = openExecutables(processes);
+    const words = processWords(processes, this.#executables, this.#commandPid, this.#initialPid);
+    storeProcessWords(mapFor(this.#all.maps, 'processes').fd, words);
   }
 
   get #all(): Loaded {

@@ -3,7 +3,7 @@ import { present, StapError, unreachable } from '../base/index.js';
 import type { AttachSpec, BpfObject, BpfProgram } from '../bpfgen/object.js';
 import { FUNCTION_INFO_BYTES, LINE_INFO_BYTES } from '../bpfgen/object.js';
 import type { Relocation } from '../bpfgen/isa/index.js';
-import { ATTACH_TYPE, close, loadBtf, loadProgram, openModuleBtf, PROGRAM_TYPE } from '../native/index.js';
+import { ATTACH_TYPE, close, loadBtf, loadProgram, openModuleBtf, PROGRAM_SLEEPABLE, PROGRAM_TYPE } from '../native/index.js';
 import type { LoadedMaps } from './maps.js';
 import { VerifierError } from './verifier-error.js';
 
@@ -21,7 +21,7 @@ export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunction
   const loaded: LoadedProgram[] = [];
   try {
     for (const program of object.programs) {
-      loaded.push({ program, fd: loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)) });
+      loaded.push({ program, fd: loadOne({ program, license: object.license, btfFd, maps, kernelFunctionId }) });
     }
     return loaded;
   } catch (error) {
@@ -32,17 +32,29 @@ export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunction
   }
 }
 
-function loadOne(program: BpfProgram, license: string, btfFd: number, instructions: Uint8Array): number {
+interface Loading {
+  readonly program: BpfProgram;
+  readonly license: string;
+  readonly btfFd: number;
+  readonly maps: LoadedMaps;
+  readonly kernelFunctionId: KernelFunctionId;
+}
+
+function loadOne({ program, license, btfFd, maps, kernelFunctionId }: Loading): number {
   const moduleBtf = moduleBtfOf(program.attach);
   const result = loadProgram({
     name: program.name,
     type: typeOf(program),
-    instructions,
+    instructions: patched(program, maps, kernelFunctionId),
     license,
     btfFd,
     functionInfo: { records: program.functionInfo, recordBytes: FUNCTION_INFO_BYTES },
-    lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES },
-    ...targetOf(program),
+    // A program without a line of the script has none.
+    ...(program.lineInfoCount === 0
+      ? {}
+      : { lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES } }),
+    ...(program.sleepable ? { flags: PROGRAM_SLEEPABLE } : {}),
+    ...targetOf(program, kernelFunctionId),
     ...(moduleBtf === undefined ? {} : { attachBtfObjectFd: moduleBtf }),
   });
   if (moduleBtf !== undefined) close(moduleBtf);
@@ -95,7 +107,10 @@ function moduleBtfOf(attach: AttachSpec): number | undefined {
 }
 
 /** Tracing programs are verified against what they will be attached to. */
-function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtfId?: number } {
+function targetOf(
+  program: BpfProgram,
+  kernelFunctionId: KernelFunctionId,
+): { expectedAttachType?: number; attachBtfId?: number } {
   const { attach } = program;
   switch (attach.kind) {
     case 'tp-btf':
@@ -104,6 +119,11 @@ function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtf
       return { expectedAttachType: ATTACH_TYPE.TRACE_FENTRY, attachBtfId: attach.btfId };
     case 'fexit':
       return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
+    case 'task-iterator':
+      return {
+        expectedAttachType: ATTACH_TYPE.TRACE_ITER,
+        attachBtfId: present(kernelFunctionId('bpf_iter_task'), 'loader', 'BTF of bpf_iter_task'),
+      };
     case 'raw-tracepoint':
     case 'kprobe':
     case 'uprobe':

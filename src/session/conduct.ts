@@ -43,7 +43,7 @@ export async function conduct(parts: SessionParts): Promise<number> {
   });
   try {
     kernel?.side.load();
-    kernel?.side.setTarget(parts.target);
+    kernel?.side.setTarget(parts.target, command !== undefined);
     const runner = parts.makeRunner();
     await runBodies(parts, runner, 'begin');
     if (!state.exiting) await runProbes(parts, runner);

@@ -13,7 +13,8 @@ export interface KernelSide {
   setRunning(running: boolean): void;
   /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
   setExiting(): void;
-  setTarget(pid: number): void;
+  /** isCommand: it waits until the probes are armed. */
+  setTarget(pid: number, isCommand: boolean): void;
   /** Runs the begin, end or error bodies that are the kernel's, to their end. undefined: it has none. */
   readonly runPhase?: (phase: 'begin' | 'end' | 'error') => void;
   /** Hands every record that is complete now to the sink, and refreshes the clock offset. Returns the bytes taken. */

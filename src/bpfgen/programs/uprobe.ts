@@ -1,9 +1,10 @@
 /** Places of binaries: programs of uprobes and uretprobes. */
 import { AssertionError } from '../../base/index.js';
-import type { ContextValue, ProbeOf } from '../../ir/index.js';
+import type { ContextValue, IrBody, ProbeOf } from '../../ir/index.js';
 import type { EventAccess } from '../body-context.js';
 import { R0, R6 } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
+import { calledBy, functionOf } from '../plan/calls.js';
 import type { Tables } from '../tables.js';
 import type { KernelEvent } from './events.js';
 import { buildProgram, programName, writeBodies } from './program.js';
@@ -31,9 +32,24 @@ export function uprobeProgram(tables: Tables, { spec, bodies }: Extract<KernelEv
     {
       name: programName(spec.symbol === '' ? 'uprobe' : spec.symbol),
       type: 'kprobe',
+      sleepable: bodies.every((body) => maySleep(tables, body)) && bodies.some((body) => readsUserMemory(tables, body)),
       attach: { kind: 'uprobe', path, offset, semaphoreOffset, onReturn: phase === 'return', pid: processes.pid },
     },
     bodies.map((body) => body.id),
     (program) => writeBodies(program, bodies, access),
   );
+}
+
+function readsUserMemory({ placed }: Tables, { code }: IrBody): boolean {
+  const callees = [...calledBy(code, placed)].map((id) => functionOf(placed, id).code);
+  return [code, ...callees].some(({ blocks }) =>
+    blocks.some(({ instructions }) =>
+      instructions.some((each) => (each.kind === 'readMemory' || each.kind === 'readString') && each.space === 'user'),
+    ),
+  );
+}
+
+/** Who swaps an array for an empty one waits for programs that do not sleep: others would write to what is read at rest. */
+function maySleep({ placed }: Tables, { id }: IrBody): boolean {
+  return [...(placed.bodies[id]?.shared ?? [])].every((global) => placed.globals[global]?.swapped !== true);
 }

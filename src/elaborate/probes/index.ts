@@ -5,6 +5,7 @@ import type { ProbePattern } from './family.js';
 import { FUNCTION_PATTERNS } from './function.js';
 import { NEVER_PATTERNS } from './never.js';
 import { PERF_PATTERNS } from './perf.js';
+import { PROCESS_EVENT_PATTERNS } from './process-event.js';
 import { PROCESS_FUNCTION_PATTERNS } from './process-function.js';
 import { syscallPatterns } from './syscall.js';
 import { TIMER_PATTERNS } from './timer.js';
@@ -20,6 +21,7 @@ export function allPatterns(target: Target): readonly ProbePattern[] {
     ...TRACEPOINT_PATTERNS,
     ...syscallPatterns(target),
     ...FUNCTION_PATTERNS,
+    ...PROCESS_EVENT_PATTERNS,
     ...PROCESS_FUNCTION_PATTERNS,
     ...UNSUPPORTED_PATTERNS,
   ];

@@ -25,6 +25,8 @@ export function attach({ program, fd }: LoadedProgram): readonly number[] {
       return [attachUprobe(fd, spec)];
     case 'perf-event':
       return attachPerfEvent(fd, spec);
+    // Runs when all others are armed.
+    case 'task-iterator':
     case 'none':
       return [];
     default:

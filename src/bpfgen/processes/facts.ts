@@ -1,0 +1,20 @@
+/** Byte offsets that lead from a task to what it runs, and to whether it is the last of its process. */
+export interface ProcessFacts {
+  readonly task: {
+    readonly pid: number;
+    readonly tgid: number;
+    readonly mm: number;
+    readonly files: number;
+    readonly signal: number;
+  };
+  /** mm_struct.exe_file */
+  readonly exeFile: number;
+  /** file.f_inode */
+  readonly fileInode: number;
+  /** files_struct.fdt */
+  readonly fdTable: number;
+  /** fdtable.fd */
+  readonly fdArray: number;
+  /** signal_struct.live: threads that have not exited, s32 */
+  readonly live: number;
+}
