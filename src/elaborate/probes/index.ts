@@ -7,6 +7,7 @@ import { NEVER_PATTERNS } from './never.js';
 import { PERF_PATTERNS } from './perf.js';
 import { PROCESS_EVENT_PATTERNS } from './process-event.js';
 import { PROCESS_FUNCTION_PATTERNS } from './process-function.js';
+import { PROCESS_MARK_PATTERNS } from './process-mark.js';
 import { syscallPatterns } from './syscall.js';
 import { TIMER_PATTERNS } from './timer.js';
 import { TRACEPOINT_PATTERNS } from './tracepoint.js';
@@ -23,6 +24,7 @@ export function allPatterns(target: Target): readonly ProbePattern[] {
     ...FUNCTION_PATTERNS,
     ...PROCESS_EVENT_PATTERNS,
     ...PROCESS_FUNCTION_PATTERNS,
+    ...PROCESS_MARK_PATTERNS,
     ...UNSUPPORTED_PATTERNS,
   ];
 }

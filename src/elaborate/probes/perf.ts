@@ -1,15 +1,17 @@
 /** perf.type(T).config(C), with .sample(N) or .hz(N): events of perf_event_open(2) by their numbers. */
 import type { Long } from '../../base/index.js';
-import { ALL_PROCESSES, type PerfSampling } from '../../ir/index.js';
+import { ALL_PROCESSES, type PerfSampling, type ProcessFilter } from '../../ir/index.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import {
   numberArgument,
   word,
   type DerivedPoint,
+  type FamilyContext,
   type PatternComponent,
   type PointMatch,
   type ProbePattern,
 } from './family.js';
+import { firstWord } from './process.js';
 
 /** Upstream's period where none is written. */
 const EVERY: PerfSampling = { kind: 'period', count: 1_000_000 };
@@ -50,6 +52,13 @@ function periodOf(match: PointMatch, index: number): Long {
   return period;
 }
 
+function typeOf(match: PointMatch): number {
+  const type = numberArgument(match, 1, 0);
+  if (typeof type !== 'number' || type < 0 || type > MOST_TYPE)
+    return refuse('perf-type', `invalid perf type ${type}`, argumentToken(match, 1));
+  return type;
+}
+
 function argumentToken(match: PointMatch, index: number): PointMatch['token'] {
   return match.components[index]?.written.token ?? match.token;
 }
@@ -63,12 +72,31 @@ function withSampling(
   return {
     components: [...HEAD, ...rest],
     derive: (match) => {
-      const type = numberArgument(match, 1, 0);
-      if (typeof type !== 'number' || type < 0 || type > MOST_TYPE)
-        refuse('perf-type', `invalid perf type ${type}`, argumentToken(match, 1));
-      return [sampled({ type, config: numberArgument(match, 2, 0), sampling: samplingOf(match) })];
+      return [sampled({ type: typeOf(match), config: numberArgument(match, 2, 0), sampling: samplingOf(match) })];
     },
   };
+}
+
+/** Of the processes that run a program: without its name of the command of -c. */
+function ofProcess(component: PatternComponent): ProbePattern {
+  return {
+    components: [...HEAD, component],
+    derive: (match, context) => {
+      const program = programOf(match, context);
+      const all = sampled({ type: typeOf(match), config: numberArgument(match, 2, 0), sampling: EVERY });
+      if (all.spec.kind !== 'perf') return [all];
+      const processes: ProcessFilter = { ...ALL_PROCESSES, executable: program };
+      return [{ ...all, spec: { ...all.spec, processes }, point: `${all.point}.process("${program}")` }];
+    },
+  };
+}
+
+function programOf(match: PointMatch, { target, session }: FamilyContext): string {
+  const argument = match.components[3]?.written.argument;
+  const name = argument?.kind === 'string' ? argument.value : firstWord(session.command ?? '');
+  if (name === '')
+    return refuse('unspecified-process', 'unspecified process probe is invalid without a -c COMMAND [man stapprobes]', undefined);
+  return target.binaries.find(name) ?? name;
 }
 
 function unsupported(what: string, slug: string, ...rest: readonly PatternComponent[]): ProbePattern {
@@ -78,15 +106,14 @@ function unsupported(what: string, slug: string, ...rest: readonly PatternCompon
   };
 }
 
-const ONE_PROCESS = ['a perf event of one process', 'perf-process'] as const;
 const COUNTER = ['a perf counter', 'perf-counter'] as const;
 
 export const PERF_PATTERNS: readonly ProbePattern[] = [
   withSampling([], () => EVERY),
   withSampling([word('sample', 'number')], (match) => ({ kind: 'period', count: periodOf(match, 3) })),
   withSampling([word('hz', 'number')], (match) => ({ kind: 'frequency', count: frequencyOf(match, 3) })),
-  unsupported(...ONE_PROCESS, word('process')),
-  unsupported(...ONE_PROCESS, word('process', 'string')),
+  ofProcess(word('process')),
+  ofProcess(word('process', 'string')),
   unsupported(...COUNTER, word('counter', 'string')),
   unsupported(...COUNTER, word('process'), word('counter', 'string')),
   unsupported(...COUNTER, word('process', 'string'), word('counter', 'string')),

@@ -119,7 +119,7 @@ function targetProgram(context: FamilyContext): string {
 }
 
 /** As a shell reads it, without its expansions. */
-function firstWord(command: string): string {
+export function firstWord(command: string): string {
   const [quoted = ''] = /^\s*(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/.exec(command) ?? [];
   return quoted.trim().replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single?: string, double?: string, char?: string) =>
     single ?? double ?? char ?? '',

@@ -46,11 +46,11 @@ function namedRegister(signed: boolean, node: ast.FunctionCall): ResolvedExpress
   const [argument] = node.arguments;
   if (argument?.kind !== 'string')
     return refuseUnsupported(`${node.name}() with a name that is not written out`, 'computed-register', node.token);
-  const found = NAMED.get(argument.value);
+  const found = NAMED_REGISTERS.get(argument.value);
   if (found === undefined)
     return refuse(
       'unknown-register',
-      `unknown register '${argument.value}'${similarText(argument.value, [...NAMED.keys()])}`,
+      `unknown register '${argument.value}'${similarText(argument.value, [...NAMED_REGISTERS.keys()])}`,
       argument.token,
     );
   return context(node, { kind: 'register', of: 'event', ...found, signed });
@@ -82,7 +82,7 @@ function context(node: ast.FunctionCall, value: Register): ResolvedExpression {
   return { kind: 'context', token: node.token, type: 'long', value };
 }
 
-interface NamedRegister {
+export interface NamedRegister {
   readonly register: RegisterName;
   readonly size: number;
 }
@@ -100,4 +100,5 @@ function namesOf(register: RegisterName): readonly (readonly [string, NamedRegis
   return [...wide, named(register, 2), named(low, 1)];
 }
 
-const NAMED: ReadonlyMap<string, NamedRegister> = new Map(REGISTER_NAMES.flatMap(namesOf));
+/** By every name that it or a part of it has. */
+export const NAMED_REGISTERS: ReadonlyMap<string, NamedRegister> = new Map(REGISTER_NAMES.flatMap(namesOf));
