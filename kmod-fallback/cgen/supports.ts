@@ -143,6 +143,7 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
     case 'argument':
     case 'functionName':
     case 'register':
+    case 'placeName':
       return `${value.kind} of a system call`;
     default:
       return unreachable(value);
@@ -163,6 +164,7 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
     case 'syscallArgument':
     case 'syscallReturn':
     case 'register':
+    case 'placeName':
       return `${value.kind} of a function`;
     default:
       return unreachable(value);

@@ -21,7 +21,7 @@ import type { Tables } from './tables.js';
 
 /** How a program type reaches what the firing event offers. */
 export type EventAccess = {
-  /** Puts a value (of `syscallName`: the interned id) into r0; r6 is the program's context. */
+  /** Puts a value (of `syscallName` and `placeName`: the interned id) into r0; r6 is the program's context. */
   readonly load: (ctx: BodyContext, value: ContextValue) => void;
   /** Text of the probed function. */
   readonly functionName: string;

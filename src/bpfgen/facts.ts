@@ -31,6 +31,7 @@ const FEATURES: readonly Feature[] = [
   'fentry',
   'kprobe',
   'kprobe-multi',
+  'uprobe-multi',
   'cpu-v4',
   'may-goto',
   'preempt-disable',

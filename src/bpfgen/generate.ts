@@ -14,7 +14,7 @@ import { perfProgram, timerProgram } from './programs/perf.js';
 import { syscallProgram } from './programs/syscall.js';
 import { tracepointProgram } from './programs/tracepoint.js';
 import { processPrograms } from './processes/index.js';
-import { uprobeProgram } from './programs/uprobe.js';
+import { uprobePrograms } from './programs/uprobe.js';
 import { bridgeProgram } from './bridge/bridge.js';
 import { Tables } from './tables.js';
 
@@ -31,26 +31,29 @@ export function generate(
   // First: what they know of processes, the others ask.
   const programs = [
     ...processPrograms(tables, followers),
-    ...events.flatMap((event) => (event.kind === 'process' ? [] : [programOf(tables, event)])),
+    ...events.flatMap((event) => event.kind === 'process' ? [] : programsOf(tables, event)),
   ];
   if (layout.exchange !== undefined) programs.push(bridgeProgram(tables, layout.exchange));
   return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', processes: tables.processes, schema: tables.schema() };
 }
 
-function programOf(tables: Tables, event: Exclude<KernelEvent, { kind: 'process' }>): BpfProgram {
+function programsOf(
+  tables: Tables,
+  event: Exclude<KernelEvent, { kind: 'process' }>,
+): readonly BpfProgram[] {
   switch (event.kind) {
     case 'syscall':
-      return syscallProgram(tables, event);
+      return [syscallProgram(tables, event)];
     case 'tracepoint':
-      return tracepointProgram(tables, event);
+      return [tracepointProgram(tables, event)];
     case 'function':
-      return functionProgram(tables, event);
+      return [functionProgram(tables, event)];
     case 'uprobe':
-      return uprobeProgram(tables, event);
+      return uprobePrograms(tables, event);
     case 'perf':
-      return perfProgram(tables, event);
+      return [perfProgram(tables, event)];
     case 'timer':
-      return timerProgram(tables, event);
+      return [timerProgram(tables, event)];
     default:
       return unreachable(event);
   }

@@ -18,7 +18,7 @@ function describe(attach: AttachSpec): string {
     case 'perf-event':
       return `perf event ${attach.type}:${attach.config}, ${attach.sampling.kind} ${attach.sampling.count}`;
     case 'uprobe':
-      return `${attach.onReturn ? 'uretprobe' : 'uprobe'} of a binary`;
+      return `${attach.onReturn ? 'uretprobe' : 'uprobe'} of a binary, ${attach.places.length} places`;
     case 'task-iterator':
       return 'over all tasks';
     case 'none':

@@ -6,7 +6,7 @@
  * descriptors; load it with the same BTF; attach by its AttachSpec.
  */
 import type { Long } from '../base/index.js';
-import type { BodyId, GlobalId, PerfSampling } from '../ir/index.js';
+import type { BinaryPlace, BodyId, GlobalId, PerfSampling } from '../ir/index.js';
 import type { EventSchema } from '../passes/event-schema.js';
 import type { ProcessTable } from './processes/table.js';
 import type { Relocation } from './isa/index.js';
@@ -66,16 +66,16 @@ export type AttachSpec =
       readonly module: string | undefined;
       readonly onReturn: boolean;
     }
-  /** A place in a file, in whatever process maps it (or in one). */
+  /** Places of a file, in whatever process maps it (or in one); the cookie of each is its index. */
   | {
       readonly kind: 'uprobe';
       readonly path: string;
-      readonly offset: number;
-      /** File offset of a counter that is 1 higher while the probe is armed; 0: none. */
-      readonly semaphoreOffset: number;
+      readonly places: readonly BinaryPlace[];
       readonly onReturn: boolean;
       /** In stap's PID namespace. */
       readonly pid: number | undefined;
+      /** One link for all (6.6), for which the program is loaded. */
+      readonly together: boolean;
     }
   /** An event of perf_event_open(2): on every CPU that is online, or on one of them. */
   | {

@@ -53,6 +53,17 @@ export class Tables {
     return present(this.#ids.get(text), 'bpfgen', `interned string ${JSON.stringify(text)}`);
   }
 
+  idIfInterned(text: ByteString): number | undefined {
+    return this.#ids.get(text);
+  }
+
+  /** A name of its own for each content. */
+  tableName(prefix: string, value: Uint8Array): string {
+    const known = [...this.extraMaps.values()].filter((each) => each.name.startsWith(`${prefix}_`));
+    const same = known.find((each) => Buffer.compare(each.initial[0]?.value ?? Buffer.alloc(0), value) === 0);
+    return same?.name ?? `${prefix}_${known.length}`;
+  }
+
   isInterned(text: ByteString): boolean {
     return this.#ids.has(text);
   }
@@ -104,7 +115,7 @@ export class Tables {
 
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
-const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*)$/;
+const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*|places_.*)$/;
 const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */

@@ -36,6 +36,8 @@ export type ContextValue =
   | { readonly kind: 'syscallReturn' }
   /** Text of the probed function's name. */
   | { readonly kind: 'functionName' }
+  /** Of the place in a binary that was hit, where a probe has several: its function, or what pp() gives. */
+  | { readonly kind: 'placeName'; readonly which: 'function' | 'point' }
   /**
    * A register of x86-64, by its name in struct pt_regs. `event`: of what the event interrupted; `user`: of the user space
    * code that the task runs, or has left for the kernel.

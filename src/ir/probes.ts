@@ -59,22 +59,28 @@ export type ProbeSpec =
       readonly sampling: PerfSampling;
       readonly processes: ProcessFilter;
     }
-  /** A place in a binary. */
+  /** Places in a binary: more than one where a wildcard names them. */
   | {
       readonly kind: 'uprobe';
       readonly phase: 'entry' | 'return';
       /** Canonical path of the file. */
       readonly path: string;
-      /** In the file. */
-      readonly offset: number;
-      /** File offset of the counter that the program asks whether anybody listens (SDT); 0: none. */
-      readonly semaphoreOffset: number;
-      /** The function that holds the place; "" where no symbol tells. */
-      readonly symbol: ByteString;
+      readonly places: readonly BinaryPlace[];
       readonly processes: ProcessFilter;
     }
   /** What becomes of processes and threads, and their system calls. */
   | { readonly kind: 'process'; readonly event: ProcessEvent; readonly processes: ProcessFilter };
+
+export interface BinaryPlace {
+  /** In the file. */
+  readonly offset: number;
+  /** File offset of the counter that the program asks whether anybody listens (SDT); 0: none. */
+  readonly semaphoreOffset: number;
+  /** The function that holds the place; "" where no symbol tells. */
+  readonly symbol: ByteString;
+  /** pp() there. */
+  readonly point: ByteString;
+}
 
 /** period: at every n-th occurrence; frequency: about so many times a second. */
 export interface PerfSampling {

@@ -16,7 +16,7 @@ import {
   type SharedMemory,
 } from '../native/index.js';
 import { BODY_COUNTERS, SESSION_HEADER, type KernelLayout } from '../passes/index.js';
-import { attach } from './attach/index.js';
+import { attach, type RefusedPlace } from './attach/index.js';
 import { MapChannel } from './channel.js';
 import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
@@ -58,6 +58,7 @@ export class BpfSide {
   #commandPid = 0;
   /** Files that hold what probes are limited to. */
   #executables: readonly number[] = [];
+  readonly #refused: RefusedPlace[] = [];
 
   constructor(
     object: BpfObject,
@@ -92,7 +93,7 @@ export class BpfSide {
     try {
       this.#storeProcesses();
       for (const program of this.#all.programs) {
-        this.#links.push(...attach(program));
+        this.#links.push(...attach(program, this.#refused));
       }
       for (const program of this.#all.programs) {
         if (program.program.attach.kind === 'task-iterator') runTaskIterator(program.fd);
@@ -101,6 +102,11 @@ export class BpfSide {
       this.detach();
       throw error;
     }
+  }
+
+  /** In upstream's words, for each place of a wildcard that cannot be probed. */
+  unarmed(): readonly string[] {
+    return this.#refused.map(({ place, errno }) => `probe ${place.point} registration error (rc -${errno})`);
   }
 
   detach(): void {

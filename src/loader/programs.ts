@@ -124,9 +124,10 @@ function targetOf(
         expectedAttachType: ATTACH_TYPE.TRACE_ITER,
         attachBtfId: present(kernelFunctionId('bpf_iter_task'), 'loader', 'BTF of bpf_iter_task'),
       };
+    case 'uprobe':
+      return attach.together ? { expectedAttachType: ATTACH_TYPE.TRACE_UPROBE_MULTI } : {};
     case 'raw-tracepoint':
     case 'kprobe':
-    case 'uprobe':
     case 'perf-event':
     case 'none':
       return {};

@@ -106,8 +106,9 @@ function namesOf(spec: ProbeSpec): readonly ByteString[] {
     case 'syscall':
       return [...new Set([...spec.table, ...(spec.calls === 'all' ? [] : spec.calls)].map((call) => call.name))];
     case 'function':
-    case 'uprobe':
       return [spec.symbol];
+    case 'uprobe':
+      return [...new Set(spec.places.flatMap(({ symbol, point }) => [symbol, point]))];
     case 'begin':
     case 'end':
     case 'error':

@@ -62,6 +62,7 @@ async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void>
   await command?.ready;
   if (state.exiting) return;
   kernel?.side.attach();
+  for (const text of kernel?.side.unarmed?.() ?? []) state.warn(text);
   kernel?.side.setRunning(true);
   const timers = new Timers(timersOf(parts), state.clockNs());
   const loop = new RunLoop({

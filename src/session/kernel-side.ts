@@ -10,6 +10,8 @@ export interface KernelSide {
   load(): void;
   /** Arms the probes; bodies do not run before setRunning(true). Throws StapError, with nothing left attached. */
   attach(): void;
+  /** After attach(): what could not be armed although the rest could, a warning each. */
+  readonly unarmed?: () => readonly string[];
   setRunning(running: boolean): void;
   /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
   setExiting(): void;

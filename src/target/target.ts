@@ -50,6 +50,8 @@ export type Feature =
   | 'kprobe'
   /** kprobe_multi links (5.18, CONFIG_FPROBE) */
   | 'kprobe-multi'
+  /** uprobe_multi links (6.6) */
+  | 'uprobe-multi'
   /** loadable modules at all */
   | 'modules'
   /** may_goto (6.9) */

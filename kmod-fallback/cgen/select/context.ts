@@ -21,7 +21,8 @@ export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'c
     case 'functionName':
       return setText(ctx, dst, 'c->body->name');
     case 'register':
-      throw new AssertionError('cgen', 'registers are refused');
+    case 'placeName':
+      throw new AssertionError('cgen', `${value.kind} is refused`);
     default:
       return unreachable(value);
   }

@@ -24,6 +24,7 @@ export const HELPERS = {
   for_each_map_elem: 164,
   snprintf: 165,
   task_pt_regs: 175,
+  get_attach_cookie: 174,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;

@@ -22,6 +22,7 @@ export type KernelEvent =
   | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] }
   /** Begins and ends: several programs, which follow processes. */
   | { readonly kind: 'process'; readonly bodies: readonly IrBody[] }
+  /** Places of one file: of all processes, or of one. */
   | { readonly kind: 'uprobe'; readonly spec: ProbeOf<'uprobe'>; readonly bodies: readonly IrBody[] }
   | { readonly kind: 'perf'; readonly spec: ProbeOf<'perf'>; readonly bodies: readonly IrBody[] }
   | { readonly kind: 'timer'; readonly spec: ProbeOf<'timer'>; readonly bodies: readonly IrBody[] };
@@ -77,8 +78,8 @@ function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: Ker
       return { key: `syscall ${phase}`, first: { kind: 'syscall', phase, members } };
     }
     case 'uprobe': {
-      const { path, offset, phase, processes } = spec;
-      const key = `uprobe ${phase} ${offset} ${processes.pid ?? ''} ${path}`;
+      const { path, phase, processes } = spec;
+      const key = `uprobe ${phase} ${processes.pid ?? ''} ${path}`;
       return { key, first: { kind: 'uprobe', spec, bodies: [body] } };
     }
     // Each on a schedule of its own, as everywhere.

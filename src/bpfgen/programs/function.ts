@@ -28,6 +28,7 @@ export function functionRefusal(value: ContextValue, spec: Spec, road: 'trampoli
     case 'syscallName':
     case 'syscallArgument':
     case 'syscallReturn':
+    case 'placeName':
       return `${value.kind} of a function`;
     case 'register':
       return registerRefusal(value.register, spec, road);

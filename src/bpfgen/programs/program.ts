@@ -56,20 +56,14 @@ export function buildProgram(
   };
 }
 
-/** Bodies one after the other, each with its own state test; `before` has the stack to itself. */
-export function writeBodies(
-  program: ProgramContext,
-  bodies: readonly IrBody[],
-  access: EventAccess,
-  before: (body: IrBody) => void = () => undefined,
-): void {
+/** Bodies one after the other, each with its own state test. */
+export function writeBodies(program: ProgramContext, bodies: readonly IrBody[], access: EventAccess): void {
   const { asm } = program;
   for (const body of bodies) {
     const next = asm.label('next body');
     asm.at(body.probe.at);
     testState(asm, program.exit);
     if ('processes' in body.probe.spec) testProcess(asm, program.tables, body.probe.spec.processes, -8, next);
-    before(body);
     writeBody(program, body, access, 0, next);
     asm.place(next);
   }

@@ -51,6 +51,8 @@ export function syscallRefusal(
       return symbol === undefined ? 'the function of a system call' : undefined;
     case 'register':
       return `register ${value.register} of a system call`;
+    case 'placeName':
+      return 'the place of a system call';
   }
 }
 
@@ -201,6 +203,7 @@ function accessFor(tables: Tables, member: SyscallMember, typed: boolean): Event
           return loadArgument(ctx, 0, typed);
         case 'functionName':
         case 'register':
+        case 'placeName':
           throw new AssertionError('bpfgen', 'a name is no register value');
       }
     },

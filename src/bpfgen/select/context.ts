@@ -14,7 +14,7 @@ export function selectContext(ctx: BodyContext, { dst, value }: InstructionOf<'c
   }
   if (value.kind === 'register' && value.of === 'user') loadUserRegister(ctx, value.register);
   else ctx.event.load(ctx, value);
-  if (value.kind === 'syscallName') {
+  if (value.kind === 'syscallName' || value.kind === 'placeName') {
     storeFromR0(ctx, dst);
     return;
   }

@@ -1,5 +1,6 @@
 /** process("PATH").function("NAME"), .return, .statement(ADDRESS), .plt("NAME"): places that symbol tables know. */
-import { functionAt, type ElfFunction, type ElfPltEntry } from '../../target/elf/index.js';
+import type { BinaryPlace } from '../../ir/index.js';
+import { functionAt, type ElfFunction } from '../../target/elf/index.js';
 import { parseGlob } from '../../target/glob.js';
 import type { Token } from '../../base/index.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
@@ -10,23 +11,33 @@ import { filesOf, type ProbedFile, underBinary, unsupportedUnder } from './proce
 
 type Phase = 'entry' | 'return';
 
-/** A place of a file, as a point that can be armed; nothing where the file has no such place. */
-export function placeIn(
-  file: ProbedFile,
-  address: number,
-  how: { readonly phase: Phase; readonly point: string; readonly symbol: string; readonly semaphore: number },
-  scope: TargetScope,
+/** A place of a file before it is looked for there. */
+export interface WantedPlace {
+  readonly address: number;
+  readonly symbol: string;
+  readonly point: string;
+  /** Address of the counter of listeners; 0: none. */
+  readonly semaphore: number;
+}
+
+/** Places of a file, as one point that can be armed; nothing where the file has none of them. `point` is as it was written. */
+export function pointIn(
+  { binary, processes }: ProbedFile,
+  wanted: readonly WantedPlace[],
+  how: { readonly phase: Phase; readonly point: string; readonly target: TargetScope },
 ): readonly DerivedPoint[] {
-  const { binary, processes } = file;
-  const offset = binary.fileOffset(address);
-  if (offset === undefined) return [];
-  const semaphoreOffset = how.semaphore === 0 ? 0 : (binary.fileOffset(how.semaphore) ?? 0);
-  const { phase, symbol, point } = how;
+  const places = wanted.flatMap(({ address, symbol, point, semaphore }): readonly BinaryPlace[] => {
+    const offset = binary.fileOffset(address);
+    if (offset === undefined) return [];
+    return [{ offset, symbol, point, semaphoreOffset: semaphore === 0 ? 0 : (binary.fileOffset(semaphore) ?? 0) }];
+  });
+  const [first] = places;
+  if (first === undefined) return [];
   return [
     {
-      spec: { kind: 'uprobe', phase, path: binary.path, offset, semaphoreOffset, symbol, processes },
-      point,
-      target: scope,
+      spec: { kind: 'uprobe', phase: how.phase, path: binary.path, places, processes },
+      point: places.length === 1 ? first.point : how.point,
+      target: how.target,
       variables: [],
     },
   ];
@@ -66,16 +77,16 @@ function deriveFunction(
   phase: Phase,
   context: FamilyContext,
 ): readonly DerivedPoint[] {
-  const functions = file.binary.functions();
   const suffix = phase === 'return' ? '.return' : '';
-  return chosen(functions, written).flatMap((each) =>
-    placeIn(
-      file,
-      each.address,
-      { phase, symbol: each.name, semaphore: 0, point: `${file.head}.function("${each.name}")${suffix}` },
-      scopeOf(file, context, phase === 'return' ? RETURN_VARIABLES : NO_VARIABLES),
-    ),
-  );
+  const pointOf = (name: string): string => `${file.head}.function("${name}")${suffix}`;
+  const places = chosen(file.binary.functions(), written).map(({ address, name }) => ({
+    address,
+    symbol: name,
+    point: pointOf(name),
+    semaphore: 0,
+  }));
+  const target = scopeOf(file, context, phase === 'return' ? RETURN_VARIABLES : NO_VARIABLES);
+  return pointIn(file, places, { phase, point: pointOf(written), target });
 }
 
 const NO_VARIABLES: ReadonlyMap<string, TargetVariable> = new Map();
@@ -146,7 +157,8 @@ const STATEMENTS: readonly ProbePattern[] = [
 function addressIn(file: ProbedFile, address: number, context: FamilyContext): readonly DerivedPoint[] {
   const symbol = functionAt(file.binary.functions(), address)?.name ?? '';
   const point = `${file.head}.statement(0x${address.toString(16)})`;
-  return placeIn(file, address, { phase: 'entry', symbol, semaphore: 0, point }, scopeOf(file, context, NO_VARIABLES));
+  const target = scopeOf(file, context, NO_VARIABLES);
+  return pointIn(file, [{ address, symbol, point, semaphore: 0 }], { phase: 'entry', point, target });
 }
 
 /** An address of the process: what is mapped there is a place of a file. */
@@ -165,28 +177,28 @@ function absolute(
   if (program === undefined || binary === undefined || inFile === undefined)
     return refuse('no-mapping', `process ${pid} has no code of a file at 0x${address.toString(16)}`, undefined);
   const point = `process(${pid}).statement(0x${address.toString(16)}).absolute`;
-  return addressIn({ ...program, binary }, inFile, context).map((each) => ({ ...each, point }));
+  const symbol = functionAt(binary.functions(), inFile)?.name ?? '';
+  const file = { ...program, binary };
+  const target = scopeOf(file, context, NO_VARIABLES);
+  return pointIn(file, [{ address: inFile, symbol, point, semaphore: 0 }], { phase: 'entry', point, target });
 }
 
 /** An entry of the linkage table is entered by a call: its return is that of the function behind it. */
 function pltIn(file: ProbedFile, written: string, phase: Phase, context: FamilyContext): readonly DerivedPoint[] {
   const pattern = parseGlob(written);
   const suffix = phase === 'return' ? '.return' : '';
-  return file.binary
+  const pointOf = (name: string): string => `${file.head}.plt("${name}")${suffix}`;
+  const places = file.binary
     .plt()
     .filter((each) => pattern.matches(each.name))
-    .flatMap((each: ElfPltEntry) =>
-      placeIn(
-        file,
-        each.address,
-        { phase, symbol: each.name, semaphore: 0, point: `${file.head}.plt("${each.name}")${suffix}` },
-        scopeOf(
-          file,
-          context,
-          new Map([...(phase === 'return' ? RETURN_VARIABLES : NO_VARIABLES), ['$name', { kind: 'text', text: each.name }]]),
-        ),
-      ),
-    );
+    .map(({ address, name }) => ({ address, symbol: name, point: pointOf(name), semaphore: 0 }));
+  const [first] = places;
+  const name: TargetVariable =
+    first !== undefined && places.length === 1
+      ? { kind: 'text', text: first.symbol }
+      : { kind: 'plain', type: 'string', value: { kind: 'placeName', which: 'function' } };
+  const variables = new Map([...(phase === 'return' ? RETURN_VARIABLES : NO_VARIABLES), ['$name', name] as const]);
+  return pointIn(file, places, { phase, point: pointOf(written), target: scopeOf(file, context, variables) });
 }
 
 const PLT: readonly ProbePattern[] = (['none', 'string'] as const).flatMap((argument) =>

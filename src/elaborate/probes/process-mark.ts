@@ -6,7 +6,7 @@ import type { TargetVariable } from '../resolve/target-scope.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { nearest } from '../similar.js';
 import { stringArgument, word, type DerivedPoint, type FamilyContext, type ProbePattern } from './family.js';
-import { placeIn, scopeOf } from './process-function.js';
+import { pointIn, scopeOf } from './process-function.js';
 import { filesOf, type ProbedFile, underBinary } from './process.js';
 import { parseSdtOperand, readSdtOperand } from './sdt-operand.js';
 
@@ -40,12 +40,9 @@ function derivedMark(
   const point = `${file.head}${provider}.mark("${mark.name}")`;
   const variables = variablesOf(mark);
   const listed = mark.operands.map((_, index) => `arg${index + 1}`);
-  return placeIn(
-    file,
-    mark.address,
-    { phase: 'entry', symbol, semaphore: mark.semaphore, point },
-    scopeOf(file, context, variables, listed),
-  );
+  const target = scopeOf(file, context, variables, listed);
+  const place = { address: mark.address, symbol, point, semaphore: mark.semaphore };
+  return pointIn(file, [place], { phase: 'entry', point, target });
 }
 
 function variablesOf(mark: ElfMark): ReadonlyMap<string, TargetVariable> {

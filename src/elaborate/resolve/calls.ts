@@ -119,13 +119,23 @@ function probeText(scope: BodyScope, which: ProbeText, token: Token): ResolvedEx
   if (probe === undefined)
     return refuseUnsupported('asking for the probe point inside a function', 'probe-text', token);
   const literal = (value: string): ResolvedExpression => ({ kind: 'string', token, value });
-  if (which === 'point-function') return literal(probe.functionName ?? '');
+  const placeName = (part: 'function' | 'point'): ResolvedExpression => ({
+    kind: 'context',
+    token,
+    type: 'string',
+    value: { kind: 'placeName', which: part },
+  });
+  const isFunction = probe.point.includes('.function(');
+  if (probe.anyPlace && (which === 'function' || (which === 'point-function' && isFunction))) return placeName('function');
+  // A mark is in a function, but none is probed.
+  if (which === 'point-function') return literal(isFunction ? (probe.functionName ?? '') : '');
   if (which === 'function') {
     return probe.functionName === undefined
       ? refuseUnsupported('probefunc() where no function is probed', 'probe-text', token)
       : literal(probe.functionName);
   }
   const text = which === 'point' ? probe.point : probe.name;
+  if (probe.anyPlace && text === probe.point) return placeName('point');
   if (!probe.anySyscall || text !== probe.point) return literal(text);
   const name: ResolvedExpression = { kind: 'context', token, type: 'string', value: { kind: 'syscallName' } };
   const before: ResolvedExpression = { kind: 'concat', token, left: literal('syscall.'), right: name };

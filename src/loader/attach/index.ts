@@ -4,11 +4,14 @@ import type { LoadedProgram } from '../programs.js';
 import { attachFentry, attachFexit } from './function.js';
 import { attachKprobe } from './kprobe.js';
 import { attachPerfEvent } from './perf-event.js';
-import { attachUprobe } from './uprobe.js';
+import { attachUprobe, type RefusedPlace } from './uprobe.js';
 import { attachBtfTracepoint, attachRawTracepoint } from './tracepoint.js';
 
-/** @returns descriptors of links, none for a program that is never armed. @throws {StapError} with none of them left */
-export function attach({ program, fd }: LoadedProgram): readonly number[] {
+/**
+ * @param refused takes places that cannot be probed, where others of the same program can
+ * @returns descriptors of links, none for a program that is never armed. @throws {StapError} with none of them left
+ */
+export function attach({ program, fd }: LoadedProgram, refused: RefusedPlace[]): readonly number[] {
   const spec = program.attach;
   switch (spec.kind) {
     case 'raw-tracepoint':
@@ -22,7 +25,7 @@ export function attach({ program, fd }: LoadedProgram): readonly number[] {
     case 'kprobe':
       return [attachKprobe(fd, spec.symbol, spec.module, spec.onReturn)];
     case 'uprobe':
-      return [attachUprobe(fd, spec)];
+      return attachUprobe(fd, spec, refused);
     case 'perf-event':
       return attachPerfEvent(fd, spec);
     // Runs when all others are armed.
@@ -33,3 +36,5 @@ export function attach({ program, fd }: LoadedProgram): readonly number[] {
       return unreachable(spec);
   }
 }
+
+export type { RefusedPlace } from './uprobe.js';
