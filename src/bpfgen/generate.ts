@@ -31,16 +31,20 @@ export function generate(
   // First: what they know of processes, the others ask.
   const programs = [
     ...processPrograms(tables, followers),
-    ...events.flatMap((event) => event.kind === 'process' ? [] : programsOf(tables, event)),
+    ...events.flatMap((event) => (event.kind === 'process' ? [] : programsOf(tables, event))),
   ];
   if (layout.exchange !== undefined) programs.push(bridgeProgram(tables, layout.exchange));
-  return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', processes: tables.processes, schema: tables.schema() };
+  return {
+    maps: mapsOf(tables),
+    programs,
+    btf: tables.btf.bytes(),
+    license: 'GPL',
+    processes: tables.processes,
+    schema: tables.schema(),
+  };
 }
 
-function programsOf(
-  tables: Tables,
-  event: Exclude<KernelEvent, { kind: 'process' }>,
-): readonly BpfProgram[] {
+function programsOf(tables: Tables, event: Exclude<KernelEvent, { kind: 'process' }>): readonly BpfProgram[] {
   switch (event.kind) {
     case 'syscall':
       return [syscallProgram(tables, event)];

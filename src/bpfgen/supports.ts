@@ -93,7 +93,9 @@ function processRefusals(placed: PlacedModule, facts: GeneratorFacts): readonly 
   const at = present(body, 'bpfgen', 'probe of a process').probe.at;
   if (table.executables.length > MOST_EXECUTABLES)
     return [{ text: `more than ${MOST_EXECUTABLES} programs that probes are limited to`, at }];
-  return facts.processes?.() === undefined ? [{ text: 'probes of some processes without the BTF of struct task_struct', at }] : [];
+  return facts.processes?.() === undefined
+    ? [{ text: 'probes of some processes without the BTF of struct task_struct', at }]
+    : [];
 }
 
 /** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
@@ -123,7 +125,9 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
     case 'uprobe':
       return undefined;
     case 'process':
-      return facts.processes?.() === undefined ? 'probes of processes without the BTF of struct task_struct' : undefined;
+      return facts.processes?.() === undefined
+        ? 'probes of processes without the BTF of struct task_struct'
+        : undefined;
     case 'begin':
     case 'end':
     case 'error':

@@ -115,7 +115,8 @@ export class Tables {
 
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
-const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*|places_.*)$/;
+const OWN_NAME =
+  /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*|places_.*)$/;
 const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */

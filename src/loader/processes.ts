@@ -1,6 +1,12 @@
 /** What the programs must be told of processes before they are armed, and the scan of those that there are. */
 import { openSync, readSync } from 'node:fs';
-import { COMMAND_OFFSET, executableFdOffset, pidOffset, type ProcessTable, tableBytes } from '../bpfgen/processes/table.js';
+import {
+  COMMAND_OFFSET,
+  executableFdOffset,
+  pidOffset,
+  type ProcessTable,
+  tableBytes,
+} from '../bpfgen/processes/table.js';
 import { ATTACH_TYPE, checkBpf, close, createIterator, createLink, UPDATE, updateElement } from '../native/index.js';
 
 /** A descriptor each; −1 where there is no such file, so that no process runs it. */

@@ -3,7 +3,15 @@ import { present, StapError, unreachable } from '../base/index.js';
 import type { AttachSpec, BpfObject, BpfProgram } from '../bpfgen/object.js';
 import { FUNCTION_INFO_BYTES, LINE_INFO_BYTES } from '../bpfgen/object.js';
 import type { Relocation } from '../bpfgen/isa/index.js';
-import { ATTACH_TYPE, close, loadBtf, loadProgram, openModuleBtf, PROGRAM_SLEEPABLE, PROGRAM_TYPE } from '../native/index.js';
+import {
+  ATTACH_TYPE,
+  close,
+  loadBtf,
+  loadProgram,
+  openModuleBtf,
+  PROGRAM_SLEEPABLE,
+  PROGRAM_TYPE,
+} from '../native/index.js';
 import type { LoadedMaps } from './maps.js';
 import { VerifierError } from './verifier-error.js';
 
@@ -50,9 +58,7 @@ function loadOne({ program, license, btfFd, maps, kernelFunctionId }: Loading): 
     btfFd,
     functionInfo: { records: program.functionInfo, recordBytes: FUNCTION_INFO_BYTES },
     // A program without a line of the script has none.
-    ...(program.lineInfoCount === 0
-      ? {}
-      : { lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES } }),
+    ...(program.lineInfoCount === 0 ? {} : { lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES } }),
     ...(program.sleepable ? { flags: PROGRAM_SLEEPABLE } : {}),
     ...targetOf(program, kernelFunctionId),
     ...(moduleBtf === undefined ? {} : { attachBtfObjectFd: moduleBtf }),

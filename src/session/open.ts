@@ -99,7 +99,13 @@ function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock
     return { side: new ModuleSide(module.inserted), sink: reader, bridge: () => undefined };
   }
   if (kernel === undefined) return undefined;
-  const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => clock.refreshOffset(), kernel.initialPid);
+  const side = new BpfSide(
+    kernel.object,
+    kernel.layout,
+    kernel.kernelFunctionId,
+    () => clock.refreshOffset(),
+    kernel.initialPid,
+  );
   const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
   return {
     side,

@@ -30,7 +30,11 @@ export function buildProgram(
 ): BpfProgram {
   const { kind } = head.attach;
   // Uprobes may sleep before and behind a program, and programs of theirs may be preempted.
-  const program = new ProgramContext(tables, kind === 'fentry' || kind === 'fexit' || kind === 'uprobe', head.sleepable === true);
+  const program = new ProgramContext(
+    tables,
+    kind === 'fentry' || kind === 'fexit' || kind === 'uprobe',
+    head.sleepable === true,
+  );
   const { asm } = program;
   asm.beginFunction(head.name, asm.label(head.name), false);
   asm.move(R6, R1);

@@ -112,7 +112,8 @@ function writeMembers(program: ProgramContext, members: readonly Member[], place
     asm.at(body.probe.at);
     // The first body that runs has been tested above.
     if (index > 0) testState(asm, exit);
-    if (spec.kind === 'uprobe') testProcess(asm, tables, { ...spec.processes, pid: undefined }, -RESERVED_BYTES - 8, next);
+    if (spec.kind === 'uprobe')
+      testProcess(asm, tables, { ...spec.processes, pid: undefined }, -RESERVED_BYTES - 8, next);
     if (sleepable) bringPages(asm, body);
     writeBody(program, body, accessOf(tables, places), RESERVED_BYTES, next);
     asm.place(next);
@@ -205,7 +206,9 @@ function addressRegisters({ blocks }: IrCode): ReadonlySet<number> {
   const instructions = blocks.flatMap((block) => block.instructions);
   const addresses = new Set(
     instructions.flatMap((each) =>
-      (each.kind === 'readMemory' || each.kind === 'readString') && each.space === 'user' && each.address.kind === 'local'
+      (each.kind === 'readMemory' || each.kind === 'readString') &&
+      each.space === 'user' &&
+      each.address.kind === 'local'
         ? [each.address.local]
         : [],
     ),

@@ -95,7 +95,11 @@ function programOf(match: PointMatch, { target, session }: FamilyContext): strin
   const argument = match.components[3]?.written.argument;
   const name = argument?.kind === 'string' ? argument.value : firstWord(session.command ?? '');
   if (name === '')
-    return refuse('unspecified-process', 'unspecified process probe is invalid without a -c COMMAND [man stapprobes]', undefined);
+    return refuse(
+      'unspecified-process',
+      'unspecified process probe is invalid without a -c COMMAND [man stapprobes]',
+      undefined,
+    );
   return target.binaries.find(name) ?? name;
 }
 

@@ -6,7 +6,14 @@ import type { Token } from '../../base/index.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { nearest } from '../similar.js';
-import { numberArgument, stringArgument, word, type DerivedPoint, type FamilyContext, type ProbePattern } from './family.js';
+import {
+  numberArgument,
+  stringArgument,
+  word,
+  type DerivedPoint,
+  type FamilyContext,
+  type ProbePattern,
+} from './family.js';
 import { filesOf, type ProbedFile, underBinary, unsupportedUnder } from './process.js';
 
 type Phase = 'entry' | 'return';
@@ -110,7 +117,10 @@ function functionsIn(
   if (written.includes('@')) return refuseSourcePlace(files, written);
   const found = files.flatMap((file) => deriveFunction(file, written, phase, context));
   if (found.length > 0 || files.length === 0) return found;
-  const names = nearest(written, files.flatMap((file) => file.binary.functions().map((each) => each.name)));
+  const names = nearest(
+    written,
+    files.flatMap((file) => file.binary.functions().map((each) => each.name)),
+  );
   return refuse('no-match', `no match${similar('functions', names)}`, undefined);
 }
 
@@ -147,7 +157,8 @@ const STATEMENTS: readonly ProbePattern[] = [
   ),
   {
     components: [word('process', 'number'), word('statement', 'number'), word('absolute')],
-    derive: (match, context) => absolute(Number(numberArgument(match, 1, 0)), Number(numberArgument(match, 0, 0)), match, context),
+    derive: (match, context) =>
+      absolute(Number(numberArgument(match, 1, 0)), Number(numberArgument(match, 0, 0)), match, context),
   },
   ...underBinary([word('statement', 'string')], (match, context, at) =>
     refuseSourcePlace(filesOf(match, context, at), stringArgument(match, at)),
@@ -208,7 +219,10 @@ const PLT: readonly ProbePattern[] = (['none', 'string'] as const).flatMap((argu
       const files = filesOf(match, context, at);
       const found = files.flatMap((file) => pltIn(file, written, phase, context));
       if (found.length > 0 || files.length === 0) return found;
-      const names = nearest(written, files.flatMap((file) => file.binary.plt().map((each) => each.name)));
+      const names = nearest(
+        written,
+        files.flatMap((file) => file.binary.plt().map((each) => each.name)),
+      );
       return refuse('no-match', `no match${similar('functions', names)}`, undefined);
     }),
   ),
@@ -219,7 +233,10 @@ const UNSUPPORTED: readonly ProbePattern[] = [
     unsupportedUnder(`.function(...).${suffix}`, 'function-suffix', [word('function', 'string'), word(suffix)]),
   ),
   ...(['label', 'callee'] as const).flatMap((suffix) =>
-    unsupportedUnder(`.function(...).${suffix}`, 'function-suffix', [word('function', 'string'), word(suffix, 'string')]),
+    unsupportedUnder(`.function(...).${suffix}`, 'function-suffix', [
+      word('function', 'string'),
+      word(suffix, 'string'),
+    ]),
   ),
   ...unsupportedUnder('.function(ADDRESS)', 'function-address', [word('function', 'number')]),
   ...unsupportedUnder('.statement(...).nearest', 'statement-nearest', [word('statement', 'string'), word('nearest')]),

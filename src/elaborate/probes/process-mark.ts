@@ -25,7 +25,10 @@ function marksIn(
   );
   if (found.length > 0 || files.length === 0) return found;
   const marks = files.flatMap((file) => file.binary.marks());
-  const names = nearest(name, marks.filter((mark) => wantedProvider.matches(mark.provider)).map((mark) => mark.name));
+  const names = nearest(
+    name,
+    marks.filter((mark) => wantedProvider.matches(mark.provider)).map((mark) => mark.name),
+  );
   return refuse('no-match', `no match${names.length === 0 ? '' : ` (similar marks: ${names.join(', ')})`}`, undefined);
 }
 

@@ -121,9 +121,12 @@ function targetProgram(context: FamilyContext): string {
 /** As a shell reads it, without its expansions. */
 export function firstWord(command: string): string {
   const [quoted = ''] = /^\s*(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/.exec(command) ?? [];
-  return quoted.trim().replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single?: string, double?: string, char?: string) =>
-    single ?? double ?? char ?? '',
-  );
+  return quoted
+    .trim()
+    .replace(
+      /'([^']*)'|"([^"]*)"|\\(.)/g,
+      (_, single?: string, double?: string, char?: string) => single ?? double ?? char ?? '',
+    );
 }
 
 /** A name matches the libraries that the program is linked with; a whole path is any file. */
@@ -131,7 +134,9 @@ function librariesOf(match: PointMatch, program: string, { target }: FamilyConte
   const written = stringArgument(match, 1);
   const linked = target.binaries.librariesOf(program);
   const pattern = parseGlob(written);
-  const matching = linked.filter((path) => pattern.matches(path) || pattern.matches(path.slice(path.lastIndexOf('/') + 1)));
+  const matching = linked.filter(
+    (path) => pattern.matches(path) || pattern.matches(path.slice(path.lastIndexOf('/') + 1)),
+  );
   if (matching.length > 0) return matching;
   const path = written.includes('/') ? target.binaries.find(written) : undefined;
   if (path !== undefined) return [path];
@@ -156,7 +161,11 @@ export function processesOf(match: PointMatch, { target, session }: FamilyContex
 }
 
 /** What stands behind `process(…)` in SystemTap and not here: said by name. */
-export function unsupportedUnder(what: string, slug: string, rest: readonly PatternComponent[]): readonly ProbePattern[] {
+export function unsupportedUnder(
+  what: string,
+  slug: string,
+  rest: readonly PatternComponent[],
+): readonly ProbePattern[] {
   return underBinary(rest, (match) =>
     refuseUnsupported(what, slug, match.components.at(-1)?.written.token ?? match.token),
   );

@@ -69,7 +69,15 @@ export function readSdtOperand(operand: SdtOperand, token: Token): ResolvedExpre
       return registerValue(operand.name, operand.width, token);
     case 'memory': {
       const { size, signed } = operand.width;
-      return { kind: 'memory', token, space: 'user', address: addressOf(operand, token), size, signed, bits: undefined };
+      return {
+        kind: 'memory',
+        token,
+        space: 'user',
+        address: addressOf(operand, token),
+        size,
+        signed,
+        bits: undefined,
+      };
     }
     case 'other':
       return undefined;

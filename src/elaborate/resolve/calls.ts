@@ -126,7 +126,8 @@ function probeText(scope: BodyScope, which: ProbeText, token: Token): ResolvedEx
     value: { kind: 'placeName', which: part },
   });
   const isFunction = probe.point.includes('.function(');
-  if (probe.anyPlace && (which === 'function' || (which === 'point-function' && isFunction))) return placeName('function');
+  if (probe.anyPlace && (which === 'function' || (which === 'point-function' && isFunction)))
+    return placeName('function');
   // A mark is in a function, but none is probed.
   if (which === 'point-function') return literal(isFunction ? (probe.functionName ?? '') : '');
   if (which === 'function') {

@@ -62,11 +62,7 @@ function printVariables(targets: TargetScope, node: ast.TargetSymbol, which: Var
 }
 
 /** `$arg1=0x5 $arg2=0x0` */
-function printListed(
-  targets: TargetScope,
-  { token }: ast.TargetSymbol,
-  names: readonly string[],
-): ResolvedExpression {
+function printListed(targets: TargetScope, { token }: ast.TargetSymbol, names: readonly string[]): ResolvedExpression {
   const pieces = names.flatMap((name, index): readonly FormatPiece[] => [
     { kind: 'literal', text: `${index === 0 ? '' : ' '}$${name}=` },
     hexadecimal(false),

@@ -67,7 +67,8 @@ export class ElfImage {
     const header = source.read(0, HEADER_BYTES);
     if (header.length < HEADER_BYTES || header.readUInt32BE(0) !== 0x7f454c46) return undefined;
     const machine = header.readUInt16LE(18);
-    if (header[4] !== 2 || header[5] !== 1 || (machine !== MACHINE_X86_64 && machine !== MACHINE_ARM64)) return undefined;
+    if (header[4] !== 2 || header[5] !== 1 || (machine !== MACHINE_X86_64 && machine !== MACHINE_ARM64))
+      return undefined;
     return new ElfImage(source, header);
   }
 

@@ -48,6 +48,8 @@ function functionsIn(image: ElfImage, table: ElfSection | undefined): readonly E
 /** The function that holds an address; the list is by address. */
 export function functionAt(functions: readonly ElfFunction[], address: number): ElfFunction | undefined {
   return functions.findLast(
-    (each) => each.address <= address && (each.sizeBytes === 0 ? each.address === address : address < each.address + each.sizeBytes),
+    (each) =>
+      each.address <= address &&
+      (each.sizeBytes === 0 ? each.address === address : address < each.address + each.sizeBytes),
   );
 }

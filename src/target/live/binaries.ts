@@ -10,7 +10,14 @@ import { readBytesIfAny, readTextIfAny } from './files.js';
 
 const DEBUG_FOLDER = '/usr/lib/debug';
 /** Where the linker looks last. */
-const LIBRARY_FOLDERS = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
+const LIBRARY_FOLDERS = [
+  '/lib/x86_64-linux-gnu',
+  '/usr/lib/x86_64-linux-gnu',
+  '/lib64',
+  '/usr/lib64',
+  '/lib',
+  '/usr/lib',
+];
 
 export function liveBinaries(): Binaries {
   const opened = new Map<string, Binary | undefined>();
@@ -49,7 +56,9 @@ function interpreterOf(path: string): string | undefined {
   const [, words] = /^#![ \t]*([^\n]+)/.exec(head) ?? [];
   const [program = '', ...rest] = words?.trim().split(/[ \t]+/) ?? [];
   if (program === '') return undefined;
-  const named = /(?:^|\/)env$/.test(program) ? rest.find((each) => !each.startsWith('-') && !each.includes('=')) : undefined;
+  const named = /(?:^|\/)env$/.test(program)
+    ? rest.find((each) => !each.startsWith('-') && !each.includes('='))
+    : undefined;
   return findProgram(named ?? program);
 }
 
