@@ -7,46 +7,39 @@
  *     seen   the first return from a system call: of a fork in the child, or of a process that was there before us
  *     exit   a thread, or with the last one the process
  *
- * As in SystemTap an exec is an end and a begin. Words of the program's stack: | -8 key | -16 bits | -24, -32 scratch |.
+ * As in SystemTap an exec is an end and a begin.
  */
 import { present } from '../../base/index.js';
 import type { IrBody, ProcessEvent } from '../../ir/index.js';
+import { SESSION_HEADER } from '../../passes/layout.js';
 import { testState, writeBody } from '../body.js';
 import type { EventAccess } from '../body-context.js';
-import { type Assembler, type Label, R0, R1, R2, R3, R4, R6, R7, R8, R10, type Register } from '../isa/index.js';
 import { UPDATE_FLAGS } from '../isa/helpers.js';
+import { type Assembler, type Label, R0, R1, R2, R3, R6, R7, R8, R10 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import type { BpfProgram } from '../object.js';
 import type { ProgramContext } from '../program-context.js';
 import { buildProgram } from '../programs/program.js';
-import { SESSION_HEADER } from '../../passes/layout.js';
 import type { Tables } from '../tables.js';
 import type { ProcessFacts } from './facts.js';
-import {
-  BEGUN_BIT,
-  COMMAND_OFFSET,
-  executableBit,
-  executableFdOffset,
-  executableInodeOffset,
-  needsMembers,
-  type ProcessTable,
-  TARGET_BIT,
-} from './table.js';
+import { scanProgram } from './scan.js';
+import { BEGUN_BIT, COMMAND_OFFSET, needsMembers, type ProcessTable, TARGET_BIT } from './table.js';
 import { loadProcess, lookUpMember, testKnownProcess } from './test.js';
-
-const KEY = -8;
-const BITS = -16;
-const SCRATCH = -24;
-const SPARE = -32;
-const RESERVED_BYTES = 32;
-
-interface Writer {
-  readonly tables: Tables;
-  readonly table: ProcessTable;
-  readonly facts: ProcessFacts;
-  /** Bodies of one event, in script order. */
-  readonly bodiesOf: (event: ProcessEvent) => readonly IrBody[];
-}
+import {
+  addBits,
+  addExecutables,
+  BITS,
+  chase,
+  clearWords,
+  deleteMember,
+  KEY,
+  loadMember,
+  readAt,
+  RESERVED_BYTES,
+  SCRATCH,
+  storeMember,
+  type Writer,
+} from './words.js';
 
 export function processPrograms(tables: Tables, bodies: readonly IrBody[]): readonly BpfProgram[] {
   const table = tables.processes;
@@ -87,10 +80,6 @@ const NO_CONTEXT: EventAccess = {
   },
 };
 
-function clearWords(asm: Assembler): void {
-  for (const offset of [KEY, BITS, SCRATCH, SPARE]) asm.store(8, R10, offset, 0);
-}
-
 /** Each with its own state test; the bits of the process lie on the stack. */
 function writeBodies(program: ProgramContext, { table }: Writer, bodies: readonly IrBody[]): void {
   const { asm, exit } = program;
@@ -105,77 +94,6 @@ function writeBodies(program: ProgramContext, { table }: Writer, bodies: readonl
     asm.place(next);
   }
   asm.at(undefined);
-}
-
-/** key ← tgid, bits ← what is known of the process (0: nothing) */
-function loadMember(asm: Assembler): void {
-  const unknown = asm.label('unknown process');
-  loadProcess(asm);
-  asm.store(8, R10, KEY, R0);
-  lookUpMember(asm, KEY);
-  asm.branch('equal', R0, 0, unknown);
-  asm.load(8, R0, R0, 0);
-  asm.store(8, R10, BITS, R0);
-  asm.place(unknown);
-}
-
-/** members[key] = bits */
-function storeMember(asm: Assembler, flag: number): void {
-  asm.loadMap(R1, MAP_NAMES.members);
-  asm.move(R2, R10);
-  asm.add(R2, KEY);
-  asm.move(R3, R10);
-  asm.add(R3, BITS);
-  asm.move(R4, flag);
-  asm.call('map_update_elem');
-}
-
-function deleteMember(asm: Assembler): void {
-  asm.loadMap(R1, MAP_NAMES.members);
-  asm.move(R2, R10);
-  asm.add(R2, KEY);
-  asm.call('map_delete_elem');
-}
-
-/** r3 = what lies behind a chain of pointers that begins at r3; `none` where one of them is 0. Loses r0 to r5. */
-function chase(asm: Assembler, offsets: readonly number[], none: Label): void {
-  for (const offset of offsets) {
-    readAt(asm, offset, 8);
-    asm.load(8, R3, R10, SCRATCH);
-    asm.branch('equal', R3, 0, none);
-  }
-}
-
-/** The scratch word = memory at r3 + offset, 0 where it cannot be read. */
-function readAt(asm: Assembler, offset: number, sizeBytes: number): void {
-  asm.store(8, R10, SCRATCH, 0);
-  asm.add(R3, offset);
-  asm.move(R1, R10);
-  asm.add(R1, SCRATCH);
-  asm.move(R2, sizeBytes);
-  asm.call('probe_read_kernel');
-}
-
-/** bits |= those of the executables that the task at r3 runs. Loses r0 to r5. */
-function addExecutables(asm: Assembler, { table, facts }: Writer): void {
-  if (table.executables.length === 0) return;
-  const none = asm.label('runs nothing of ours');
-  chase(asm, [facts.task.mm, facts.exeFile, facts.fileInode], none);
-  table.executables.forEach((_, index) => {
-    const next = asm.label('next executable');
-    asm.loadMapValue(R1, MAP_NAMES.processes, executableInodeOffset(index));
-    asm.load(8, R1, R1, 0);
-    asm.branch('notEqual', R1, R3, next);
-    addBits(asm, executableBit(index));
-    asm.place(next);
-  });
-  asm.place(none);
-}
-
-function addBits(asm: Assembler, bits: number): void {
-  asm.load(8, R1, R10, BITS);
-  asm.alu('or', R1, bits);
-  asm.store(8, R10, BITS, R1);
 }
 
 function execProgram(writer: Writer): BpfProgram {
@@ -343,70 +261,4 @@ function forget(asm: Assembler, facts: ProcessFacts, table: ProcessTable): void 
   asm.store(8, R10, KEY, R1);
   deleteMember(asm);
   asm.place(leader);
-}
-
-/** struct bpf_iter__task { struct bpf_iter_meta *meta; struct task_struct *task }; meta: 16 seq_num u64 */
-function scanProgram(writer: Writer): BpfProgram {
-  const { facts, table, tables } = writer;
-  return buildProgram(
-    tables,
-    { name: 'scan', type: 'tracing', attach: { kind: 'task-iterator' } },
-    [],
-    ({ asm, exit }) => {
-      const known = asm.label('executables known');
-      const process = asm.label('process');
-      clearWords(asm);
-      asm.load(8, R7, R6, 8);
-      asm.branch('equal', R7, 0, exit);
-      asm.load(8, R1, R6, 0);
-      asm.load(8, R1, R1, 16);
-      asm.branch('notEqual', R1, 0, known);
-      table.executables.forEach((_, index) => {
-        identify(asm, facts, index);
-      });
-      asm.place(known);
-      asm.load(4, R1, R7, facts.task.pid);
-      asm.load(4, R8, R7, facts.task.tgid);
-      asm.store(8, R10, KEY, R1);
-      asm.branch('equal', R1, R8, process);
-      if (table.tracksThreads) storeMember(asm, UPDATE_FLAGS.noExist);
-      asm.jump(exit);
-      asm.place(process);
-      addIfEqual(asm, MAP_NAMES.session, SESSION_HEADER.target, R8, TARGET_BIT);
-      // The command of -c is a shell that waits: it begins when it becomes the command.
-      if (table.tracksBegin) addIfEqual(asm, MAP_NAMES.processes, COMMAND_OFFSET, R8, BEGUN_BIT);
-      asm.move(R3, R7);
-      addExecutables(asm, writer);
-      asm.load(8, R1, R10, BITS);
-      if (!table.tracksBegin) asm.branch('equal', R1, 0, exit);
-      // What the other programs have seen in the meantime is newer.
-      storeMember(asm, UPDATE_FLAGS.noExist);
-    },
-  );
-}
-
-function addIfEqual(asm: Assembler, map: string, offset: number, value: Register, bits: number): void {
-  const differs = asm.label('differs');
-  asm.loadMapValue(R1, map, offset);
-  asm.load(8, R1, R1, 0);
-  asm.branch('notEqual', R1, value, differs);
-  addBits(asm, bits);
-  asm.place(differs);
-}
-
-/** From the number of a descriptor of stap's own, which is the current task, to the inode behind it. */
-function identify(asm: Assembler, facts: ProcessFacts, index: number): void {
-  const none = asm.label('no such file');
-  asm.loadMapValue(R1, MAP_NAMES.processes, executableFdOffset(index));
-  asm.load(8, R8, R1, 0);
-  asm.branch('lessSigned', R8, 0, none);
-  asm.call('get_current_task_btf');
-  asm.move(R3, R0);
-  chase(asm, [facts.task.files, facts.fdTable, facts.fdArray], none);
-  asm.alu('shiftLeft', R8, 3);
-  asm.add(R3, R8);
-  chase(asm, [0, facts.fileInode], none);
-  asm.loadMapValue(R1, MAP_NAMES.processes, executableInodeOffset(index));
-  asm.store(8, R1, 0, R3);
-  asm.place(none);
 }
