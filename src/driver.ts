@@ -2,8 +2,13 @@
  * The pipeline on one page: command line → script → syntax tree → elaborated program → IR → placed and laid out →
  * JavaScript and BPF → a session. `-p N` stops after pass N; `-v` says what each pass did.
  */
-import { generate as generateModule, unsupportedByModule } from '../kmod-fallback/cgen/index.js';
-import { buildModule, findBuildTools } from '../kmod-fallback/kbuild/index.js';
+import {
+  generate as generateModule,
+  type KernelModuleSource,
+  unsupportedByModule,
+} from '../kmod-fallback/cgen/index.js';
+import { buildModule, type BuiltModule, findBuildTools } from '../kmod-fallback/kbuild/index.js';
+import { type ModuleFile, readModuleFile } from '../kmod-fallback/run/index.js';
 import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import { cacheFolder, cleanKernelStore, kernelStore } from './cache/index.js';
@@ -15,7 +20,7 @@ import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
-import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
+import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
 import { type AnswerStore, liveTarget, type Target } from './target/index.js';
 
 /**
@@ -24,6 +29,7 @@ import { type AnswerStore, liveTarget, type Target } from './target/index.js';
  * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
  */
 export async function main(argv: readonly string[], env: cli.Environment, live?: () => Target): Promise<number> {
+  if (env['STAP_COMMAND'] === 'staprun') return runBuilt(argv);
   const command = cli.parseCommandLine(argv, env);
   const folder = cacheFolder(cli.dataFolder(env));
   switch (command.kind) {
@@ -58,8 +64,12 @@ function storeFor({ cache }: cli.StapOptions, folder: string | undefined): Answe
 async function runScript(options: cli.StapOptions, live: () => Target, folder: string | undefined): Promise<number> {
   const passes = new cli.Passes(options);
   for (const notice of options.notices) passes.say(`${notice}\n`);
+  return settled(() => runPipeline(options, live, passes, folder));
+}
+
+async function settled(work: () => Promise<number>): Promise<number> {
   try {
-    return await runPipeline(options, live, passes, folder);
+    return await work();
   } catch (error) {
     if (error instanceof cli.PassFailed) return 1;
     throw error;
@@ -220,7 +230,8 @@ interface ModuleRun {
 }
 
 /** The classic road: C, the kernel's own build, a module. */
-async function runModule({ placed, options, passes, target, folder }: ModuleRun): Promise<number> {
+async function runModule(job: ModuleRun): Promise<number> {
+  const { placed, options, passes } = job;
   const source = passes.run(
     3,
     (sink) => {
@@ -232,42 +243,73 @@ async function runModule({ placed, options, passes, target, folder }: ModuleRun)
   );
   if (options.dump?.stage === 'c' || options.lastPass === 3) return passes.show(source.text);
   const timer = new cli.PassTimer();
-  const built = await passes.guard(4, () =>
-    buildModule(source, {
-      tools: findBuildTools(target.release),
-      cacheFolder: options.cache === 'none' ? undefined : folder,
-    }),
-  );
+  const built = await passes.guard(4, () => build(job, source));
   const how = built.isCached ? 'using cached' : 'compiled C into';
   if (passes.isVerbose(4)) passes.say(`Pass 4: ${how} "${built.name}.ko" ${timer.times()}\n`);
-  if (options.lastPass === 4) return passes.show(`${built.path}\n`);
-  const ringBytes = cli.ringSizeBytes(options) / 2 ** Math.ceil(Math.log2(target.possibleCpus));
-  const plan: SessionPlan = {
-    placed,
-    js: generateProgram(placed),
-    budgets: cli.userSideActions(options.defines),
-    kernel: undefined,
-    module: { inserted: { name: built.name, path: built.path, ringBytes }, source },
-    ...cli.sessionOptionsOf(options),
-  };
-  return run(plan, options, passes);
+  if (options.keep && built.left !== undefined) passes.say(`Keeping temporary directory "${built.left}"\n`);
+  if (options.lastPass === 4) return passes.show(`${cli.placeModule(built, options)}\n`);
+  const file = await passes.guard(5, () => readModuleFile(built.path));
+  if (!options.keep) cli.removeBuild(built);
+  return runModuleFile(file, options, cli.sessionOptionsOf(options), passes);
+}
+
+function build({ options, target, folder }: ModuleRun, source: KernelModuleSource): Promise<BuiltModule> {
+  const { kernel, moduleName, cache, keep } = options;
+  return buildModule(source, {
+    tools: findBuildTools(target.release, kernel?.tree),
+    cacheFolder: cache === 'none' ? undefined : folder,
+    name: moduleName,
+    renew: cache === 'renewed' || keep,
+    keep,
+  });
+}
+
+/** staprun: a module that was built before, perhaps elsewhere. */
+async function runBuilt(argv: readonly string[]): Promise<number> {
+  const command = cli.parseStaprun(argv);
+  if (command.kind === 'usage-error') return cli.refuse(command.text);
+  const level = command.verbose ? 1 : 0;
+  const passes = new cli.Passes({ warnings: 'shown', verbosity: [level, level, level, level, level] });
+  return settled(async () => {
+    const file = await passes.guard(5, () => cli.checkRelease(readModuleFile(command.path)));
+    return runModuleFile(file, command, command, passes);
+  });
+}
+
+async function runModuleFile(
+  file: ModuleFile,
+  options: Pick<cli.StapOptions, 'bufferMb'>,
+  run: cli.SessionOptions,
+  passes: cli.Passes,
+): Promise<number> {
+  const inserted = { file, ringBytes: cli.ringSizeBytes(options) };
+  return perform(passes, true, () => runModuleSession({ inserted, manifest: file.manifest, ...run }));
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
-  const usesKernel = plan.kernel !== undefined || plan.module !== undefined;
-  const complaint = !usesKernel ? undefined : cli.complaintAboutPrivilege();
-  if (complaint !== undefined) {
-    passes.say(`${complaint}\n`);
-    throw passes.fail(5);
-  }
-  if (options.lastPass === 4)
+  if (options.lastPass === 4) {
+    complainAboutPrivilege(plan.kernel !== undefined, passes);
     return passes.guard(4, () => {
       verifyKernelSide(plan);
       return 0;
     });
+  }
+  return perform(passes, plan.kernel !== undefined, () => runSession(plan));
+}
+
+function complainAboutPrivilege(usesKernel: boolean, passes: cli.Passes): void {
+  const complaint = usesKernel ? cli.complaintAboutPrivilege() : undefined;
+  if (complaint === undefined) return;
+  passes.say(`${complaint}\n`);
+  throw passes.fail(5);
+}
+
+/** Pass 5. */
+async function perform(passes: cli.Passes, usesKernel: boolean, session: () => Promise<number>): Promise<number> {
+  complainAboutPrivilege(usesKernel, passes);
   if (passes.isVerbose(5)) passes.say('Pass 5: starting run.\n');
   const timer = new cli.PassTimer();
-  const status = await passes.guard(5, () => runSession(plan));
+  const status = await passes.guard(5, session);
   if (passes.isVerbose(5)) passes.say(`Pass 5: run completed ${timer.times()}\n`);
   if (status !== 0) throw passes.fail(5);
   return 0;

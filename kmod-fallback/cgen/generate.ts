@@ -9,6 +9,7 @@ import { deepestFrames, roundUp } from './frame-layout.js';
 import { globalLines } from './globals.js';
 import { joinLines, type Line, plain } from './lines.js';
 import { stringLiteral } from './literals.js';
+import { manifestLines, type ModuleManifest } from './manifest.js';
 import { callNameLines, probeLines } from './probes.js';
 import { ProgramContext } from './program-context.js';
 import type { KernelModuleSource } from './source.js';
@@ -18,7 +19,7 @@ export const GENERATED_NAME = 'stap.c';
 
 export function generate(placed: PlacedModule): KernelModuleSource {
   const program = new ProgramContext(placed);
-  const { functions, bodies } = placed.module;
+  const { functions, bodies, limits } = placed.module;
   const used = functions.filter(({ id }) => placed.functions[id]?.sides.has('kernel') === true);
   const code = [
     ...used.flatMap((callee) => functionLines(program, callee)),
@@ -33,12 +34,15 @@ export function generate(placed: PlacedModule): KernelModuleSource {
     ...plain(probeLines(program)),
     ...plain(['#include "main.h"']),
   ];
-  return {
-    text: joinLines(lines, GENERATED_NAME),
+  const { maxErrors, maxSkipped } = limits;
+  const manifest: ModuleManifest = {
+    maxErrors,
+    maxSkipped,
+    bodies: bodies.map(({ id, probe: { point } }) => ({ id, point })),
     schema: program.schema(),
     formats: program.formats,
-    bodies: bodies.map(({ id }) => id),
   };
+  return { text: joinLines([...lines, ...plain(manifestLines(manifest))], GENERATED_NAME), manifest };
 }
 
 /** After all code: what it needs is known. */

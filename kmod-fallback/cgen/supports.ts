@@ -2,8 +2,8 @@
  * What generated C cannot do, said before anything is generated: located diagnostics. After an empty answer `generate` may
  * not fail on user input.
  */
-import { type Diagnostic, present, semanticError, type Token, unreachable } from '../../src/base/index.js';
-import type { ContextValue, FormatId, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
+import { type Diagnostic, present, readsMemory, semanticError, type Token, unreachable } from '../../src/base/index.js';
+import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
 import { deepestFrames } from './frame-layout.js';
 
@@ -94,13 +94,9 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
-  const formats = insn.kind === 'print' || insn.kind === 'stringFormat';
-  return formats && readsMemory(placed, insn.format) ? 'printing memory by %m or %M' : undefined;
-}
-
-function readsMemory({ module }: PlacedModule, format: FormatId): boolean {
-  const pieces = present(module.formats[format], 'cgen', `format ${format}`).format;
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
+  if (insn.kind !== 'printMemory' && insn.kind !== 'stringFormat') return undefined;
+  const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
+  return readsMemory(format) ? 'printing memory by %m or %M' : undefined;
 }
 
 /** Words that a probe's event can have. */

@@ -85,7 +85,7 @@ struct stap_context {
 	struct stap_event event;
 	/* What is left of MAXACTION. */
 	s64 actions;
-	u32 depth;
+	s32 depth;
 	struct stap_lock *held;
 	struct stap_error error;
 	/* Frames of the code that is active, one behind the other. */

@@ -21,6 +21,8 @@ function describe(attach: AttachSpec): string {
       return `${attach.onReturn ? 'uretprobe' : 'uprobe'} of a binary, ${attach.places.length} places`;
     case 'task-iterator':
       return 'over all tasks';
+    case 'kprobe-multi':
+      return `${attach.onReturn ? 'kretprobe_multi' : 'kprobe_multi'} ${attach.functions.map(({ symbol }) => symbol).join(' ')}`;
     case 'none':
       return 'run by the session';
   }

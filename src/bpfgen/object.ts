@@ -59,12 +59,16 @@ export type AttachSpec =
       readonly symbol: string;
       readonly module: string | undefined;
       readonly btfId: number;
+      /** As ProbeSpec's. */
+      readonly wildcard: string | undefined;
     }
   | {
       readonly kind: 'kprobe';
       readonly symbol: string;
       readonly module: string | undefined;
       readonly onReturn: boolean;
+      /** As ProbeSpec's. */
+      readonly wildcard: string | undefined;
     }
   /** Places of a file, in whatever process maps it (or in one); the cookie of each is its index. */
   | {
@@ -87,8 +91,12 @@ export type AttachSpec =
     }
   /** Run once over all tasks when everything is armed. */
   | { readonly kind: 'task-iterator' }
+  /** One program at many functions: kprobe_multi. Those that cannot be traced are left out, as long as others remain. */
+  | { readonly kind: 'kprobe-multi'; readonly functions: readonly FunctionName[]; readonly onReturn: boolean }
   /** Never armed: run by BPF_PROG_RUN (the bridge). */
   | { readonly kind: 'none' };
+
+export type FunctionName = { readonly symbol: string; readonly module: string | undefined };
 
 export type BpfProgram = {
   /** At most 15 bytes. */

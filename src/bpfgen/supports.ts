@@ -10,8 +10,7 @@ import type { GeneratorFacts } from './facts.js';
 import { generate } from './generate.js';
 import { calledBy } from './plan/calls.js';
 import { MOST_EXECUTABLES, processTable } from './processes/table.js';
-import { functionRoad } from './programs/events.js';
-import { functionRefusal } from './programs/function.js';
+import { functionRefusal, functionRoad } from './programs/function-groups.js';
 import { perfRefusal } from './programs/perf.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
@@ -32,7 +31,7 @@ type Question = {
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [...wrappingArrays(placed), ...processRefusals(placed, facts)];
+  const refusals: Refusal[] = [...processRefusals(placed, facts)];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
@@ -64,11 +63,18 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
 /** A jump reaches 2^15 units: longer programs are refused. */
 const MAX_UNITS = 32_000;
 const MAX_FRAMES_BYTES = 32 << 20;
+/** Each is loaded and armed by itself: that takes milliseconds. */
+const MAX_PROGRAMS = 2048;
 
 /** What only shows when all is generated: its sizes. */
 function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Refusal[] {
   const { maps, programs } = generate(placed, layout, facts, 'sizes');
   const refusals: Refusal[] = [];
+  if (programs.length > MAX_PROGRAMS) {
+    const [first] = programs[0]?.bodies ?? [];
+    const at = present(placed.module.bodies[first ?? 0], 'bpfgen', 'body').probe.at;
+    refusals.push({ text: `more than ${MAX_PROGRAMS} functions one by one (here ${programs.length})`, at });
+  }
   for (const { bodies, code } of programs) {
     const first = bodies[0] === undefined ? undefined : placed.module.bodies[bodies[0]];
     if (code.length <= 8 * MAX_UNITS) continue;
@@ -96,15 +102,6 @@ function processRefusals(placed: PlacedModule, facts: GeneratorFacts): readonly 
   return facts.processes?.() === undefined
     ? [{ text: 'probes of some processes without the BTF of struct task_struct', at }]
     : [];
-}
-
-/** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
-function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
-  return module.globals.flatMap((global) =>
-    global.kind === 'array' && global.wraps && globals[global.id]?.home === 'kernel'
-      ? [{ text: `arrays that wrap (%) in kernel-side probes`, at: global.at }]
-      : [],
-  );
 }
 
 const placeKey = (at: Token): string => `${at.file.path}:${at.line}:${at.column}`;
@@ -136,12 +133,6 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
     default:
       return unreachable(spec);
   }
-}
-
-/** A record would have to carry what lies at the address. */
-function printsMemory({ format }: InstructionOf<'print'>, { placed }: Question): boolean {
-  const pieces = present(placed.module.formats[format], 'bpfgen', 'format').format;
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
 }
 
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
@@ -198,14 +189,15 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'raise':
       return undefined;
     case 'intrinsic':
-      return intrinsicRefusal(instruction.name, question.facts);
+      return intrinsicRefusal(instruction.name, question.facts, question.body.probe.spec);
     case 'context':
       return contextRefusal(instruction.value, question);
     case 'hasElement':
     case 'deleteElement':
       return undefined;
     case 'print':
-      return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
+    case 'printMemory':
+      return undefined;
     case 'stringFormat': {
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);
@@ -213,8 +205,9 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'clear':
       return undefined;
     case 'printHistogram':
+      return undefined;
     case 'formatHistogram':
-      return 'drawing histograms in kernel-side probes';
+      return 'a histogram as a string in kernel-side probes';
     case 'foreachStart':
       return foreachRefusal(instruction, question);
     default:

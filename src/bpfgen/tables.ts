@@ -3,10 +3,10 @@
  * that are used, own BTF.
  */
 import { type ByteString, present, type Token } from '../base/index.js';
-import type { FormatId, GlobalId } from '../ir/index.js';
-import { type EventSchema, EventSchemaBuilder } from '../passes/event-schema.js';
+import type { FormatId, GlobalId, HistogramKind } from '../ir/index.js';
+import { type EventSchema, EventSchemaBuilder, type PartField } from '../passes/event-schema.js';
 import type { KernelLayout } from '../passes/layout.js';
-import type { PlacedModule, Representation } from '../passes/placed.js';
+import type { PlacedModule } from '../passes/placed.js';
 import { BtfWriter } from './btf.js';
 import type { GeneratorFacts } from './facts.js';
 import type { MapSpec } from './object.js';
@@ -69,8 +69,13 @@ export class Tables {
   }
 
   /** The part code of a format whose arguments are held so. */
-  printCode(format: FormatId, fields: readonly Representation[]): number {
+  printCode(format: FormatId, fields: readonly PartField[]): number {
     return this.#events.printCode(format, fields);
+  }
+
+  /** The part code of a histogram's drawing. */
+  histogramCode(histogram: HistogramKind, newline: boolean): number {
+    return this.#events.histogramCode(histogram, newline, this.placed.module.limits);
   }
 
   position(token: Token): number {

@@ -1,5 +1,7 @@
+export { checkRelease, placeModule, removeBuild } from './built-module.js';
 export { type Check, checkMachine, type Machine } from './check.js';
 export { helpText } from './help.js';
+export { kernelChoice } from './kernel-choice.js';
 export { limitsOf, userSideActions } from './limits.js';
 export { runCheck } from './machine.js';
 export type * from './options.js';
@@ -11,6 +13,7 @@ export { dataFolder, type Environment } from './rc-file.js';
 export { type ReadScripts, readScripts } from './read-script.js';
 export { type GlobalsSet, setGlobals } from './set-globals.js';
 export { answer, refuse } from './streams.js';
+export { parseStaprun, type StaprunCommand } from './staprun.js';
 export { VERSION, versionText } from './version.js';
 export { machineErrorText, PassFailed, Passes } from './passes.js';
 export { type Inputs, inputsOf } from './inputs.js';

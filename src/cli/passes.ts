@@ -9,6 +9,7 @@ import {
 } from '../base/index.js';
 import type { StapOptions } from './options.js';
 import { PassTimer } from './pass-report.js';
+import { say, show } from './streams.js';
 
 export type PassNumber = 1 | 2 | 3 | 4 | 5;
 
@@ -26,11 +27,13 @@ const LOG_VERBOSITY = 2;
 /** Thrown by `Passes.run` when everything has been said: the exit status is 1. */
 export class PassFailed extends Error {}
 
+export type PassesOptions = Pick<StapOptions, 'verbosity' | 'warnings'>;
+
 export class Passes {
-  readonly #options: StapOptions;
+  readonly #options: PassesOptions;
   readonly #printer: DiagnosticPrinter;
 
-  constructor(options: StapOptions) {
+  constructor(options: PassesOptions) {
     this.#options = options;
     const verbosity = Math.max(...options.verbosity);
     this.#printer = new DiagnosticPrinter({ verbosity, hideWarnings: options.warnings === 'suppressed' });
@@ -44,7 +47,7 @@ export class Passes {
   ): T {
     const timer = new PassTimer();
     const sink = new Diagnostics();
-    const value = work(sink);
+    const value = withinStack(pass, () => work(sink));
     this.say(this.#printer.print(sink.all));
     if (value === undefined || this.#fails(sink)) throw this.fail(pass, sink.all);
     if (this.isVerbose(pass)) this.say(`Pass ${pass}: ${line(value, timer)}\n`);
@@ -64,12 +67,12 @@ export class Passes {
 
   /** Standard error, at once: bytes. */
   say(text: ByteString): void {
-    if (text !== '') process.stderr.write(Buffer.from(text, 'latin1'));
+    say(text);
   }
 
   /** Standard output, for -p1, -p2 and dumps. */
   show(text: ByteString): number {
-    process.stdout.write(Buffer.from(text, 'latin1'));
+    show(text);
     return 0;
   }
 
@@ -87,6 +90,16 @@ export class Passes {
 
   #fails(sink: Diagnostics): boolean {
     return sink.hasErrors || (this.#options.warnings === 'errors' && sink.all.length > 0);
+  }
+}
+
+/** The front end bounds how deep a script may nest so that no pass needs more stack than there is: this is the net below. */
+function withinStack<T>(pass: PassNumber, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
+    throw new StapError(`the script is nested too deep for pass ${pass}`, 'Split its deepest expression or block.');
   }
 }
 

@@ -48,6 +48,7 @@ export const INSTRUCTION_FACTS = {
   formatHistogram: { fails: 'may', access: 'read' },
   foreachStart: { fails: 'never', access: 'iterate' },
   print: CALM,
+  printMemory: FAILING,
   warn: CALM,
   exit: CALM,
   raise: { fails: 'always', access: undefined },

@@ -272,6 +272,8 @@ export type Instruction = Located &
 
     // output and control
     | { readonly kind: 'print'; readonly format: FormatId; readonly args: readonly Operand[] }
+    /** A print whose format has %m or %M: it reads memory. fails: a bad address is an error, and nothing is printed. */
+    | { readonly kind: 'printMemory'; readonly format: FormatId; readonly args: readonly Operand[] }
     /** `WARNING: text` on stderr. */
     | { readonly kind: 'warn'; readonly text: Operand }
     /** The session ends; this handler goes on to its end. */

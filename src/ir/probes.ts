@@ -50,6 +50,9 @@ export type ProbeSpec =
       readonly parameterCount: number;
       /** Set where the function is a system call's entry: armed through sys_enter or sys_exit if nothing better exists. */
       readonly syscall: readonly SyscallNumber[] | undefined;
+      /** The point as written where a wildcard brought the function: it is left out in silence where the kernel does not
+       * let it be probed, as long as others of the wildcard remain. */
+      readonly wildcard?: string;
     }
   /** An event of perf_event_open(2), on every CPU. */
   | {

@@ -112,6 +112,7 @@ export const SHAPES = {
   formatHistogram: { dst: 'def', global: 'global', keys: 'operands', newline: 'flag' },
   foreachStart: { iterator: 'iterator', global: 'global', order: 'order', limit: 'optOperand', slice: 'optSlice' },
   print: { format: 'format', args: 'operands' },
+  printMemory: { format: 'format', args: 'operands' },
   warn: { text: 'operand' },
   exit: {},
   raise: { text: 'operand' },

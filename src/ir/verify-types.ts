@@ -99,6 +99,7 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
     case 'stringFormat':
       return ['string', ...formatArguments(context, it, it.format, it.args)];
     case 'print':
+    case 'printMemory':
       return [undefined, ...formatArguments(context, it, it.format, it.args)];
     case 'intrinsic': {
       const row: IntrinsicDeclaration = INTRINSICS[it.name];

@@ -2,8 +2,8 @@
  * What generated JavaScript cannot do, found before anything is generated: a user-side body has no event of its own, and no
  * address space but stap's.
  */
-import { type Diagnostic, semanticError } from '../base/index.js';
-import type { FormatId, Instruction, IrCode } from '../ir/index.js';
+import { type Diagnostic, readsMemory, semanticError } from '../base/index.js';
+import type { Instruction, IrCode } from '../ir/index.js';
 import type { PlacedModule } from '../passes/placed.js';
 
 export function unsupportedByJs(placed: PlacedModule): readonly Diagnostic[] {
@@ -32,11 +32,8 @@ function unsupportedWhat(placed: PlacedModule, insn: Instruction): string | unde
   if (insn.kind === 'context') return 'context of the probed event';
   if (insn.kind === 'readMemory' || insn.kind === 'readBits') return 'reading memory';
   if (insn.kind === 'readString') return 'reading a string from memory';
-  const formats = insn.kind === 'print' || insn.kind === 'stringFormat';
-  return formats && readsMemory(placed, insn.format) ? 'printing memory by %m or %M' : undefined;
-}
-
-function readsMemory(placed: PlacedModule, format: FormatId): boolean {
-  const pieces = placed.module.formats[format]?.format ?? [];
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
+  const formats = insn.kind === 'printMemory' || insn.kind === 'stringFormat';
+  return formats && readsMemory(placed.module.formats[insn.format]?.format ?? [])
+    ? 'printing memory by %m or %M'
+    : undefined;
 }

@@ -10,17 +10,19 @@ import {
   eventFd,
   mapArray,
   mapRing,
+  linkInfo,
   programInfo,
   raiseLockedMemoryLimit,
   type Poller,
   type SharedMemory,
 } from '../native/index.js';
 import { BODY_COUNTERS, SESSION_HEADER, type KernelLayout } from '../passes/index.js';
-import { attach, type RefusedPlace } from './attach/index.js';
+import { attach, FunctionPlaces, type RefusedPlace } from './attach/index.js';
 import { MapChannel } from './channel.js';
 import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
 import { openExecutables, processWords, runTaskIterator, storeProcessWords } from './processes.js';
+import { Wildcards } from './wildcards.js';
 import { Ring, type RecordConsumer } from './ring.js';
 
 export interface BodyCounters {
@@ -33,6 +35,11 @@ export interface BodyCounters {
 }
 
 const EVENT = Buffer.from(new BigUint64Array([1n]).buffer);
+
+interface Link {
+  readonly fd: number;
+  readonly bodies: readonly BodyId[];
+}
 
 /** What exists between load() and close(). */
 interface Loaded {
@@ -53,12 +60,14 @@ export class BpfSide {
   /** Nanoseconds from the monotonic clock to the time of day, asked at each drain. */
   readonly #realtimeOffset: () => bigint;
   #loaded: Loaded | undefined;
-  #links: number[] = [];
+  #links: Link[] = [];
   /** Of the command of -c that waits for us. */
   #commandPid = 0;
   /** Files that hold what probes are limited to. */
   #executables: readonly number[] = [];
   readonly #refused: RefusedPlace[] = [];
+  /** What links that are gone have counted, by the program's first body. */
+  readonly #missedByLinks = new Map<BodyId, bigint>();
 
   constructor(
     object: BpfObject,
@@ -90,14 +99,19 @@ export class BpfSide {
 
   /** Arms every program, or none. @throws {StapError} */
   attach(): void {
+    const { programs } = this.#all;
+    const wildcards = new Wildcards();
+    const places = new FunctionPlaces(programs.map(({ program }) => program.attach));
     try {
       this.#storeProcesses();
-      for (const program of this.#all.programs) {
-        this.#links.push(...attach(program, this.#refused));
+      for (const loaded of programs) {
+        const fds = wildcards.attempt(loaded.program, () => attach(loaded, places, this.#refused)) ?? [];
+        for (const fd of fds) this.#links.push({ fd, bodies: loaded.program.bodies });
       }
-      for (const program of this.#all.programs) {
-        if (program.program.attach.kind === 'task-iterator') runTaskIterator(program.fd);
+      for (const { program, fd } of programs) {
+        if (program.attach.kind === 'task-iterator') runTaskIterator(fd);
       }
+      wildcards.check();
     } catch (error) {
       this.detach();
       throw error;
@@ -110,7 +124,10 @@ export class BpfSide {
   }
 
   detach(): void {
-    for (const link of this.#links) close(link);
+    for (const { bodies, fd } of this.#links) {
+      addMissed(this.#missedByLinks, bodies, linkInfo(fd).missed);
+      close(fd);
+    }
     this.#links = [];
   }
 
@@ -120,6 +137,10 @@ export class BpfSide {
 
   setExiting(): void {
     this.#word(SESSION_HEADER.exiting, 1n);
+  }
+
+  isExiting(): boolean {
+    return Atomics.load(this.#all.session.int64, SESSION_HEADER.exiting >> 3) !== 0n;
   }
 
   setTarget(pid: number, isCommand: boolean): void {
@@ -161,7 +182,7 @@ export class BpfSide {
       reentrancy: this.#counter(base + BODY_COUNTERS.reentrancy),
       mapBusy: this.#counter(base + BODY_COUNTERS.mapBusy),
       lost: this.#counter(base + BODY_COUNTERS.lost),
-      missed: missed.get(body) ?? 0,
+      missed: long(missed.get(body) ?? 0n),
     }));
   }
 
@@ -223,14 +244,12 @@ export class BpfSide {
     return new MapChannel(memory, createProgramRun(bridge.fd, undefined), arrays);
   }
 
-  /** The kernel counts per program: all bodies of one share its misses, the first one reports them. */
-  #missedByBody(): ReadonlyMap<BodyId, Long> {
-    const missed = new Map<BodyId, Long>();
-    for (const { program, fd } of this.#all.programs) {
-      const [first] = program.bodies;
-      if (first === undefined) continue;
-      missed.set(first, long(BigInt(missed.get(first) ?? 0) + programInfo(fd).recursionMisses));
-    }
+  /** The kernel counts per program and link: all bodies of one share its misses, the first one reports them. */
+  #missedByBody(): ReadonlyMap<BodyId, bigint> {
+    const missed = new Map(this.#missedByLinks);
+    for (const { program, fd } of this.#all.programs)
+      addMissed(missed, program.bodies, programInfo(fd).recursionMisses);
+    for (const { bodies, fd } of this.#links) addMissed(missed, bodies, linkInfo(fd).missed);
     return missed;
   }
 
@@ -249,6 +268,10 @@ export class BpfSide {
   #writeOffset(): void {
     this.#word(SESSION_HEADER.realtimeOffset, this.#realtimeOffset());
   }
+}
+
+function addMissed(missed: Map<BodyId, bigint>, [first]: readonly BodyId[], count: bigint): void {
+  if (first !== undefined) missed.set(first, (missed.get(first) ?? 0n) + count);
 }
 
 const SKIPPED = ['lockTimeout', 'reentrancy', 'mapBusy'] as const;

@@ -40,7 +40,9 @@ export type PerfEvent =
       readonly semaphoreOffset: number;
     }
   /** A kernel function by name (`f`, or `module:f`), at its entry or return. */
-  | { readonly kind: 'kprobe'; readonly symbol: string; readonly onReturn: boolean };
+  | { readonly kind: 'kprobe'; readonly symbol: string; readonly onReturn: boolean }
+  /** One by its address, where others have its name. */
+  | { readonly kind: 'kprobeAt'; readonly address: bigint; readonly symbol: string; readonly onReturn: boolean };
 
 /**
  * Opens an event, enabled, close-on-exec.
@@ -96,6 +98,11 @@ function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): 
       put(probeType('kprobe'), event.onReturn ? 1n : 0n, 1);
       attr.writeBigUInt64LE(BigInt(textAddress ?? 0), 56);
       return;
+    case 'kprobeAt':
+      // Without a name the next word is the address, not an offset.
+      put(probeType('kprobe'), event.onReturn ? 1n : 0n, 1);
+      attr.writeBigUInt64LE(event.address, 64);
+      return;
     default:
       return unreachable(event);
   }
@@ -114,6 +121,7 @@ function describe(event: PerfEvent): string {
     case 'uprobe':
       return `uprobe ${event.path}+0x${event.offset.toString(16)}`;
     case 'kprobe':
+    case 'kprobeAt':
       return `${event.onReturn ? 'kretprobe' : 'kprobe'} ${event.symbol}`;
     default:
       return unreachable(event);

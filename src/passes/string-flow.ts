@@ -179,6 +179,7 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
     case 'readMemory':
     case 'readBits':
     case 'print':
+    case 'printMemory':
     case 'exit':
     case 'lock':
     case 'unlock':

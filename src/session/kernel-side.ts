@@ -15,6 +15,8 @@ export interface KernelSide {
   setRunning(running: boolean): void;
   /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
   setExiting(): void;
+  /** Has a kernel-side body called exit(), or failed once too often? Known also where its record was lost. */
+  readonly isExiting?: () => boolean;
   /** isCommand: it waits until the probes are armed. */
   setTarget(pid: number, isCommand: boolean): void;
   /** Runs the begin, end or error bodies that are the kernel's, to their end. undefined: it has none. */

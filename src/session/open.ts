@@ -1,9 +1,10 @@
 /** Puts a session together: generated JavaScript, the kernel side, the bridge, the writer. */
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import type { KernelModuleSource } from '../../kmod-fallback/cgen/index.js';
+import type { ModuleManifest } from '../../kmod-fallback/cgen/index.js';
 import { type InsertedModule, ModuleSide } from '../../kmod-fallback/run/index.js';
-import { StapError } from '../base/index.js';
+import { AssertionError, present, StapError } from '../base/index.js';
 import type { BpfObject } from '../bpfgen/index.js';
+import type { BodyId, IrBody } from '../ir/index.js';
 import { type ActionBudgets, instantiate, type JsProgram } from '../jsgen/index.js';
 import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
@@ -11,12 +12,20 @@ import type { KernelLayout, PlacedModule } from '../passes/index.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
-import { conduct } from './conduct.js';
+import { conduct, type SessionParts } from './conduct.js';
 import type { KernelSide, RecordSink } from './kernel-side.js';
 import { SessionState } from './state.js';
 import { TargetCommand } from './target-command.js';
 
-export interface SessionPlan {
+/** What the command line says of a run. */
+export interface RunPlan {
+  readonly outputFile: string | undefined;
+  readonly command: string | undefined;
+  readonly targetPid: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface SessionPlan extends RunPlan {
   readonly placed: PlacedModule;
   readonly js: JsProgram;
   /** MAXACTION of user-side bodies. */
@@ -31,12 +40,12 @@ export interface SessionPlan {
         readonly initialPid: (pid: number) => number;
       }
     | undefined;
-  /** The module runtime: everything runs there, `kernel` is undefined. */
-  readonly module?: { readonly inserted: InsertedModule; readonly source: KernelModuleSource };
-  readonly outputFile: string | undefined;
-  readonly command: string | undefined;
-  readonly targetPid: number | undefined;
-  readonly timeoutSeconds: number | undefined;
+}
+
+/** The module runtime: everything runs there. */
+export interface ModulePlan extends RunPlan {
+  readonly inserted: InsertedModule;
+  readonly manifest: ModuleManifest;
 }
 
 const STDOUT = 1;
@@ -54,31 +63,18 @@ export function verifyKernelSide(plan: SessionPlan): void {
 
 /** @returns the exit status. @throws {StapError} where the machine refuses; nothing is left behind */
 export async function runSession(plan: SessionPlan): Promise<number> {
-  nameProcess();
-  const { limits } = plan.placed.module;
-  const state = new SessionState(limits);
-  const fd = plan.outputFile === undefined ? STDOUT : openOutput(plan.outputFile);
-  state.writeTo(
-    new Writer(fd, (failure) => {
-      state.outputBroke(failure);
-    }),
-  );
+  const { module } = plan.placed;
   const clock = new RealtimeClock();
-  const command = plan.command === undefined ? undefined : new TargetCommand(plan.command);
-  const given = command?.pid ?? plan.targetPid;
   // Kernel-side bodies see the pids of the initial namespace: target() and pid() here must be of the same kind.
   const pidOf = plan.kernel?.initialPid ?? ((pid: number): number => pid);
-  const target = given === undefined ? 0 : pidOf(given);
-  const kernel = openKernel(plan, state, clock);
-  try {
-    return await conduct({
-      state,
-      bodies: plan.placed.module.bodies,
-      placed: plan.placed.bodies,
+  return await inSession(plan, module.limits, pidOf, (state, target) => {
+    const kernel = openKernel(plan, state, clock);
+    return {
+      userBodies: plan.placed.bodies
+        .filter(({ side }) => side === 'user')
+        .map((placed) => ({ placed, spec: bodyOf(plan, placed.id).probe.spec })),
+      pointOf: (body) => bodyOf(plan, body).probe.point,
       kernel,
-      command,
-      timeoutSeconds: plan.timeoutSeconds,
-      target,
       makeRunner: () => {
         const bridge = kernel?.bridge();
         const facts = hostFacts(pidOf(process.pid), target, clock, () => {
@@ -86,18 +82,68 @@ export async function runSession(plan: SessionPlan): Promise<number> {
         });
         return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
       },
+    };
+  });
+}
+
+/** As `runSession`, of a module that has been built. */
+export async function runModuleSession({ inserted, manifest, ...run }: ModulePlan): Promise<number> {
+  return await inSession(
+    run,
+    manifest,
+    (pid) => pid,
+    (state) => ({
+      userBodies: [],
+      pointOf: (body) => present(manifest.bodies[body], 'session', `body ${body}`).point,
+      kernel: { side: new ModuleSide(inserted), sink: new RecordReader(manifest.schema, manifest.formats, state) },
+      makeRunner: () => ({
+        run: () => {
+          throw new AssertionError('session', 'a body of the module runtime in user space');
+        },
+      }),
+    }),
+  );
+}
+
+type Parts = Pick<SessionParts, 'userBodies' | 'pointOf' | 'kernel' | 'makeRunner'>;
+
+/** What both runtimes share: the writer, the command, the target process. */
+async function inSession(
+  run: RunPlan,
+  limits: { readonly maxErrors: number; readonly maxSkipped: number },
+  pidOf: (pid: number) => number,
+  open: (state: SessionState, target: number) => Parts,
+): Promise<number> {
+  nameProcess();
+  const state = new SessionState(limits);
+  const fd = run.outputFile === undefined ? STDOUT : openOutput(run.outputFile);
+  state.writeTo(
+    new Writer(fd, (failure) => {
+      state.outputBroke(failure);
+    }),
+  );
+  const command = run.command === undefined ? undefined : new TargetCommand(run.command);
+  const given = command?.pid ?? run.targetPid;
+  const target = given === undefined ? 0 : pidOf(given);
+  try {
+    return await conduct({
+      ...open(state, target),
+      state,
+      command,
+      timeoutSeconds: run.timeoutSeconds,
+      target,
     });
   } finally {
     if (fd !== STDOUT) closeSync(fd);
   }
 }
 
+function bodyOf({ placed }: SessionPlan, body: BodyId): IrBody {
+  return present(placed.module.bodies[body], 'session', `body ${body}`);
+}
+
 function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
-  const { kernel, module, placed } = plan;
-  if (module !== undefined) {
-    const reader = new RecordReader(module.source.schema, module.source.formats, state);
-    return { side: new ModuleSide(module.inserted), sink: reader, bridge: () => undefined };
-  }
+  const { kernel, placed } = plan;
   if (kernel === undefined) return undefined;
   const side = new BpfSide(
     kernel.object,

@@ -136,3 +136,14 @@ testWith('otherUser')('a script without kernel-side probes needs no privilege', 
   t.is(refused.stderr.split('\n').length, 3, 'one line and that pass 5 failed');
   assertNoTrace(t, refused.stderr);
 });
+
+test('a listing and an error longer than a pipe arrive whole, also at a slow reader', async (t) => {
+  const statements = 'x = 1 '.repeat(50_000);
+  const listing = await runStap(['-p1', '-'], { input: `probe begin { ${statements} }`, prefix: SLOW_READER });
+  t.is(listing.stdout.split('\n').length, 50_006);
+  const refusal = await runStap(['-p1', '-'], { input: `probe begin { ${statements} ) }`, prefix: SLOW_READER });
+  t.true(refusal.stderr.endsWith('1 parse error.\nPass 1: parse failed.  [man error::pass1]\n'));
+});
+
+/** Between stap and the test: readers that let a pipe fill before they begin. */
+const SLOW_READER = ['sh', '-c', '{ { "$@" | { sleep 0.3; cat; } >&3; } 2>&1 | { sleep 0.3; cat >&2; }; } 3>&1', 'sh'];

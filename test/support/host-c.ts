@@ -9,7 +9,7 @@ import { generate, GENERATED_NAME, type KernelModuleSource } from '../../kmod-fa
 import type { Long, Token } from '../../src/base/index.js';
 import { longFromHalves } from '../../src/base/index.js';
 import type { BodyId } from '../../src/ir/index.js';
-import { RecordReader } from '../../src/output/index.js';
+import { type RecordHandler, RecordReader } from '../../src/output/index.js';
 import type { PlacedModule } from '../../src/passes/index.js';
 import { CHECKOUT } from './checkout.js';
 
@@ -30,6 +30,8 @@ const FLAGS = [
 ];
 const SANITIZERS = {
   none: [],
+  /** Compiles in half the time. */
+  quick: ['-O0'],
   /** Reads and writes outside of what was allocated, and what C leaves undefined. */
   address: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
   thread: ['-fsanitize=thread', '-O1'],
@@ -96,11 +98,32 @@ export class HostProgram {
   }
 
   async run(commands: readonly HostCommand[]): Promise<HostRun> {
+    const { stdout, stderr } = await this.#ended(commands);
+    const runs: BodyOutput[] = [];
+    let now = new Collected();
+    const handler: RecordHandler = {
+      print: (text) => (now.output += text),
+      warn: (text) => now.warnings.push(text),
+      error: (text, at) => now.fail(text, at),
+      exit: () => (now.exits += 1),
+    };
+    const losses = readFrames(this.source, stdout, handler, () => {
+      runs.push(now.done());
+      now = new Collected();
+    });
+    return { runs, losses, stderr };
+  }
+
+  /** A session with events that come `hits` times; what its bodies say goes to `handler`, `report` is the last. */
+  async play(hits: number, report: BodyId, handler: RecordHandler): Promise<readonly BodyLosses[]> {
+    const { stdout } = await this.#ended([`play ${hits} ${report}`, 'counters']);
+    return readFrames(this.source, stdout, handler, () => undefined);
+  }
+
+  async #ended(commands: readonly HostCommand[]): Promise<Ended> {
     const ended = await finished(join(this.#folder, PROGRAM), [], `${commands.join('\n')}\n`);
-    if (ended.failure !== undefined) {
-      throw new Error(`the program ended by ${ended.failure}: ${ended.stderr}\n${this.source.text}`);
-    }
-    return { ...readFrames(this.source, ended.stdout), stderr: ended.stderr };
+    if (ended.failure === undefined) return ended;
+    throw new Error(`the program ended by ${ended.failure}: ${ended.stderr}\n${this.source.text}`);
   }
 }
 
@@ -111,20 +134,19 @@ export function hit(body: BodyId, ...args: readonly Long[]): HostCommand {
 
 const FRAME = { record: 0, end: 1, counters: 2, exiting: 3 } as const;
 
-function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 'stderr'> {
+/** @returns what `counters` said */
+function readFrames(
+  source: KernelModuleSource,
+  bytes: Buffer,
+  handler: RecordHandler,
+  onEnd: () => void,
+): readonly BodyLosses[] {
   // Frames begin at multiples of 8, records too: one copy that is aligned.
   const words = new Int32Array(Math.ceil(bytes.length / 4));
   const all = Buffer.from(words.buffer);
   all.set(bytes);
-  const runs: BodyOutput[] = [];
   const losses: BodyLosses[] = [];
-  let now = new Collected();
-  const reader = new RecordReader(source.schema, source.formats, {
-    print: (text) => (now.output += text),
-    warn: (text) => now.warnings.push(text),
-    error: (text, at) => now.fail(text, at),
-    exit: () => (now.exits += 1),
-  });
+  const reader = new RecordReader(source.manifest.schema, source.manifest.formats, handler);
   for (let at = 0; at < bytes.length; ) {
     const [size = 0, kind] = [words[at / 4], words[at / 4 + 1]];
     at += 8;
@@ -133,13 +155,10 @@ function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 's
       reader.drained();
     }
     if (kind === FRAME.counters) losses.push(...readCounters(words, at, size));
-    if (kind === FRAME.end) {
-      runs.push(now.done());
-      now = new Collected();
-    }
+    if (kind === FRAME.end) onEnd();
     at += size;
   }
-  return { runs, losses };
+  return losses;
 }
 
 const COUNTER_WORDS = 8;

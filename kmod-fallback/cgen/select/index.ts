@@ -105,6 +105,8 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectForeachStart(ctx, insn);
     case 'print':
       return selectPrint(ctx, insn);
+    case 'printMemory':
+      throw new TypeError('supports() let printMemory through');
     case 'warn':
       return selectWarn(ctx, insn);
     case 'exit':

@@ -130,7 +130,8 @@ static void stap_control_end(void)
 
 static bool stap_control_begin(void)
 {
-	stap_folder = proc_mkdir_mode(KBUILD_MODNAME, 0500, NULL);
+	/* As it was inserted, which may not be as it was built. */
+	stap_folder = proc_mkdir_mode(THIS_MODULE->name, 0500, NULL);
 	return stap_folder &&
 	       proc_create("channel", 0400, stap_folder, &stap_channel_ops) &&
 	       proc_create("status", 0400, stap_folder, &stap_status_ops) &&

@@ -1,4 +1,7 @@
-/** Helper functions by their number (linux/bpf.h, ___BPF_FUNC_MAPPER). All are in 6.1 and in every tracing program type. */
+/**
+ * Helper functions by their number (linux/bpf.h, ___BPF_FUNC_MAPPER). All are in 6.1 and, where nothing else is said, in every
+ * tracing program type.
+ */
 export const HELPERS = {
   map_lookup_elem: 1,
   map_update_elem: 2,
@@ -8,6 +11,7 @@ export const HELPERS = {
   get_current_pid_tgid: 14,
   get_current_uid_gid: 15,
   get_current_comm: 16,
+  get_stack: 67,
   probe_read_user: 112,
   probe_read_kernel: 113,
   probe_read_user_str: 114,
@@ -25,6 +29,8 @@ export const HELPERS = {
   snprintf: 165,
   task_pt_regs: 175,
   get_attach_cookie: 174,
+  /** Of programs on functions only. */
+  get_func_ip: 173,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;

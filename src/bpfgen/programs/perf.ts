@@ -30,6 +30,7 @@ export function timerProgram(tables: Tables, { spec, bodies }: Extract<KernelEve
 /** The context is a struct bpf_perf_event_data, which begins with the registers of what was interrupted. */
 const REGISTERS: EventAccess = {
   functionName: '',
+  loadCaller: undefined,
   load: ({ asm }, value) => {
     if (value.kind !== 'register') throw new AssertionError('bpfgen', `${value.kind} of a perf event`);
     asm.load(8, R0, R6, PT_REGS[value.register]);

@@ -150,6 +150,7 @@ function writeNext(
 function accessOf(tables: Tables, places: readonly BinaryPlace[]): EventAccess {
   return {
     functionName: places[0]?.symbol ?? '',
+    loadCaller: undefined,
     load: (ctx, value) => {
       const { asm } = ctx;
       if (value.kind === 'register') asm.load(8, R0, R6, PT_REGS[value.register]);

@@ -17,12 +17,13 @@ import { selectRaise, selectTakeError } from './errors.js';
 import { selectStringFind, selectStringToLong } from './find.js';
 import { selectForeachStart } from './foreach.js';
 import { selectStringFormat } from './format.js';
+import { selectPrintHistogram, selectReadBucket } from './histograms.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
-import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectExit, selectPrint, selectPrintMemory, selectWarn } from './print.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import { selectClear, selectDeleteSlice, selectHasSlice } from './slices.js';
-import { selectAddStatistic, selectReadBucket, selectReadStatistic } from './statistics.js';
+import { selectAddStatistic, selectReadStatistic } from './statistics.js';
 import { selectStringByteAt, selectStringConcat, selectStringLength, selectStringSlice } from './strings.js';
 import { selectReadBits, selectReadMemory, selectReadString } from './target-memory.js';
 
@@ -69,6 +70,8 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
         : selectDeleteElement(ctx, instruction);
     case 'print':
       return selectPrint(ctx, instruction);
+    case 'printMemory':
+      return selectPrintMemory(ctx, instruction);
     case 'exit':
       return selectExit(ctx);
     case 'takeError':
@@ -114,6 +117,7 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'unlock':
       return selectUnlock(ctx, instruction);
     case 'printHistogram':
+      return selectPrintHistogram(ctx, instruction);
     case 'formatHistogram':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);

@@ -8,7 +8,8 @@ import { errorEdge } from './errors.js';
 import { extend } from './context.js';
 import { addressOf, clearBlock, loadLong, storeLong } from './memory.js';
 
-const READERS: Record<AddressSpace, { readonly plain: HelperName; readonly string: HelperName }> = {
+/** The helpers that read, by address space. */
+export const READERS: Record<AddressSpace, { readonly plain: HelperName; readonly string: HelperName }> = {
   kernel: { plain: 'probe_read_kernel', string: 'probe_read_kernel_str' },
   user: { plain: 'probe_read_user', string: 'probe_read_user_str' },
 };

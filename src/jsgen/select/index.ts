@@ -113,6 +113,7 @@ export function select(ctx: CodeContext, insn: Instruction): string {
     case 'readMemory':
     case 'readBits':
     case 'readString':
+    case 'printMemory':
       throw new AssertionError('jsgen', `${insn.kind} in a user-side body: supports() was not asked`);
     default:
       return unreachable(insn);

@@ -12,7 +12,7 @@ export interface BackEnd {
   readonly name: string;
   readonly refuses: (module: IrModule) => readonly string[];
   /** @returns everything that a terminal would show, standard output and error in their order, `(exit)` where exit() was called */
-  readonly run: (scenario: Scenario) => string;
+  readonly run: (scenario: Scenario) => string | Promise<string>;
 }
 
 /** Collects what bodies say on either side, and what becomes of the session by it. */

@@ -29,9 +29,14 @@ const NESTED: Readonly<Record<string, (depth: number) => string>> = {
   ifs: (n) => `${'if(1)'.repeat(n)};`,
   elses: (n) => `${'if(1);else '.repeat(n)};`,
   loops: (n) => `${'while(1)'.repeat(n)};`,
-};
-/** Of these one level is two or more of the tree or of the stack. */
-const NESTED_TWICE: Readonly<Record<string, (depth: number) => string>> = {
+  negations: (n) => `${'! ~ '.repeat(n / 2)}1`,
+  increments: (n) => `${'++('.repeat(n)}x${')'.repeat(n)}`,
+  'a logical chain': (n) => `1${' && 1'.repeat(n)}`,
+  comparisons: (n) => `1${' < 1'.repeat(n)}`,
+  'conditional operators in the middle': (n) => `${'a?'.repeat(n)}1${':2'.repeat(n)}`,
+  'else-ifs with blocks': (n) => `${'if(1){}else '.repeat(n)}{}`,
+  'foreach loops': (n) => `${'foreach(k in a)'.repeat(n)};`,
+  // Of these one level is two or more of the tree or of the stack.
   blocks: (n) => `${'{'.repeat(n)}${'}'.repeat(n)}`,
   'ifs with blocks': (n) => `${'if(1){'.repeat(n)}${'}'.repeat(n)}`,
   tries: (n) => `${'try{'.repeat(n)}${'}catch{}'.repeat(n)}`,
@@ -40,23 +45,19 @@ const NESTED_TWICE: Readonly<Record<string, (depth: number) => string>> = {
   'keys before in': (n) => `${'([a,'.repeat(n)}1${'] in b)'.repeat(n)}`,
 };
 
-for (const [shapes, depth] of [
-  [NESTED, 1000],
-  [NESTED_TWICE, 400],
-] as const) {
-  for (const [name, shape] of Object.entries(shapes)) {
-    test(`${name}: ${depth} deep passes parser and printers, 100,000 deep is one error`, (t) => {
-      const good = parse(`probe begin { ${shape(depth)} }`);
-      t.deepEqual(good.diagnostics, []);
-      t.true(printParseTree(good.file).includes('probe begin'));
-      t.is(printLossless(parse(printLossless(good.file)).file), printLossless(good.file));
-      const bad = parse(`probe begin { ${shape(100_000)} } probe end { x = 1 }`);
-      t.is(bad.diagnostics.length, 1);
-      t.regex(bad.diagnostics[0]?.text ?? '', /^constructs nested more than \d+ deep$/);
-      t.truthy(bad.diagnostics[0]?.token);
-      t.is(bad.file.declarations.length, 1, 'the next declaration is read');
-    });
-  }
+const depth = 1000;
+for (const [name, shape] of Object.entries(NESTED)) {
+  test(`${name}: ${depth} deep passes parser and printers, 100,000 deep is one error`, (t) => {
+    const good = parse(`probe begin { ${shape(depth)} }`);
+    t.deepEqual(good.diagnostics, []);
+    t.true(printParseTree(good.file).includes('probe begin'));
+    t.is(printLossless(parse(printLossless(good.file)).file), printLossless(good.file));
+    const bad = parse(`probe begin { ${shape(100_000)} } probe end { x = 1 }`);
+    t.is(bad.diagnostics.length, 1);
+    t.regex(bad.diagnostics[0]?.text ?? '', /^constructs nested more than \d+ deep$/);
+    t.truthy(bad.diagnostics[0]?.token);
+    t.is(bad.file.declarations.length, 1, 'the next declaration is read');
+  });
 }
 
 test('braces of probe points: too deep and too many are errors', (t) => {
@@ -66,6 +67,15 @@ test('braces of probe points: too deep and too many are errors', (t) => {
     /nested more than/,
   );
   t.regex(parse(`probe ${'{a,b}.'.repeat(40)}c {}`).diagnostics[0]?.text ?? '', /more than 65536 probe points/);
+});
+
+test('macros in macros: 1,000 bodies and 1,000 parameters are followed', (t) => {
+  const chain = Array.from({ length: 999 }, (_, i) => `@define M${i + 1} %( @M${i} %)`).join(' ');
+  t.deepEqual(parse(`@define M0 %( x %) ${chain} probe begin { @M999 }`).diagnostics, []);
+  t.deepEqual(
+    parse(`@define M(a) %( (@a) %) probe begin { ${'@M('.repeat(1000)}1${')'.repeat(1000)} }`).diagnostics,
+    [],
+  );
 });
 
 test('macros that never end or grow without measure are errors', (t) => {

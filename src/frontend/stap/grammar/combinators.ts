@@ -20,10 +20,11 @@ export type Position = ParsecToken<ScriptToken> | undefined;
 export type Output<T> = ParserOutput<ScriptToken, T>;
 
 /**
- * So many constructs may stand inside one another. It bounds the recursion of the parser and of everything that walks
- * the tree afterwards: with it they fit into Node's default stack.
+ * So many constructs may stand inside one another: 1,000 of any kind, since the worst count as three. It bounds the
+ * recursion of the parser and, with HEIGHT_LIMIT, of everything that walks the tree afterwards: all of them fit into
+ * the stack that scripts/node-flags asks for.
  */
-export const NESTING_LIMIT = 1100;
+export const NESTING_LIMIT = 3100;
 
 /** Carries the first error of a declaration to the recovery in parse.ts. */
 export class ParseFailure extends Error {

@@ -25,12 +25,22 @@ interface Scope {
   readonly isLibrary: boolean;
   /** Where the parameters were written. */
   readonly outer: Scope | undefined;
+  /** Whose body it is. */
+  readonly macro: Macro | undefined;
+  /** How many bodies stand inside one another, without those that parameters bring. */
+  readonly depth: number;
 }
 
-/** More would only be a macro that calls itself; upstream goes on until memory ends. */
-const MAX_DEPTH = 500;
+/** So many bodies and parameters may be open. */
+const MAX_ACTIVE = 10_000;
+const MAX_DEPTH = 1000;
+/**
+ * A body may lead to itself, where conditionals end it, so many times; more would only be a macro that never ends.
+ * Upstream goes on until memory ends.
+ */
+const MAX_SELF = 50;
 /** Bounds what a few doubling macros can make of a small file. */
-const MAX_EXPANDED_TOKENS = 2_000_000;
+const MAX_EXPANDED_TOKENS = 1_000_000;
 
 /** The operators that a macro may take the name of, with a warning. */
 const BUILT_IN: ReadonlySet<string> = new Set([
@@ -150,12 +160,18 @@ export class MacroExpander {
     if (macro === undefined) return word;
     const parameters = this.#readParameters(macro, word);
     if (!(parameters instanceof Map)) return parameters;
-    const inner: Scope = { parameters, isLibrary: own === undefined, outer: scope };
+    const inner: Scope = {
+      parameters,
+      isLibrary: own === undefined,
+      outer: scope,
+      macro,
+      depth: 1 + (scope?.depth ?? 0),
+    };
     return this.#activate(name, { tokens: macro.body, at: 0, invocation: word.token, scope: inner });
   }
 
   #activate(name: string, activation: Activation): ScriptToken | undefined {
-    if (this.#active.length >= MAX_DEPTH || this.#expanded > MAX_EXPANDED_TOKENS) {
+    if (this.#active.length >= MAX_ACTIVE || this.#expanded > MAX_EXPANDED_TOKENS || isEndless(activation.scope)) {
       this.#active.length = 0;
       this.#expanded = 0;
       return errorToken(this.#script, MACRO.recursion(name), activation.invocation);
@@ -196,4 +212,11 @@ export class MacroExpander {
   }
 }
 
-const NO_SCOPE: Scope = { parameters: new Map(), isLibrary: false, outer: undefined };
+const NO_SCOPE: Scope = { parameters: new Map(), isLibrary: false, outer: undefined, macro: undefined, depth: 0 };
+
+function isEndless({ macro, depth, outer }: Scope): boolean {
+  if (depth <= MAX_SELF) return false;
+  let same = 0;
+  for (let scope = outer; scope !== undefined; scope = scope.outer) if (scope.macro === macro) same++;
+  return depth > MAX_DEPTH || same >= MAX_SELF;
+}
