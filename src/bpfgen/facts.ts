@@ -60,12 +60,11 @@ function processFacts(target: Target): ProcessFacts | undefined {
   const offset = (struct: string, ...path: readonly string[]): number => memberOffset(target, struct, path) ?? NaN;
   const task = (name: string): number => offset('task_struct', name);
   const facts: ProcessFacts = {
-    task: { pid: task('pid'), tgid: task('tgid'), mm: task('mm'), files: task('files'), signal: task('signal') },
+    task: { pid: task('pid'), tgid: task('tgid'), mm: task('mm'), files: task('files') },
     exeFile: offset('mm_struct', 'exe_file'),
     fileInode: offset('file', 'f_inode'),
     fdTable: offset('files_struct', 'fdt'),
     fdArray: offset('fdtable', 'fd'),
-    live: offset('signal_struct', 'live'),
   };
   const { task: fields, ...others } = facts;
   return [...Object.values(fields), ...Object.values(others)].some(Number.isNaN) ? undefined : facts;

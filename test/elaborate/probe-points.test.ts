@@ -194,7 +194,6 @@ refused(
   'error module xfs is not loaded, and its types are not known before it is',
   'hint modprobe xfs',
 );
-refused('process("/bin/true").begin', 'error a process probe is not supported yet at 1:7');
 refused(
   'timer.profile.tick',
   'error profiling timer support (register_timer_hook) not found in kernel!',

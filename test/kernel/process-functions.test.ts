@@ -231,3 +231,18 @@ kernelTest('linkage table entries, their returns, and bare addresses', async (t)
   // printf("%ld\n", 0)
   t.is(end.stdout, 'armed\n1 2 10\n');
 });
+
+kernelTest('a kernel that takes places one by one: the same counts and names', async (t) => {
+  const calls = CALLS();
+  const end = await runStap([
+    '--without=uprobe-multi',
+    '-e',
+    `global by probe process("${calls}").function("work_*") { by[ppfunc()]++ }
+     probe process("${calls}").function("work_*").return { by[probefunc() . " returns"]++ }
+     probe end { foreach (f+ in by) println(f, " ", by[f]) }`,
+    '-c',
+    quoted(calls, 'plain', 1000),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, 'work_add 1000\nwork_add returns 1000\n');
+});

@@ -1,11 +1,10 @@
-/** Byte offsets that lead from a task to what it runs, and to whether it is the last of its process. */
+/** Byte offsets that lead from a task to what it runs, and to what it has open. */
 export interface ProcessFacts {
   readonly task: {
     readonly pid: number;
     readonly tgid: number;
     readonly mm: number;
     readonly files: number;
-    readonly signal: number;
   };
   /** mm_struct.exe_file */
   readonly exeFile: number;
@@ -15,6 +14,4 @@ export interface ProcessFacts {
   readonly fdTable: number;
   /** fdtable.fd */
   readonly fdArray: number;
-  /** signal_struct.live: threads that have not exited, s32 */
-  readonly live: number;
 }

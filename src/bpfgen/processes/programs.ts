@@ -5,7 +5,8 @@
  *     fork   a child is what its parent was, and has not begun
  *     exec   the old program ends, the new one begins
  *     seen   the first return from a system call: of a fork in the child, or of a process that was there before us
- *     exit   a thread, or with the last one the process
+ *     exit   a thread, or with its leader the process
+ *     free   nothing is left of a thread
  *
  * As in SystemTap an exec is an end and a begin.
  */
@@ -21,7 +22,6 @@ import type { BpfProgram } from '../object.js';
 import type { ProgramContext } from '../program-context.js';
 import { buildProgram } from '../programs/program.js';
 import type { Tables } from '../tables.js';
-import type { ProcessFacts } from './facts.js';
 import { scanProgram } from './scan.js';
 import { BEGUN_BIT, COMMAND_OFFSET, needsMembers, type ProcessTable, TARGET_BIT } from './table.js';
 import { loadProcess, lookUpMember, testKnownProcess } from './test.js';
@@ -29,7 +29,6 @@ import {
   addBits,
   addExecutables,
   BITS,
-  chase,
   clearWords,
   deleteMember,
   KEY,
@@ -56,6 +55,7 @@ export function processPrograms(tables: Tables, bodies: readonly IrBody[]): read
     execProgram(writer),
     ...(table.tracksBegin ? [seenProgram(writer)] : []),
     exitProgram(writer),
+    ...(follows ? [freeProgram(writer)] : []),
   ];
 }
 
@@ -218,7 +218,7 @@ function seenProgram(writer: Writer): BpfProgram {
 }
 
 function exitProgram(writer: Writer): BpfProgram {
-  const { bodiesOf, facts, table } = writer;
+  const { bodiesOf, table } = writer;
   const [ends, threads] = [bodiesOf('end'), bodiesOf('threadEnd')];
   return tracepoint(writer, 'sched_process_exit', [...ends, ...threads], (program) => {
     const { asm } = program;
@@ -237,22 +237,12 @@ function exitProgram(writer: Writer): BpfProgram {
     asm.place(isThread);
     writeBodies(program, writer, threads);
     asm.place(cleanUp);
-    if (needsMembers(table)) forget(asm, facts, table);
+    if (table.tracksThreads) forgetThread(asm);
   });
 }
 
-/** A process with its last thread; a thread at once. */
-function forget(asm: Assembler, facts: ProcessFacts, table: ProcessTable): void {
-  const kept = asm.label('others live');
-  asm.call('get_current_task_btf');
-  asm.move(R3, R0);
-  chase(asm, [facts.task.signal], kept);
-  readAt(asm, facts.live, 4);
-  asm.load(8, R1, R10, SCRATCH);
-  asm.branch('notEqual', R1, 0, kept);
-  deleteMember(asm);
-  asm.place(kept);
-  if (!table.tracksThreads) return;
+/** An own number is free again only when the thread is gone: nobody else has it yet. */
+function forgetThread(asm: Assembler): void {
   const leader = asm.label('leader');
   asm.call('get_current_pid_tgid');
   asm.move(R1, R0);
@@ -262,4 +252,23 @@ function forget(asm: Assembler, facts: ProcessFacts, table: ProcessTable): void 
   asm.store(8, R10, KEY, R1);
   deleteMember(asm);
   asm.place(leader);
+}
+
+/**
+ * A process is forgotten when its leader is freed: that comes after the exits of all its threads, of which the last one to
+ * pass the tracepoint need not be the last one that lived.
+ */
+function freeProgram(writer: Writer): BpfProgram {
+  const { facts } = writer;
+  return tracepoint(writer, 'sched_process_free', [], ({ asm, exit }) => {
+    clearWords(asm);
+    asm.load(8, R7, R6, 0);
+    readTask(asm, facts.task.pid);
+    asm.load(8, R8, R10, SCRATCH);
+    readTask(asm, facts.task.tgid);
+    asm.load(8, R1, R10, SCRATCH);
+    asm.branch('notEqual', R1, R8, exit);
+    asm.store(8, R10, KEY, R1);
+    deleteMember(asm);
+  });
 }

@@ -58,8 +58,14 @@ export function functionRefusal(
 
 /** A trampoline hands on parameters and result, no registers: those that carried a parameter are known. */
 function registerRefusal(name: RegisterName, spec: ProbeOf<'function'>, road: FunctionRoad): string | undefined {
-  // The code segment says only that it is the kernel's.
-  if (road !== 'trampoline' || name === 'cs' || parameterIn(name, spec) !== undefined) return undefined;
+  // The code segment says only that it is the kernel's, and a trampoline knows whose it is.
+  if (
+    road !== 'trampoline' ||
+    name === 'cs' ||
+    (name === 'ip' && spec.phase === 'entry') ||
+    parameterIn(name, spec) !== undefined
+  )
+    return undefined;
   return spec.phase === 'return' && name === 'ax' ? undefined : `register ${name} of a function that fentry arms`;
 }
 
