@@ -149,7 +149,13 @@ function bodyOf({ placed }: SessionPlan, body: BodyId): IrBody {
 function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
   const { kernel, placed } = plan;
   if (kernel === undefined) return undefined;
-  const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => clock.refreshOffset());
+  const side = new BpfSide(
+    kernel.object,
+    kernel.layout,
+    kernel.kernelFunctionId,
+    () => clock.refreshOffset(),
+    kernel.initialPid,
+  );
   const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
   return {
     side,
