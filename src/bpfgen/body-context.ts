@@ -232,6 +232,11 @@ export class BodyContext extends CodeContext {
     return this.#has((instruction) => instruction.kind === 'takeError' && instruction.dst !== undefined);
   }
 
+  /** Does a hit keep its last match of a regular expression? */
+  get keepsMatch(): boolean {
+    return this.#has(({ kind }) => kind === 'matchedGroup' || kind === 'matchedCount');
+  }
+
   get ticks(): boolean {
     return this.#has((instruction) => instruction.kind === 'tick');
   }

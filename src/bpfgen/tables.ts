@@ -19,6 +19,8 @@ export class Tables {
   readonly btf = new BtfWriter();
   /** Maps that exist because some program uses them, by name. */
   readonly extraMaps = new Map<string, MapSpec>();
+  /** Names of the maps with tables of regular expressions, by kind and pattern. */
+  readonly regexes = new Map<string, string>();
   /** The widest frame of any program. */
   frameBytes = 0;
   /** undefined: every probe is for all processes. */
@@ -121,7 +123,7 @@ export class Tables {
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
 const OWN_NAME =
-  /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*|places_.*)$/;
+  /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*|places_.*|regex_.*)$/;
 const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */

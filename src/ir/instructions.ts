@@ -2,7 +2,7 @@
  * The instructions that all back ends perform. Map, statistic and target-read operations are whole: a back end decides
  * how, never what. "fails" marks those that may leave their block by its error edge.
  */
-import type { PrintFormat, Token } from '../base/index.js';
+import type { ByteString, PrintFormat, Token } from '../base/index.js';
 import type { IntrinsicName } from './intrinsics.js';
 import type { BlockId, ComponentId, FormatId, FunctionId, GlobalId, IteratorId, LocalId, Operand } from './values.js';
 
@@ -90,6 +90,14 @@ export interface ForeachOrder {
   readonly direction: SortDirection;
 }
 
+/** What a match is tried against. */
+export interface RegexUse {
+  /** The literal's content, escapes in place: src/regex makes tables of it. */
+  readonly pattern: ByteString;
+  /** May the hit ask for the match and its subexpressions afterwards? */
+  readonly keeps: boolean;
+}
+
 /** Every instruction has `at`: the token that a run-time error names. */
 interface Located {
   readonly at: Token;
@@ -147,6 +155,17 @@ export type Instruction = Located &
         readonly format: FormatId;
         readonly args: readonly Operand[];
       }
+
+    // regular expressions: leftmost, longest; the last match of a hit is part of its state
+    /** 1 where the text matches, else 0. */
+    | { readonly kind: 'regexMatch'; readonly dst: LocalId; readonly src: Operand; readonly regex: RegexUse }
+    /**
+     * The n-th subexpression of the last match, 0 for all of it; "" if it has no part in the match. fails: nothing was
+     * matched, or there is no such subexpression.
+     */
+    | { readonly kind: 'matchedGroup'; readonly dst: LocalId; readonly index: Operand }
+    /** Subexpressions of the last match's expression, and 1. fails: nothing was matched. */
+    | { readonly kind: 'matchedCount'; readonly dst: LocalId }
 
     // what the world says
     /** fails where the intrinsic's row says so. */

@@ -96,6 +96,12 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
       return ['long', [it.src, 'string'], [it.needle, 'string'], [it.from, 'long']];
     case 'stringToLong':
       return ['long', [it.src, 'string'], [it.base, 'long']];
+    case 'regexMatch':
+      return ['long', [it.src, 'string']];
+    case 'matchedGroup':
+      return ['string', [it.index, 'long']];
+    case 'matchedCount':
+      return ['long'];
     case 'stringFormat':
       return ['string', ...formatArguments(context, it, it.format, it.args)];
     case 'print':
