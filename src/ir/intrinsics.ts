@@ -30,6 +30,14 @@ export const INTRINSICS = {
   execname: { ...value('string'), limit: 15 },
   target: value('long'),
   gettimeofday_ns: value('long'),
+  /** Nanoseconds since boot, without the time asleep: no two readings differ by a clock that was set. */
+  monotonic_ns: value('long'),
+  /** Address of the current task's task_struct: a number that only the kernel can do something with. */
+  current_task: value('long'),
+  /** The kernel's 64-bit count of clock ticks. */
+  jiffies: value('long'),
+  /** 32 random bits. */
+  random: { parameters: [], result: 'long', pure: false, fails: false },
   /** "symbol 0xaddress" of the caller of the probed function; "unknown" where there is none. */
   caller: value('string'),
 } as const satisfies Record<string, IntrinsicDeclaration>;

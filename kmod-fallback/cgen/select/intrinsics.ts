@@ -14,6 +14,10 @@ const ROWS = {
   cpu: { long: 'stap_cpu()' },
   target: { long: 'stap_load(&stap_session.target)' },
   gettimeofday_ns: { long: 'stap_now_ns()' },
+  monotonic_ns: { long: 'stap_monotonic_ns()' },
+  current_task: { long: 'stap_current_task()' },
+  jiffies: { long: 'stap_jiffies()' },
+  random: { long: 'stap_random()' },
   execname: { text: 'stap_execname(c->text);' },
   caller: { text: 'stap_caller(c, c->text);' },
 } as const satisfies Record<IntrinsicName, { readonly long: string } | { readonly text: string }>;

@@ -116,6 +116,19 @@ const ROWS: Record<IntrinsicName, Row> = {
     asm.load(8, R3, R2, 0);
     asm.add(R0, R3);
   }),
+  monotonic_ns: long(({ asm }) => {
+    asm.call('ktime_get_ns');
+  }),
+  current_task: long(({ asm }) => {
+    asm.call('get_current_task');
+  }),
+  jiffies: long(({ asm }) => {
+    asm.call('jiffies64');
+  }),
+  random: long(({ asm }) => {
+    asm.call('get_prandom_u32');
+    asm.zeroExtend(R0);
+  }),
   caller: notYet('caller() in a kernel-side probe'),
 };
 

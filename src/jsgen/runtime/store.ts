@@ -72,6 +72,8 @@ export interface BodyHost {
   readonly execname: ByteString;
   /** Wall clock, as the kernel side reads it (ktime + offset). */
   nowNs(): Long;
+  /** CLOCK_MONOTONIC. */
+  monotonicNs(): Long;
   readonly cpu: number;
   readonly uid: number;
   readonly euid: number;

@@ -14,9 +14,18 @@ const INTRINSIC_SOURCES = {
   execname: 'host.execname',
   target: 'host.target',
   gettimeofday_ns: 'host.nowNs()',
+  monotonic_ns: 'host.monotonicNs()',
+  random: 'Math.floor(Math.random() * 2 ** 32)',
+  current_task: undefined,
+  jiffies: undefined,
   // no probed function, so nobody called it
   caller: '"unknown"',
-} as const satisfies Record<IntrinsicName, string>;
+} as const satisfies Record<IntrinsicName, string | undefined>;
+
+/** undefined: only the kernel side can say it. */
+export function hasUserSide(name: IntrinsicName): boolean {
+  return INTRINSIC_SOURCES[name] !== undefined;
+}
 
 export function selectIntrinsic(ctx: CodeContext, { dst, name }: InstructionOf<'intrinsic'>): string {
   return dst === undefined ? '' : `${ctx.local(dst)} = ${INTRINSIC_SOURCES[name]};`;
