@@ -195,6 +195,7 @@ function hostFacts(pid: number, target: number, clock: RealtimeClock, breathe: (
     target,
     execname: PROCESS_NAME,
     nowNs: () => clock.nowNs(),
+    monotonicNs: () => clock.monotonicNs(),
     get cpu() {
       return currentCpu();
     },

@@ -30,6 +30,9 @@ export class RecordingHost implements BodyHost {
   exit(): void {
     this.exits++;
   }
+  monotonicNs(): Long {
+    return 5_000_000_001;
+  }
   nowNs(): Long {
     return 1_700_000_000_000_000_001n;
   }
