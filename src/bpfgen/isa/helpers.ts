@@ -10,6 +10,7 @@ export const HELPERS = {
   get_current_uid_gid: 15,
   get_current_comm: 16,
   get_current_task: 35,
+  get_stack: 67,
   probe_read_user: 112,
   probe_read_kernel: 113,
   probe_read_user_str: 114,

@@ -1,17 +1,18 @@
 /** One row per intrinsic: how the kernel side performs it. Each leaves its value in r0, or (strings) in the local's slot. */
 import { present } from '../../base/index.js';
-import type { InstructionOf, IntrinsicName, LocalId } from '../../ir/index.js';
+import type { InstructionOf, IntrinsicName, LocalId, Operand } from '../../ir/index.js';
 import { SESSION_HEADER } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import type { GeneratorFacts } from '../facts.js';
 import { R0, R1, R2, R3 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import { addressOf, clearBlock, storeBytes, storeLong } from './memory.js';
+import { selectStack, selectSymbol } from './symbols.js';
 
 type Row = {
   /** Why it cannot be done on this kernel, or at all yet. */
   readonly refusal?: (facts: GeneratorFacts) => string | undefined;
-  readonly select: (ctx: BodyContext, dst: LocalId) => void;
+  readonly select: (ctx: BodyContext, dst: LocalId, args: readonly Operand[]) => void;
 };
 
 /** TASK_COMM_LEN */
@@ -59,6 +60,12 @@ const notYet = (what: string): Row => ({
   refusal: () => what,
   select: () => {
     throw new TypeError(`supports() let ${what} through`);
+  },
+});
+
+const symbol = (format: '%ps' | '%pS'): Row => ({
+  select: (ctx, dst, [address]) => {
+    selectSymbol(ctx, dst, present(address, 'bpfgen', 'an address'), format);
   },
 });
 
@@ -125,6 +132,18 @@ const ROWS: Record<IntrinsicName, Row> = {
   jiffies: long(({ asm }) => {
     asm.call('jiffies64');
   }),
+  symbol_name: symbol('%ps'),
+  symbol_data: symbol('%pS'),
+  kernel_stack: {
+    select: (ctx, dst) => {
+      selectStack(ctx, dst, 'kernel');
+    },
+  },
+  user_stack: {
+    select: (ctx, dst) => {
+      selectStack(ctx, dst, 'user');
+    },
+  },
   random: long(({ asm }) => {
     asm.call('get_prandom_u32');
     asm.zeroExtend(R0);
@@ -136,7 +155,7 @@ export function intrinsicRefusal(name: IntrinsicName, facts: GeneratorFacts): st
   return ROWS[name].refusal?.(facts);
 }
 
-export function selectIntrinsic(ctx: BodyContext, { dst, name }: InstructionOf<'intrinsic'>): void {
+export function selectIntrinsic(ctx: BodyContext, { args, dst, name }: InstructionOf<'intrinsic'>): void {
   // Every row is pure: without a destination there is nothing to do.
-  if (dst !== undefined) ROWS[name].select(ctx, dst);
+  if (dst !== undefined) ROWS[name].select(ctx, dst, args);
 }

@@ -16,6 +16,10 @@ const INTRINSIC_SOURCES = {
   gettimeofday_ns: 'host.nowNs()',
   monotonic_ns: 'host.monotonicNs()',
   random: 'Math.floor(Math.random() * 2 ** 32)',
+  symbol_name: undefined,
+  symbol_data: undefined,
+  kernel_stack: '""',
+  user_stack: '""',
   current_task: undefined,
   jiffies: undefined,
   // no probed function, so nobody called it
