@@ -23,6 +23,8 @@ import type { Tables } from './tables.js';
 export type EventAccess = {
   /** Puts a value (of `syscallName`: the interned id) into r0; r6 is the program's context. */
   readonly load: (ctx: BodyContext, value: ContextValue) => void;
+  /** r0 = where the probed function returns to, 0 where that is not found; undefined where nobody can say (supports() refuses). */
+  readonly loadCaller: ((ctx: BodyContext) => void) | undefined;
   /** Text of the probed function. */
   readonly functionName: string;
 };

@@ -6,7 +6,7 @@ import { BodyContext, countBody, type EventAccess } from './body-context.js';
 import { writeDispatched } from './dispatcher.js';
 import { claimFrame, releaseFrame } from './frame.js';
 import { type Assembler, type Label, R1, R2 } from './isa/index.js';
-import { FRAME_LEVELS, MAP_NAMES } from './maps.js';
+import { MAP_NAMES } from './maps.js';
 import { type BodyPlan, planBody, startingLocals } from './plan/body-plan.js';
 import { FIXED_PART, type PartSize, planOutput } from './plan/output.js';
 import { allocateResults, allocateSlots } from './plan/slots.js';
@@ -17,7 +17,7 @@ import { select } from './select/index.js';
 import { clearBlock } from './select/memory.js';
 import { histogramRows } from './select/histograms.js';
 import { partSizeOf, textBytes } from './select/parts.js';
-import { clearCollector, sendCollected } from './select/ring.js';
+import { clearCollector, sendCollected } from './select/collect.js';
 
 /** Goes to `exit` unless the session runs and is not exiting: two loads and two branches, the first thing in every body. */
 export function testState(asm: Assembler, exit: Label): void {
@@ -71,7 +71,7 @@ function contextFor(
 ): BodyContext {
   // Sizes of parts depend on how operands are held, which the context answers; the plan is all that it does not know yet.
   const draft = new BodyContext(program, body, plan, event, { kind: 'none' }, reservedStackBytes);
-  const { placed, facts } = program.tables;
+  const { placed } = program.tables;
   const { maxStringLength, maxAction } = placed.module.limits;
   const text = draft.raises || draft.catchesText ? textBytes(maxStringLength - 1) : FIXED_PART(8);
   const head = PART_HEAD_BYTES + 16;
@@ -81,7 +81,7 @@ function contextFor(
       rowsOf: (global) => histogramRows(draft, global),
       tables: program.tables,
     });
-  const output = planOutput(plan, sizeOfPart, error, { maxAction, frames: facts.possibleCpus * FRAME_LEVELS });
+  const output = planOutput(plan, sizeOfPart, error, maxAction);
   return new BodyContext(program, body, plan, event, output, reservedStackBytes);
 }
 

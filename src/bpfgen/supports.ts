@@ -158,7 +158,7 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'raise':
       return undefined;
     case 'intrinsic':
-      return intrinsicRefusal(instruction.name, question.facts);
+      return intrinsicRefusal(instruction.name, question.facts, question.body.probe.spec);
     case 'context':
       return contextRefusal(instruction.value, question);
     case 'hasElement':

@@ -89,6 +89,8 @@ export type ResolvedStatement = { readonly token: Token } & (
       readonly step: ResolvedExpression | undefined;
       readonly testFirst: boolean;
       readonly body: ResolvedStatement;
+      /** The loop counts over this statistic's buckets: it is read, though no expression says so. */
+      readonly over: Variable | undefined;
     }
   | ResolvedForeach
   | {

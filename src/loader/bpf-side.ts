@@ -119,6 +119,10 @@ export class BpfSide {
     this.#word(SESSION_HEADER.exiting, 1n);
   }
 
+  isExiting(): boolean {
+    return Atomics.load(this.#all.session.int64, SESSION_HEADER.exiting >> 3) !== 0n;
+  }
+
   setTarget(pid: number): void {
     this.#word(SESSION_HEADER.target, BigInt(pid));
   }

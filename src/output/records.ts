@@ -4,6 +4,7 @@ import { AssertionError, longFromHalves, present } from '../base/index.js';
 import { type IrFormat, PART, PART_HEAD_BYTES } from '../ir/index.js';
 import type { EventSchema } from '../passes/index.js';
 import { isPositioned, kernelErrorText } from './error-text.js';
+import { HitPieces } from './hit-pieces.js';
 import { compilePart, histogramPrinter, type PartPrinter, textOf } from './part-printer.js';
 
 /** What records ask for, part by part. */
@@ -21,6 +22,7 @@ export class RecordReader {
   readonly #schema: EventSchema;
   readonly #printers: readonly PartPrinter[];
   readonly #handler: RecordHandler;
+  readonly #pieces = new HitPieces();
   #text = '';
 
   constructor(schema: EventSchema, formats: readonly IrFormat[], handler: RecordHandler) {
@@ -35,6 +37,15 @@ export class RecordReader {
 
   /** `words` and `bytes` view the same memory; the record's first byte is at `offset`, 8-aligned. */
   record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void {
+    if (((words[offset >>> 2] ?? 0) & 0xffff) !== PART.piece) {
+      this.#parts(words, bytes, offset, sizeBytes);
+      return;
+    }
+    const hit = this.#pieces.add(words, bytes, offset, sizeBytes);
+    if (hit !== undefined) this.#parts(new Int32Array(hit.buffer, hit.byteOffset, hit.length >> 2), hit, 0, hit.length);
+  }
+
+  #parts(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void {
     const end = offset + sizeBytes;
     for (let at = offset; at < end; ) {
       const code = (words[at >>> 2] ?? 0) & 0xffff;

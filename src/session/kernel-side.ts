@@ -13,6 +13,8 @@ export interface KernelSide {
   setRunning(running: boolean): void;
   /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
   setExiting(): void;
+  /** Has a kernel-side body called exit(), or failed once too often? Known also where its record was lost. */
+  readonly isExiting?: () => boolean;
   setTarget(pid: number): void;
   /** Runs the begin, end or error bodies that are the kernel's, to their end. undefined: it has none. */
   readonly runPhase?: (phase: 'begin' | 'end' | 'error') => void;

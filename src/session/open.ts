@@ -10,6 +10,8 @@ import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
 import type { KernelLayout, PlacedModule } from '../passes/index.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
+import { kernelSymbol } from './kernel-symbols.js';
+import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
 import { conduct, type SessionParts } from './conduct.js';
@@ -195,6 +197,8 @@ function hostFacts(pid: number, target: number, clock: RealtimeClock, breathe: (
     target,
     execname: PROCESS_NAME,
     nowNs: () => clock.nowNs(),
+    kernelSymbol,
+    kernelSymbol,
     monotonicNs: () => clock.monotonicNs(),
     get cpu() {
       return currentCpu();

@@ -43,7 +43,7 @@ test('what the generator cannot do is refused with its place, and nothing else',
     code.add({ kind: 'formatHistogram', dst: code.string(511, 512), global: s, keys: [], newline: true });
   });
   t.deepEqual(refused, [
-    'caller() in a kernel-side probe @3',
+    'caller() in a syscall probe, which is of no function @3',
     'euid() needs the BTF of struct cred @4',
     'a histogram as a string in kernel-side probes @7',
   ]);

@@ -15,7 +15,7 @@ test('memory and event context are refused at their place, the rest is taken', (
       const format = draft.format('%d %m');
       return (value) => ({ kind: 'printMemory', format, args: [value, value] });
     }),
-    ['printing memory by %m or %M is not supported in probes that run in user space at print'],
+    ['printing memory by %m or %M is not supported in probes that run in user space at printMemory'],
   );
   t.deepEqual(
     refused((draft) => {

@@ -115,6 +115,18 @@ for (const kernel of KERNEL_NAMES) {
       t.deepEqual(end, { stdout: '100 100\n', stderr: '', status: 0 });
     });
 
+    inGuest(`${road.name}: the caller of a function, at its entry and its return`, async (t) => {
+      const script = `probe kernel.function("ksys_read") { if (pid() == target()) println("in ", caller()) }
+        probe kernel.function("ksys_read").return { if (pid() == target()) println("out ", caller()) }`;
+      const reads = 'dd if=/dev/zero of=/dev/null bs=7 count=1 status=none';
+      const end = await bench.stap([...road.words, '-e', script, '-c', reads]);
+      t.is(end.status, 0, end.stderr);
+      const callers = new Set(end.stdout.trimEnd().split('\n'));
+      const [first = ''] = callers;
+      t.regex(first, /^in (do_syscall_64|__x64_sys_read) 0xffffffff[0-9a-f]{8}$/);
+      t.deepEqual([...callers], [first, first.replace('in', 'out')]);
+    });
+
     inGuest(`${road.name}: a function of a module`, async (t) => {
       const script = `global n probe module("overlay").function("ovl_statfs") { n++ } probe end { println(n) }`;
       const end = await bench.stap([...road.words, '-e', script, '-c', 'stat -f / / / / / >/dev/null']);

@@ -1,4 +1,7 @@
-/** Helper functions by their number (linux/bpf.h, ___BPF_FUNC_MAPPER). All are in 6.1 and in every tracing program type. */
+/**
+ * Helper functions by their number (linux/bpf.h, ___BPF_FUNC_MAPPER). All are in 6.1 and, where nothing else is said, in every
+ * tracing program type.
+ */
 export const HELPERS = {
   map_lookup_elem: 1,
   map_update_elem: 2,
@@ -25,6 +28,8 @@ export const HELPERS = {
   get_current_task_btf: 158,
   for_each_map_elem: 164,
   snprintf: 165,
+  /** Of programs on functions only. */
+  get_func_ip: 173,
   loop: 181,
 } as const;
 export type HelperName = keyof typeof HELPERS;

@@ -3,6 +3,7 @@ import { AssertionError, present, unreachable } from '../../base/index.js';
 import type { EventAccess } from '../body-context.js';
 import { R0, R6 } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
+import { loadCallerFromRegisters, loadCallerFromStack } from '../select/caller.js';
 import type { Tables } from '../tables.js';
 import type { FunctionEvent } from './function-groups.js';
 import { buildProgram, programName, type ProgramHead, writeBodies } from './program.js';
@@ -16,6 +17,7 @@ export function functionProgram(
   const { bodies, road, spec } = event;
   const access: EventAccess = {
     functionName: spec.symbol,
+    loadCaller: road === 'kprobe' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
     load: (ctx, value) => {
       const { asm } = ctx;
       if (value.kind === 'argument') {

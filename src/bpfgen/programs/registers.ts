@@ -1,4 +1,4 @@
-/** struct pt_regs of x86-64: byte offsets of the registers that carry arguments (arch/x86/include/asm/ptrace.h). */
+/** struct pt_regs of x86-64: byte offsets of the registers that are read (arch/x86/include/asm/ptrace.h). */
 export const PT_REGS = {
   r10: 56,
   r9: 64,
@@ -9,6 +9,7 @@ export const PT_REGS = {
   si: 104,
   di: 112,
   origAx: 120,
+  ip: 128,
   bx: 40,
   bp: 32,
 } as const;

@@ -177,6 +177,7 @@ function writeNext(
 function accessFor(tables: Tables, member: SyscallMember, typed: boolean): EventAccess {
   return {
     functionName: member.symbol ?? '',
+    loadCaller: undefined,
     load: (ctx, value) => {
       const { asm } = ctx;
       switch (value.kind) {

@@ -1,17 +1,18 @@
 /** One row per intrinsic: how the kernel side performs it. Each leaves its value in r0, or (strings) in the local's slot. */
 import { present } from '../../base/index.js';
-import type { InstructionOf, IntrinsicName, LocalId, Operand } from '../../ir/index.js';
+import type { InstructionOf, IntrinsicName, LocalId, Operand, ProbeSpec } from '../../ir/index.js';
 import { SESSION_HEADER } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import type { GeneratorFacts } from '../facts.js';
 import { R0, R1, R2, R3 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
+import { callerRefusal, selectCaller } from './caller.js';
 import { addressOf, clearBlock, storeBytes, storeLong } from './memory.js';
 import { selectStack, selectSymbol } from './symbols.js';
 
 type Row = {
-  /** Why it cannot be done on this kernel, or at all yet. */
-  readonly refusal?: (facts: GeneratorFacts) => string | undefined;
+  /** Why it cannot be done on this kernel, or in this probe. */
+  readonly refusal?: (facts: GeneratorFacts, spec: ProbeSpec) => string | undefined;
   readonly select: (ctx: BodyContext, dst: LocalId, args: readonly Operand[]) => void;
 };
 
@@ -53,13 +54,6 @@ const credential = (id: 'euid' | 'egid'): Row => ({
     asm.load(8, R1, R0, present(tables.facts.task.cred, 'bpfgen', 'offset of cred'));
     asm.load(4, R0, R1, present(tables.facts.cred[id], 'bpfgen', `offset of ${id}`));
     storeLong(ctx, dst, R0);
-  },
-});
-
-const notYet = (what: string): Row => ({
-  refusal: () => what,
-  select: () => {
-    throw new TypeError(`supports() let ${what} through`);
   },
 });
 
@@ -148,11 +142,11 @@ const ROWS: Record<IntrinsicName, Row> = {
     asm.call('get_prandom_u32');
     asm.zeroExtend(R0);
   }),
-  caller: notYet('caller() in a kernel-side probe'),
+  caller: { refusal: (facts, spec) => callerRefusal(spec, facts), select: selectCaller },
 };
 
-export function intrinsicRefusal(name: IntrinsicName, facts: GeneratorFacts): string | undefined {
-  return ROWS[name].refusal?.(facts);
+export function intrinsicRefusal(name: IntrinsicName, facts: GeneratorFacts, spec: ProbeSpec): string | undefined {
+  return ROWS[name].refusal?.(facts, spec);
 }
 
 export function selectIntrinsic(ctx: BodyContext, { args, dst, name }: InstructionOf<'intrinsic'>): void {

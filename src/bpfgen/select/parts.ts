@@ -7,9 +7,10 @@ import { R0, R1, R2, R3, R8, R9 } from '../isa/index.js';
 import { FIXED_PART, type PartSize } from '../plan/output.js';
 import type { Place } from '../plan/slots.js';
 import type { Tables } from '../tables.js';
+import { beginCollected, endCollected, requestWake } from './collect.js';
 import { addressOf, copyBlock, placeAt, storeAs, storeWords, wordsOf } from './memory.js';
 import { type MemoryItem, memoryArguments, memoryLimit, writeMemory } from './print-memory.js';
-import { beginCollected, endCollected, loadWakeFlags, requestWake, reserve } from './ring.js';
+import { loadWakeFlags, reserve } from './ring.js';
 
 /** What stands in a part behind its head. */
 export type PartItem =
@@ -94,7 +95,7 @@ export function writePart(ctx: BodyContext, code: number, items: readonly PartIt
     writeFixedItems(ctx, items);
   }
   if (inPlace) {
-    loadWakeFlags(ctx, forceWake);
+    loadWakeFlags(asm, ctx.tables, forceWake);
     asm.move(R1, R8);
     asm.move(R2, R0);
     asm.call('ringbuf_submit');

@@ -2,12 +2,11 @@
  * Arrays that wrap: where there is no room for a new element, the one that was inserted first goes. It is looked for among all
  * (16 ns each), by its stamp; the array's lock is held, so nobody inserts or deletes meanwhile.
  */
-import { present } from '../../base/index.js';
+import { assert, present } from '../../base/index.js';
 import type { ArrayLayout } from '../../passes/layout.js';
 import type { CodeContext } from '../code-context.js';
 import { type Assembler, R0, R1, R2, R3, R4, R5 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
-import { loadArrayMap } from './arrays.js';
 import { addressOf, clearBlock } from './memory.js';
 
 /** Longer keys are copied by the helper. */
@@ -20,6 +19,7 @@ export function wraps({ tables }: CodeContext, { global }: ArrayLayout): boolean
 
 /** Deletes the oldest element. Clobbers r0 to r5. */
 export function evictOldest(ctx: CodeContext, array: ArrayLayout): void {
+  assert(!array.swapped, 'bpfgen', 'an array that wraps and is swapped');
   const { asm, program } = ctx;
   const oldest = ctx.scratch('oldest key', array.keySizeBytes);
   const found = ctx.callbackWords();
@@ -30,7 +30,7 @@ export function evictOldest(ctx: CodeContext, array: ArrayLayout): void {
   asm.loadMapValue(R1, MAP_NAMES.session, present(array.bornCounter, 'bpfgen', 'counter of stamps'));
   asm.load(8, R1, R1, 0);
   asm.store(8, found.base, found.offset + 8, R1);
-  loadArrayMap(ctx, array);
+  asm.loadMap(R1, ctx.tables.mapName(array.global));
   asm.loadFunction(
     R2,
     program.callback(`oldest_${array.global}`, (callback) => writeCompare(callback, array)),
@@ -38,7 +38,7 @@ export function evictOldest(ctx: CodeContext, array: ArrayLayout): void {
   addressOf(asm, R3, found);
   asm.move(R4, 0);
   asm.call('for_each_map_elem');
-  loadArrayMap(ctx, array);
+  asm.loadMap(R1, ctx.tables.mapName(array.global));
   addressOf(asm, R2, oldest);
   asm.call('map_delete_elem');
 }

@@ -53,6 +53,7 @@ class Collector {
         if (node.initial !== undefined) this.expression(node.initial, false);
         if (node.condition !== undefined) this.expression(node.condition, true);
         if (node.step !== undefined) this.expression(node.step, false);
+        if (node.over !== undefined) this.#read.add(node.over);
         break;
       case 'foreach':
         this.#read.add(node.array);

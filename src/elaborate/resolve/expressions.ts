@@ -291,9 +291,29 @@ export function resolveElement(scope: BodyScope, node: ast.ArrayIndexExpression,
 }
 
 function resolveIn(scope: BodyScope, node: ast.ArrayInExpression): ResolvedExpression {
-  if (node.base.kind === 'histogram') return refuseUnsupported("'in' on a histogram", 'histogram-in', node.token);
+  if (node.base.kind === 'histogram') return resolveInHistogram(scope, node.indexes, node.base);
   const keys = resolveKeys(scope, node.indexes);
   return { kind: 'in', token: node.token, array: resolveArray(scope, node.base, keys.length), keys };
+}
+
+/** SystemTap takes `i in @hist_log(s)` for `@hist_log(s)[i]`: it is the bucket's count, and an index outside is an error. */
+function resolveInHistogram(
+  scope: BodyScope,
+  indexes: ast.ArrayInExpression['indexes'],
+  base: ast.HistogramExpression,
+): ResolvedExpression {
+  const { token } = base;
+  const [index] = indexes;
+  if (indexes.length > 1) return refuse('unresolved-type', 'unresolved type ', token);
+  if (index === undefined) return refuse('wildcard-index', 'wildcard not allowed in array index', token);
+  return {
+    kind: 'bucket',
+    token,
+    operand: resolveStatistic(scope, base.operand),
+    histogram: histogramOf(base),
+    histogramToken: token,
+    index: resolveExpression(scope, index),
+  };
 }
 
 /** What `<<<` fills and `@op` reads: a global, or an element of one. */

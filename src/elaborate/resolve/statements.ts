@@ -31,6 +31,7 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
         step: undefined,
         testFirst: true,
         body: sub(node.body),
+        over: undefined,
       };
     case 'do-while': {
       const body = sub(node.body);
@@ -42,11 +43,12 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
         step: undefined,
         testFirst: false,
         body,
+        over: undefined,
       };
     }
     case 'for': {
       const parts = { initial: optional(node.initial), condition: optional(node.condition), step: optional(node.step) };
-      return { kind: 'loop', token, ...parts, testFirst: true, body: sub(node.body) };
+      return { kind: 'loop', token, ...parts, testFirst: true, body: sub(node.body), over: undefined };
     }
     case 'foreach':
       return resolveForeach(scope, node);

@@ -101,6 +101,24 @@ export const FORMATS: readonly Case[] = [
   ),
   body('many small prints in a hit', 'n', 'for (i = 0; i < 100; i++) { print(i); print(" ") } n++', { hits: 3 }),
   body(
+    'more than a piece in a hit',
+    'n',
+    'n++; for (i = 0; i < 300; i++) printf("%d: line %d of a hit that is long, longer than its buffer\\n", n, i)',
+    { hits: 3 },
+  ),
+  body(
+    'a long hit with a warning in its midst and an error at its end',
+    'n',
+    'n++; for (i = 0; i < 400; i++) { printf("%40d|%s\\n", i, sprint(i) . "x"); if (i == 200) warn("here") } println(n / (n - 2))',
+    { hits: 3, defines: { MAXERRORS: 1 } },
+  ),
+  body(
+    'a long hit that ends the session',
+    'n',
+    'for (i = 0; i < 320; i++) { printf("%d %d %d %d\\n", i, i, i, n++); if (i == 100) exit() }',
+    { hits: 2 },
+  ),
+  body(
     'a print in each branch',
     'n',
     'n++; if (n == 1) println("one"); else if (n == 2) printf("%d\\n", n); else println("x", n, "y")',

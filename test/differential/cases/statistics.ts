@@ -137,6 +137,18 @@ export const STATISTICS: readonly Case[] = [
     'n++; s[n % 3] <<< n * n; if (n == 9) foreach (k in s+) { printf("%d\\n", k); print(@hist_log(s[k])) }',
     { hits: 9 },
   ),
+  body(
+    'drawings beyond a piece in a hit',
+    's, n',
+    'for (i = 0; i < 30; i++) { s <<< i * i; print(@hist_log(s)) } n++',
+    { hits: 2 },
+  ),
+  body(
+    'in on a histogram is the count of a bucket, a sort of its loop is ignored',
+    's, n',
+    's <<< n++; printf("%d ", (n % 5) in @hist_linear(s, 0, 4, 2)); foreach (v- = b in @hist_linear(s, 0, 4, 2)) printf("%d=%d ", b, v); try { println(n in @hist_linear(s, 0, 4, 2)) } catch (m) { println(m) }',
+    { hits: 7 },
+  ),
   body('drawings as -D wants them', 's, n', 'n++; s <<< n; s <<< n * 1000; print(@hist_log(s))', {
     hits: 5,
     defines: { HIST_WIDTH: 20, HIST_ELISION: 0 },
