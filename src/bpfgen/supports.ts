@@ -60,11 +60,18 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
 /** A jump reaches 2^15 units: longer programs are refused. */
 const MAX_UNITS = 32_000;
 const MAX_FRAMES_BYTES = 32 << 20;
+/** Each is loaded and armed by itself: that takes milliseconds. */
+const MAX_PROGRAMS = 2048;
 
 /** What only shows when all is generated: its sizes. */
 function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Refusal[] {
   const { maps, programs } = generate(placed, layout, facts, 'sizes');
   const refusals: Refusal[] = [];
+  if (programs.length > MAX_PROGRAMS) {
+    const [first] = programs[0]?.bodies ?? [];
+    const at = present(placed.module.bodies[first ?? 0], 'bpfgen', 'body').probe.at;
+    refusals.push({ text: `more than ${MAX_PROGRAMS} functions one by one (here ${programs.length})`, at });
+  }
   for (const { bodies, code } of programs) {
     const first = bodies[0] === undefined ? undefined : placed.module.bodies[bodies[0]];
     if (code.length <= 8 * MAX_UNITS) continue;

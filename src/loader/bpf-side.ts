@@ -17,7 +17,7 @@ import {
   type SharedMemory,
 } from '../native/index.js';
 import { BODY_COUNTERS, SESSION_HEADER, type KernelLayout } from '../passes/index.js';
-import { attach } from './attach/index.js';
+import { attach, FunctionPlaces } from './attach/index.js';
 import { MapChannel } from './channel.js';
 import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
@@ -90,10 +90,12 @@ export class BpfSide {
 
   /** Arms every program, or none. @throws {StapError} */
   attach(): void {
+    const { programs } = this.#all;
     const wildcards = new Wildcards();
+    const places = new FunctionPlaces(programs.map(({ program }) => program.attach));
     try {
-      for (const loaded of this.#all.programs) {
-        const fds = wildcards.attempt(loaded.program, () => attach(loaded)) ?? [];
+      for (const loaded of programs) {
+        const fds = wildcards.attempt(loaded.program, () => attach(loaded, places)) ?? [];
         for (const fd of fds) this.#links.push({ fd, bodies: loaded.program.bodies });
       }
       wildcards.check();
@@ -216,7 +218,8 @@ export class BpfSide {
   /** The kernel counts per program and link: all bodies of one share its misses, the first one reports them. */
   #missedByBody(): ReadonlyMap<BodyId, bigint> {
     const missed = new Map(this.#missedByLinks);
-    for (const { program, fd } of this.#all.programs) addMissed(missed, program.bodies, programInfo(fd).recursionMisses);
+    for (const { program, fd } of this.#all.programs)
+      addMissed(missed, program.bodies, programInfo(fd).recursionMisses);
     for (const { bodies, fd } of this.#links) addMissed(missed, bodies, linkInfo(fd).missed);
     return missed;
   }

@@ -28,7 +28,6 @@ export const ERRNO = {
   ENOSPC: 28,
   ENOSYS: 38,
   EOPNOTSUPP: 95,
-  EADDRNOTAVAIL: 99,
   ENOTSUPP: 524,
 } as const;
 

@@ -19,6 +19,8 @@ export interface KernelData {
   hz(): number;
   possibleCpus(): number;
   modules(): ModuleLists;
+  /** Do several functions of the kernel or of one module have this name? */
+  hasNamesakes(name: string, module: string | undefined): boolean;
   /** Names of functions in the symbol table that match a glob, sorted; undefined where there is no table. */
   symbols(pattern: string, module: string | undefined): readonly string[] | undefined;
   /** Tracepoint → system; undefined where it is not known. */
@@ -43,6 +45,7 @@ export function targetFrom(data: KernelData): Target {
     // The symbol table has the loaded modules only; of another one BTF's names are all there is.
     symbols: (pattern) =>
       module === undefined || modules().loaded?.has(module) === true ? data.symbols(pattern, module) : undefined,
+    hasNamesakes: (name) => data.hasNamesakes(name, module),
     syscallsOf: (symbol) => (module === undefined ? syscallsOf({ facts: facts(), hasFunction }, symbol) : []),
   });
 

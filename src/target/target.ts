@@ -60,7 +60,7 @@ export type FeatureAnswer = { readonly present: true } | { readonly present: fal
 export interface KernelFunction {
   readonly name: string;
   readonly module: string | undefined;
-  /** BTF id of the FUNC, for fentry; undefined where BTF lacks it. */
+  /** BTF id of the FUNC, for fentry; undefined where BTF lacks it, or knows but one of several functions of that name. */
   readonly btfId: number | undefined;
   readonly proto: BtfFunctionProto | undefined;
   /** The system calls whose entry this is, by the table. */

@@ -2,6 +2,7 @@ import test from 'ava';
 import { type GeneratorFacts, supports } from '../../src/bpfgen/index.js';
 import { id } from '../../src/base/index.js';
 import type { ProbeSpec } from '../../src/ir/index.js';
+import type { Feature } from '../../src/target/target.js';
 import { layOutForTest } from './support/layout.js';
 import { ALL, LONG } from './support/run.js';
 import { type Code, LIMITS, operand, Script } from './support/script.js';
@@ -70,6 +71,29 @@ test('a function that nothing can arm is refused at its probe; a system call ent
   const readsArgument = (code: Code): void =>
     code.add({ kind: 'context', dst: code.long(), value: { kind: 'argument', index: 6, size: 8, signed: false } });
   t.deepEqual(refusals({ ...spec, syscall: undefined }, readsArgument, kprobe), ['parameters beyond the sixth @2']);
+});
+
+test('a wildcard may bring so many functions, unless one program serves them all', (t) => {
+  const script = new Script();
+  const write = (code: Code): void => code.add({ kind: 'move', dst: code.long(), src: operand(1) });
+  const place = script.nextToken();
+  const spec = (index: number): ProbeSpec => ({
+    ...{
+      kind: 'function',
+      phase: 'entry',
+      module: undefined,
+      symbol: `f${index}`,
+      btfId: 7 + index,
+      parameterCount: 1,
+    },
+    ...{ syscall: undefined, wildcard: 'kernel.function("f*")' },
+  });
+  for (let index = 0; index < 2100; index++) script.body(spec(index), write, place);
+  const placed = script.module();
+  const refused = (...features: readonly Feature[]): readonly string[] =>
+    supports(placed, layOutForTest(placed), { ...FACTS, features: new Set(features) }).map(({ text }) => text);
+  t.deepEqual(refused('fentry'), ['the bpf runtime does not support more than 2048 functions one by one (here 2100)']);
+  t.deepEqual(refused('fentry', 'kprobe-multi'), []);
 });
 
 test('system call probes need the offset that tells the ABI', (t) => {

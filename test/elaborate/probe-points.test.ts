@@ -192,7 +192,7 @@ test('a kernel without modules says so', (t) => {
 });
 
 test('without fentry and kprobes only the entries of system calls can be armed', (t) => {
-  const target = fakeTarget({ missing: { fentry: 'EPERM', kprobe: 'no kprobe PMU' } });
+  const target = fakeTarget({ missing: { fentry: 'EPERM', kprobe: 'no kprobe PMU', 'kprobe-multi': 'no fprobe' } });
   t.is(specs('kernel.function("sys_sync")', target)?.length, 1);
   t.deepEqual(elaborateText(`probe kernel.function("vfs_read") ${BODY}`, { target }).messages, [
     'error while resolving probe point at 1:7',

@@ -146,6 +146,7 @@ function packageTarget(folder: string): Target {
       builtIn: new Set(),
     }),
     symbols: () => undefined,
+    hasNamesakes: () => false,
     eventSystems: () => SYSTEMS,
     tryFeature: (feature): FeatureAnswer =>
       ABSENT.has(feature) ? { present: false, why: absentBecause(feature, undefined) } : { present: true },

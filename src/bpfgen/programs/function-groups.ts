@@ -72,7 +72,8 @@ export function joinFunctions(
   }
   for (const group of groups.values()) {
     const [first, ...rest] = group;
-    if (first === undefined || group.length < (first.road === 'trampoline' ? MANY : 2) || !isSeen(first, placed)) continue;
+    if (first === undefined || group.length < (first.road === 'trampoline' ? MANY : 2) || !isSeen(first, placed))
+      continue;
     const others = rest.map(({ spec: { module, symbol } }) => ({ module, symbol }));
     joined.set(first, { ...first, road: 'kprobe-multi', others });
     for (const each of rest) joined.set(each, undefined);
@@ -96,9 +97,9 @@ function keyOf({ bodies, spec }: FunctionEvent): string {
 function isSeen({ bodies, spec }: FunctionEvent, placed: PlacedModule): boolean {
   return bodies.every((body) => {
     const callees = [...calledBy(body.code, placed)].map((callee) => functionOf(placed, callee).code);
-    return [body.code, ...callees].flatMap(contextValues).every(
-      (value) => functionRefusal(value, spec, 'kprobe-multi') === undefined,
-    );
+    return [body.code, ...callees]
+      .flatMap(contextValues)
+      .every((value) => functionRefusal(value, spec, 'kprobe-multi') === undefined);
   });
 }
 

@@ -10,10 +10,7 @@ import { buildProgram, programName, type ProgramHead, writeBodies } from './prog
 import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
 import { loadArgument } from './tracepoint.js';
 
-export function functionProgram(
-  tables: Tables,
-  event: FunctionEvent,
-): BpfProgram {
+export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgram {
   const { bodies, road, spec } = event;
   const access: EventAccess = {
     functionName: spec.symbol,

@@ -4,7 +4,7 @@ import type { LocalId, ProbeSpec } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import type { GeneratorFacts } from '../facts.js';
 import { type Assembler, R0, R1, R2, R3, R4, R5, R6, R8, R9 } from '../isa/index.js';
-import { functionRoad } from '../programs/events.js';
+import { functionRoad } from '../programs/function-groups.js';
 import { PT_REGS } from '../programs/registers.js';
 import { addressOf, clearBlock, placeAt, storeAs } from './memory.js';
 

@@ -86,7 +86,8 @@ function whyNotArmable(each: KernelFunction, target: Target): string | undefined
   if (fentry.present && each.btfId !== undefined) return undefined;
   const kprobe = target.feature('kprobe');
   if (kprobe.present || target.feature('kprobe-multi').present) return undefined;
-  const first = fentry.present ? 'its type is not in BTF' : fentry.why;
+  const unknown = each.proto === undefined ? 'its type is not in BTF' : 'several functions have this name';
+  const first = fentry.present ? unknown : fentry.why;
   return `fentry: ${first}; kprobes: ${kprobe.why}`;
 }
 

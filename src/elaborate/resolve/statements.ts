@@ -23,29 +23,8 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'if':
       return resolveIf(scope, node);
     case 'while':
-      return {
-        kind: 'loop',
-        token,
-        initial: undefined,
-        condition: expression(node.condition),
-        step: undefined,
-        testFirst: true,
-        body: sub(node.body),
-        over: undefined,
-      };
-    case 'do-while': {
-      const body = sub(node.body);
-      return {
-        kind: 'loop',
-        token,
-        initial: undefined,
-        condition: expression(node.condition),
-        step: undefined,
-        testFirst: false,
-        body,
-        over: undefined,
-      };
-    }
+    case 'do-while':
+      return resolveWhile(scope, node);
     case 'for': {
       const parts = { initial: optional(node.initial), condition: optional(node.condition), step: optional(node.step) };
       return { kind: 'loop', token, ...parts, testFirst: true, body: sub(node.body), over: undefined };
@@ -68,6 +47,19 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     default:
       return unreachable(node);
   }
+}
+
+/** In the order of the text: what is resolved first declares the locals. */
+function resolveWhile(
+  scope: BodyScope,
+  node: Extract<ast.Statement, { kind: 'while' | 'do-while' }>,
+): ResolvedStatement {
+  const { token } = node;
+  const testFirst = node.kind === 'while';
+  const early = testFirst ? undefined : resolveStatement(scope, node.body);
+  const condition = resolveExpression(scope, node.condition);
+  const body = early ?? resolveStatement(scope, node.body);
+  return { kind: 'loop', token, initial: undefined, condition, step: undefined, testFirst, body, over: undefined };
 }
 
 /** Where the expression begins: an assignment's own token is its operator. */

@@ -2,12 +2,14 @@
 import { unreachable } from '../../base/index.js';
 import type { LoadedProgram } from '../programs.js';
 import { attachFentry, attachFexit } from './function.js';
+import type { FunctionPlaces } from './function-places.js';
 import { attachKprobe } from './kprobe.js';
 import { attachKprobeMulti } from './kprobe-multi.js';
+export { FunctionPlaces } from './function-places.js';
 import { attachBtfTracepoint, attachRawTracepoint } from './tracepoint.js';
 
 /** @returns descriptors of links; none for a program that is never armed. @throws {StapError} */
-export function attach({ program, fd }: LoadedProgram): readonly number[] {
+export function attach({ program, fd }: LoadedProgram, places: FunctionPlaces): readonly number[] {
   const spec = program.attach;
   switch (spec.kind) {
     case 'raw-tracepoint':
@@ -19,9 +21,9 @@ export function attach({ program, fd }: LoadedProgram): readonly number[] {
     case 'fexit':
       return [attachFexit(fd, spec.symbol)];
     case 'kprobe':
-      return attachKprobe(fd, spec, spec.onReturn);
+      return attachKprobe(fd, spec, spec.onReturn, places);
     case 'kprobe-multi':
-      return [attachKprobeMulti(fd, spec.functions, spec.onReturn)];
+      return [attachKprobeMulti(fd, spec.functions, spec.onReturn, places)];
     case 'none':
       return [];
     default:

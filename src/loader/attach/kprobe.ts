@@ -7,41 +7,45 @@ import {
   ATTACH_TYPE,
   checkBpf,
   close,
-  ERRNO,
   linkPerfEvent,
   openPerfEvent,
   type PerfEvent,
   SystemCallError,
 } from '../../native/index.js';
-import { addressesOf } from './function-places.js';
+import type { FunctionPlaces } from './function-places.js';
 
 const ALL_PROCESSES = -1;
 const ANY_CPU = 0;
 
 /**
- * @returns links: one, or one for each function of that name
+ * By name, but where several functions have it: then by their addresses, since the kernel takes the first of them, or (6.6)
+ * none. One that may not be probed is left out, as long as others remain.
+ * @returns links, one for each function of that name
  * @throws {SystemCallError} ENOENT: the kernel has no such function; EINVAL: one that may not be probed
  */
-export function attachKprobe(programFd: number, target: FunctionName, onReturn: boolean): readonly number[] {
+export function attachKprobe(
+  programFd: number,
+  target: FunctionName,
+  onReturn: boolean,
+  places: FunctionPlaces,
+): readonly number[] {
   const { module, symbol } = target;
   const name = module === undefined ? symbol : `${module}:${symbol}`;
-  const arm = (event: PerfEvent): number => linkToEvent(programFd, event, name, onReturn);
-  try {
-    return [arm({ kind: 'kprobe', symbol: name, onReturn })];
-  } catch (error) {
-    // 6.6 and later: several functions have the name. Before, the kernel takes the first.
-    if (!(error instanceof SystemCallError) || error.errno !== ERRNO.EADDRNOTAVAIL) throw error;
-  }
+  const addresses = places.addressesOf(target);
+  if (addresses.length <= 1)
+    return [linkToEvent(programFd, { kind: 'kprobe', symbol: name, onReturn }, name, onReturn)];
   const links: number[] = [];
-  try {
-    for (const address of addressesOf([target]).get(target) ?? []) {
-      links.push(arm({ kind: 'kprobeAt', address, symbol: name, onReturn }));
+  let refusal: SystemCallError | undefined;
+  for (const address of addresses) {
+    try {
+      links.push(linkToEvent(programFd, { kind: 'kprobeAt', address, symbol: name, onReturn }, name, onReturn));
+    } catch (error) {
+      if (!(error instanceof SystemCallError)) throw error;
+      refusal ??= error;
     }
-    return links;
-  } catch (error) {
-    for (const link of links) close(link);
-    throw error;
   }
+  if (refusal !== undefined && links.length === 0) throw refusal;
+  return links;
 }
 
 function linkToEvent(programFd: number, kind: PerfEvent, name: string, onReturn: boolean): number {

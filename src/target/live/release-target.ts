@@ -4,7 +4,7 @@ import { StapError } from '../../base/index.js';
 import { targetFrom } from '../answers.js';
 import { BtfSet } from '../btf/index.js';
 import { elfSection } from '../elf/index.js';
-import { functionSymbols } from '../kallsyms/index.js';
+import { functionSymbols, repeatedSymbols } from '../kallsyms/index.js';
 import { type ModuleLists, parseModulesBuiltin, parseModulesDep } from '../modules/index.js';
 import { once } from '../once.js';
 import type { Feature, Target } from '../target.js';
@@ -29,6 +29,7 @@ const CONFIGURED: Partial<Record<Feature, string>> = { kprobe: 'CONFIG_KPROBES',
 export function releaseTarget(release: string, tree: string): Target {
   const configuration = once(() => readFirstText([`${tree}/.config`, `/boot/config-${release}`]) ?? '');
   const symbols = once(() => readFirstText([`${tree}/System.map`, `/boot/System.map-${release}`]));
+  const repeated = once(() => repeatedSymbols(symbols() ?? '', undefined));
   return targetFrom({
     release,
     architecture: arch === 'arm64' ? 'arm64' : 'x86-64',
@@ -40,11 +41,15 @@ export function releaseTarget(release: string, tree: string): Target {
       const text = module === undefined ? symbols() : undefined;
       return text === undefined ? undefined : functionSymbols(text, pattern, module);
     },
+    hasNamesakes: (name, module) => module === undefined && repeated().has(name),
     eventSystems: () => undefined,
     tryFeature: (feature) => {
       const option = CONFIGURED[feature];
       if (option !== undefined && configuration().includes(`\n${option}=y`)) return { present: true };
-      return { present: false, why: option === undefined ? `${release} is not the running kernel` : `${option} is not set` };
+      return {
+        present: false,
+        why: option === undefined ? `${release} is not the running kernel` : `${option} is not set`,
+      };
     },
   });
 }
