@@ -11,7 +11,6 @@ import { RecordReader, Writer } from '../output/index.js';
 import type { KernelLayout, PlacedModule } from '../passes/index.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
 import { kernelSymbol } from './kernel-symbols.js';
-import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
 import { conduct, type SessionParts } from './conduct.js';
@@ -197,7 +196,6 @@ function hostFacts(pid: number, target: number, clock: RealtimeClock, breathe: (
     target,
     execname: PROCESS_NAME,
     nowNs: () => clock.nowNs(),
-    kernelSymbol,
     kernelSymbol,
     monotonicNs: () => clock.monotonicNs(),
     get cpu() {

@@ -33,9 +33,6 @@ export class RecordingHost implements BodyHost {
   kernelSymbol(address: Long, how: 'name' | 'data'): string {
     return how === 'name' ? `f${address}` : `f${address}+0x0/0x10`;
   }
-  kernelSymbol(address: Long, how: 'name' | 'data'): string {
-    return how === 'name' ? `f${address}` : `f${address}+0x0/0x10`;
-  }
   monotonicNs(): Long {
     return 5_000_000_001;
   }

@@ -74,8 +74,6 @@ export interface BodyHost {
   nowNs(): Long;
   /** What the kernel's symbol table has at an address: `f`, or `f+0x1/0x20 [module]`; else the address in hexadecimal. */
   kernelSymbol(address: Long, how: 'name' | 'data'): ByteString;
-  /** What the kernel's symbol table has at an address: `f`, or `f+0x1/0x20 [module]`; else the address in hexadecimal. */
-  kernelSymbol(address: Long, how: 'name' | 'data'): ByteString;
   /** CLOCK_MONOTONIC. */
   monotonicNs(): Long;
   readonly cpu: number;
