@@ -32,7 +32,7 @@ export function selectStack(ctx: BodyContext, dst: LocalId, of: 'kernel' | 'user
     asm.move(R1, R6);
     addressOf(asm, R2, frames);
     asm.move(R3, 8 * MAX_FRAMES);
-    asm.move(R4, of === 'user' ? USER_STACK : 0);
+    asm.move(R4, of === 'user' ? USER_STACK : ownFrames(ctx));
     asm.call('get_stack');
     for (let frame = 0; frame < MAX_FRAMES; frame++) {
       asm.load(8, R0, frames.base, frames.offset + 8 * frame);
@@ -40,4 +40,10 @@ export function selectStack(ctx: BodyContext, dst: LocalId, of: 'kernel' | 'user
       appendLoaded(ctx, target, '0x%llx ', ADDRESS_BYTES);
     }
   });
+}
+
+/** Frames to leave out: the program's own, its loop's, and what called it. */
+function ownFrames({ event, plan }: BodyContext): number {
+  if (event.framesAbove === undefined) return 0;
+  return event.framesAbove + (plan.isDispatched ? 2 : 1);
 }
