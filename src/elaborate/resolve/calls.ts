@@ -85,8 +85,10 @@ function memoryRead(
   };
 }
 
-/** `__syscall_argument_s32(2)`: the second argument of a system call, cut to 32 bits or whole, with or without its sign. */
+/** `__syscall_number()`; `__syscall_argument_s32(2)`: the second argument of a system call, cut to 32 bits or whole, with or without its sign. */
 function syscallArgument(node: ast.FunctionCall): ResolvedExpression | undefined {
+  if (node.name === '__syscall_number')
+    return { kind: 'context', token: node.token, type: 'long', value: { kind: 'syscallNumber' } };
   const [, sign, bits] = /^__syscall_argument_([us])(32|64)$/.exec(node.name) ?? [];
   const [number] = node.arguments;
   if (bits === undefined || number?.kind !== 'number') return undefined;
