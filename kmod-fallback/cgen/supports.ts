@@ -6,6 +6,7 @@ import { type Diagnostic, present, readsMemory, semanticError, type Token, unrea
 import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
 import { deepestFrames } from './frame-layout.js';
+import { isIntrinsicSupported } from './select/intrinsics.js';
 
 interface Refusal {
   readonly what: string;
@@ -94,6 +95,7 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
+  if (insn.kind === 'intrinsic' && !isIntrinsicSupported(insn.name)) return `${insn.at.text}()`;
   if (insn.kind !== 'printMemory' && insn.kind !== 'stringFormat') return undefined;
   const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
   return readsMemory(format) ? 'printing memory by %m or %M' : undefined;

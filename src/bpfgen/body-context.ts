@@ -27,6 +27,11 @@ export type EventAccess = {
   readonly loadCaller: ((ctx: BodyContext) => void) | undefined;
   /** Text of the probed function. */
   readonly functionName: string;
+  /**
+   * Frames of the kernel's stack between the program and what it was called for: the trampoline, or what runs the programs of a
+   * tracepoint. undefined: a stack begins where the event was, whoever asks.
+   */
+  readonly framesAbove: number | undefined;
 };
 
 /** Stack that bodies may fill; the rest of the 512 bytes is for callbacks and spilled pointers. */

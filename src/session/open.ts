@@ -10,6 +10,7 @@ import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
 import type { KernelLayout, PlacedModule } from '../passes/index.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
+import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
 import { conduct, type SessionParts } from './conduct.js';
@@ -216,6 +217,8 @@ function hostFacts({ pid, parentPid, target, clock, breathe }: HostParts): HostF
     target,
     execname: PROCESS_NAME,
     nowNs: () => clock.nowNs(),
+    kernelSymbol,
+    monotonicNs: () => clock.monotonicNs(),
     get cpu() {
       return currentCpu();
     },

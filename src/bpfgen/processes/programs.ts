@@ -75,6 +75,7 @@ function tracepoint(
 
 const NO_CONTEXT: EventAccess = {
   functionName: '',
+  framesAbove: 2,
   loadCaller: undefined,
   load: (_, value) => {
     throw new TypeError(`supports() let ${value.kind} of a process through`);

@@ -183,6 +183,7 @@ function writeNext(
 function accessFor(tables: Tables, member: SyscallMember, typed: boolean): EventAccess {
   return {
     functionName: member.symbol ?? '',
+    framesAbove: 2,
     loadCaller: undefined,
     load: (ctx, value) => {
       const { asm } = ctx;

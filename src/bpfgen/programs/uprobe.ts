@@ -150,6 +150,7 @@ function writeNext(
 function accessOf(tables: Tables, places: readonly BinaryPlace[]): EventAccess {
   return {
     functionName: places[0]?.symbol ?? '',
+    framesAbove: undefined,
     loadCaller: undefined,
     load: (ctx, value) => {
       const { asm } = ctx;

@@ -4,7 +4,7 @@
  * not have, or does in another way than SystemTap, is put together in format-padded.ts.
  */
 import { type FormatPiece, present, type PrintFormat, unreachable } from '../../base/index.js';
-import type { InstructionOf, Operand } from '../../ir/index.js';
+import type { InstructionOf, LocalId, Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Label, R0, R1, R2, R3, R4, R5, R9 } from '../isa/index.js';
 import { addressOf, clearBlock, loadLong } from './memory.js';
@@ -60,27 +60,36 @@ function isPlain({ conversion, flag, width, precision }: Directive): boolean {
   }
 }
 
-/** r9 = the length so far, throughout. */
 export function selectStringFormat(ctx: BodyContext, { dst, format, args }: InstructionOf<'stringFormat'>): void {
+  const pieces = present(ctx.tables.placed.module.formats[format], 'bpfgen', 'format').format;
+  formatText(ctx, dst, (target, finished) => {
+    let count = 0;
+    const next = (): Operand => present(args[count++], 'bpfgen', 'format argument');
+    for (const piece of pieces) {
+      if (piece.kind === 'literal') append(ctx, target, textOf(ctx, { kind: 'string', value: piece.text }, 'piece'));
+      else if (isPlain(piece)) appendDirective(ctx, target, piece, next(), finished);
+      else {
+        const columns = piece.width.kind === 'argument' ? next() : undefined;
+        const precision = piece.precision.kind === 'argument' ? next() : undefined;
+        appendPadded(ctx, target, piece, { width: columns, precision, value: next() }, finished);
+      }
+    }
+  });
+}
+
+/** A text that `write` makes of pieces: r9 = the length so far, throughout. A jump to its label ends the text. */
+export function formatText(
+  ctx: BodyContext,
+  dst: LocalId,
+  write: (target: FormatTarget, finished: Label) => void,
+): void {
   const { asm, tables } = ctx;
-  const pieces = present(tables.placed.module.formats[format], 'bpfgen', 'format').format;
   const width = 2 ** Math.ceil(Math.log2(tables.placed.module.limits.maxStringLength));
   const result = ctx.scratch(`result ${width}`, 2 * width);
   const finished = asm.label('formatted');
   clearBlock(ctx, result, 2 * width);
   asm.move(R9, 0);
-  let count = 0;
-  const next = (): Operand => present(args[count++], 'bpfgen', 'format argument');
-  const target = { result, width };
-  for (const piece of pieces) {
-    if (piece.kind === 'literal') append(ctx, target, textOf(ctx, { kind: 'string', value: piece.text }, 'piece'));
-    else if (isPlain(piece)) appendDirective(ctx, target, piece, next(), finished);
-    else {
-      const columns = piece.width.kind === 'argument' ? next() : undefined;
-      const precision = piece.precision.kind === 'argument' ? next() : undefined;
-      appendPadded(ctx, target, piece, { width: columns, precision, value: next() }, finished);
-    }
-  }
+  write({ result, width }, finished);
   asm.place(finished);
   storeResult(ctx, dst, result, width, 2 * width);
 }
@@ -167,12 +176,17 @@ function appendFormatted(
   value: Operand | Text,
   longest: number,
 ): void {
+  if ('place' in value) addressOf(ctx.asm, R0, value.place);
+  else loadLong(ctx, R0, value);
+  appendLoaded(ctx, target, format, longest);
+}
+
+/** bpf_snprintf of what is in r0. */
+export function appendLoaded(ctx: BodyContext, target: FormatTarget, format: string, longest: number): void {
   const { asm, tables } = ctx;
   const sizeBytes = 2 ** Math.ceil(Math.log2(longest + 1));
   const place = ctx.scratch(`formatted ${sizeBytes}`, sizeBytes);
   const data = ctx.scratch('format value', 8);
-  if ('place' in value) addressOf(asm, R0, value.place);
-  else loadLong(ctx, R0, value);
   asm.store(8, data.base, data.offset, R0);
   addressOf(asm, R1, place);
   asm.move(R2, sizeBytes);

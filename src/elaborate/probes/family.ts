@@ -34,6 +34,8 @@ export interface FamilyContext {
   readonly sink: DiagnosticSink;
   /** -c and -x */
   readonly session: Pick<ElaborateOptions, 'command' | 'targetPid'>;
+  /** Does any block that runs at the point, or its condition, name one of these? */
+  mentions(names: ReadonlySet<string>): boolean;
 }
 
 export interface DerivedPoint {
@@ -42,6 +44,8 @@ export interface DerivedPoint {
   readonly point: string;
   readonly target: TargetScope | undefined;
   /** Locals that the body finds set. */
+  /** An alias of the library whose prologue sets further names. */
+  readonly prologue?: string | undefined;
   /** Names that SystemTap sets here and we do not. */
   readonly unavailable?: ReadonlySet<string>;
   readonly variables: readonly { readonly name: string; readonly type: ValueType; readonly value: ContextValue }[];

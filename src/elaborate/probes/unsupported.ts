@@ -10,7 +10,6 @@ const FAMILIES: readonly { readonly head: readonly PatternComponent[]; readonly 
   { head: [word('kernel'), word('data', 'string')], what: 'a kernel.data probe' },
   { head: [word('kernel'), word('data', 'number')], what: 'a kernel.data probe' },
   { head: [word('kprobe')], what: 'a kprobe probe' },
-  { head: [word('nd_syscall')], what: 'an nd_syscall probe' },
 ];
 
 /** takesRest: whatever follows the head belongs to the family, too. */

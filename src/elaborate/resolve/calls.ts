@@ -1,7 +1,7 @@
 /** Calls: the script's functions, the library's, and what the library is made of. */
 import type { Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
+import { INTRINSICS, type ContextValue, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
@@ -15,7 +15,7 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? (memoryRead(node, sub) ?? registerRead(node)) : undefined;
+  const memory = isLibrary ? (memoryRead(node, sub) ?? registerRead(node) ?? syscallArgument(node)) : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)
@@ -87,6 +87,23 @@ function memoryRead(
     signed: sign === 's',
     bits: undefined,
   };
+}
+
+/** `__syscall_number()`; `__syscall_argument_s32(2)`: the second argument of a system call, cut to 32 bits or whole, with or without its sign. */
+function syscallArgument(node: ast.FunctionCall): ResolvedExpression | undefined {
+  if (node.name === '__syscall_number')
+    return { kind: 'context', token: node.token, type: 'long', value: { kind: 'syscallNumber' } };
+  const [, sign, bits] = /^__syscall_argument_([us])(32|64)$/.exec(node.name) ?? [];
+  const [number] = node.arguments;
+  if (bits === undefined || number?.kind !== 'number') return undefined;
+  const { token } = node;
+  const literal = (value: number): ResolvedExpression => ({ kind: 'number', token, value });
+  const value: ContextValue = { kind: 'syscallArgument', index: Number(number.value) - 1 };
+  const whole: ResolvedExpression = { kind: 'context', token, type: 'long', value };
+  if (bits === '64') return whole;
+  if (sign === 'u') return { kind: 'binary', token, op: 'and', left: whole, right: literal(0xffffffff) };
+  const high: ResolvedExpression = { kind: 'binary', token, op: 'shiftLeft', left: whole, right: literal(32) };
+  return { kind: 'binary', token, op: 'shiftRight', left: high, right: literal(32) };
 }
 const SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { 8: 1, 16: 2, 32: 4, 64: 8 };
 
