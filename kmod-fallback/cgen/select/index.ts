@@ -20,6 +20,7 @@ import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import {
   selectAddStatistic,
@@ -64,6 +65,12 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectStringToLong(ctx, insn);
     case 'stringFormat':
       return selectStringFormat(ctx, insn);
+    case 'regexMatch':
+      return selectRegexMatch(ctx, insn);
+    case 'matchedGroup':
+      return selectMatchedGroup(ctx, insn);
+    case 'matchedCount':
+      return selectMatchedCount(ctx, insn);
     case 'intrinsic':
       return selectIntrinsic(ctx, insn);
     case 'context':
