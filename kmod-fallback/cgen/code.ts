@@ -4,9 +4,10 @@ import type { IrBody, IrFunction } from '../../src/ir/index.js';
 import { reachableBlocks } from '../../src/ir/compact.js';
 import type { Representation } from '../../src/passes/placed.js';
 import { CodeContext } from './code-context.js';
+import { embeddedIn } from './embedded-room.js';
 import { capacityOf, foreachStarts, frameBytes, sizeOf } from './frame-layout.js';
 import { blamed, type Line, plain } from './lines.js';
-import { bodyName, functionName, labelName, localName, slotsName, walkName } from './names.js';
+import { bodyName, functionName, labelName, localName, slotsName, thisName, walkName } from './names.js';
 import type { ProgramContext } from './program-context.js';
 import { selectEnd } from './select/control.js';
 import { select } from './select/index.js';
@@ -79,6 +80,7 @@ function frame(ctx: CodeContext, name: string): readonly string[] {
     const slots = Math.ceil(capacityOf(program.placed, start) / 2) * 2;
     fields.push(`struct stap_walk ${walkName(start.iterator)};`, `u32 ${slotsName(start.iterator)}[${slots}];`);
   }
+  for (const { id } of embeddedIn(program.placed, code)) fields.push(`struct ${thisName(id)} ${thisName(id)};`);
   if (fields.length === 0) fields.push('s64 unused;');
   const bytes = frameBytes(program.placed, code, representations);
   return [

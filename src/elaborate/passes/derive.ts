@@ -21,6 +21,7 @@ import {
   matchPoint,
   matches,
   type DerivedPoint,
+  type FamilyContext,
   type Match,
   type Matchable,
   type ProbePattern,
@@ -75,13 +76,15 @@ export class Deriver {
   readonly #target: Target;
   readonly #library: TapsetLibrary;
   readonly #sink: DiagnosticSink;
+  readonly #session: FamilyContext['session'];
   readonly #families: readonly FamilyPattern[];
   readonly #userAliases: readonly AliasPattern[];
 
-  constructor(files: readonly StapFile[], library: TapsetLibrary, target: Target, sink: DiagnosticSink) {
+  constructor(files: readonly StapFile[], library: TapsetLibrary, { target, sink, session }: FamilyContext) {
     this.#target = target;
     this.#library = library;
     this.#sink = sink;
+    this.#session = session;
     this.#families = allPatterns(target).map((family) => ({
       kind: 'family',
       family,
@@ -139,7 +142,7 @@ export class Deriver {
     const conditions =
       condition === undefined ? use.conditions : [{ expression: condition, file: use.file }, ...use.conditions];
     if (pattern.kind === 'alias') return this.#expand(pattern, suffix, { ...use, conditions });
-    const context = { target: this.#target, sink: this.#sink };
+    const context = { target: this.#target, sink: this.#sink, session: this.#session };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
       point: derived,
