@@ -246,3 +246,35 @@ kernelTest('a kernel that takes places one by one: the same counts and names', a
   assertClean(t, end);
   t.is(end.stdout, 'work_add 1000\nwork_add returns 1000\n');
 });
+
+kernelTest(
+  'what cannot be probed is warned of where a wildcard names it, and an error where the script does',
+  async (t) => {
+    const calls = CALLS();
+    for (const road of [[], ['--without=uprobe-multi']]) {
+      const end = await runStap([
+        ...road,
+        '-e',
+        `global by probe process("${calls}").function("odd_*") { by[ppfunc()]++ }
+       probe end { foreach (f+ in by) println(f, " ", by[f]) }`,
+        '-c',
+        quoted(calls, 'many', 50),
+      ]);
+      t.is(end.status, 0, describeEnd(end));
+      t.is(end.stdout, 'odd_plain 50\n');
+      t.regex(
+        end.stderr,
+        /^WARNING: probe process\(".*"\)\.function\("odd_locked"\) registration error \(rc -524\)\n$/,
+      );
+    }
+    const alone = await runStap([
+      '-e',
+      `probe process("${calls}").function("odd_locked") {}`,
+      '-u',
+      '-c',
+      quoted(calls, 'many', 1),
+    ]);
+    t.is(alone.status, 1);
+    t.regex(alone.stderr, /^ERROR: cannot probe .*\+0x[0-9a-f]+: ENOTSUPP\n/);
+  },
+);
