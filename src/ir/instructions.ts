@@ -35,7 +35,46 @@ export type ContextValue =
   | { readonly kind: 'syscallArgument'; readonly index: number }
   | { readonly kind: 'syscallReturn' }
   /** Text of the probed function's name. */
-  | { readonly kind: 'functionName' };
+  | { readonly kind: 'functionName' }
+  /** Of the place in a binary that was hit, where a probe has several: its function, or what pp() gives. */
+  | { readonly kind: 'placeName'; readonly which: 'function' | 'point' }
+  /**
+   * A register of x86-64, by its name in struct pt_regs. `event`: of what the event interrupted; `user`: of the user space
+   * code that the task runs, or has left for the kernel.
+   */
+  | {
+      readonly kind: 'register';
+      readonly of: 'event' | 'user';
+      readonly register: RegisterName;
+      readonly size: number;
+      readonly signed: boolean;
+    };
+
+/** As in struct pt_regs. */
+export const REGISTER_NAMES = [
+  'ax',
+  'bx',
+  'cx',
+  'dx',
+  'si',
+  'di',
+  'bp',
+  'sp',
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+  'ip',
+  'flags',
+  'cs',
+  'ss',
+  'origAx',
+] as const;
+export type RegisterName = (typeof REGISTER_NAMES)[number];
 
 /** Statements, one C expression, or the body of a function. */
 export type EmbeddedForm = 'function' | 'statement' | 'expression';

@@ -269,5 +269,6 @@ function zip(
 }
 
 function contextType(value: ContextValue): ValueType {
-  return value.kind === 'syscallName' || value.kind === 'functionName' ? 'string' : 'long';
+  const isText = value.kind === 'syscallName' || value.kind === 'functionName' || value.kind === 'placeName';
+  return isText ? 'string' : 'long';
 }

@@ -55,13 +55,27 @@ export const LAB_SCRIPTS: readonly LabScript[] = [
     stdout: '2000 0\n',
   },
   {
-    name: 'parameters, the return value, and a parameter at the return',
+    name: 'parameters and the return value',
     script: `global entries, returns
       probe kernel.function("ksys_read") { if (pid() == target() && $fd == 0 && $count == 7) entries++ }
       probe kernel.function("ksys_read").return { if (pid() == target() && $return == 7) returns++ }
       probe end { println(entries, " ", returns) }`,
     command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
     stdout: '100 100\n',
+  },
+  {
+    name: 'a function’s parameters at its return are those of the call',
+    script: `global n probe kernel.function("ksys_read").return { if (pid() == target() && $count == $return && $count == 7) n++ }
+      probe end { println(n) }`,
+    command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
+    stdout: '100\n',
+  },
+  {
+    name: 'timers under a millisecond',
+    only: 'module',
+    script: `global n, m probe timer.us(500) { n++ } probe timer.ns(200000).randomize(100000) { m++ }
+      probe timer.ms(400) { println(n > 100, " ", m > 100); exit() }`,
+    stdout: '1 1\n',
   },
   {
     name: 'fields behind a parameter, by BTF',

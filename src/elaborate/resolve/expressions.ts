@@ -102,7 +102,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         token,
         operand: resolveStatistic(scope, node.operand),
         op: node.operation,
-        shift: node.shift,
+        shift: Number(node.shift ?? 0),
       };
     case 'histogram':
       return refuse('histogram-value', 'base histogram operator where expression expected', token);
