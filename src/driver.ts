@@ -17,7 +17,7 @@ import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/ind
 import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
-import { initialPid } from './loader/index.js';
+import { initialParentPid, initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
@@ -87,7 +87,7 @@ async function runPipeline(
 
   const parsed = passes.run(
     1,
-    (sink) => parseScripts(options, inputs, passes, sink),
+    () => parseScripts(options, inputs, passes),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
   if (dump?.stage === 'tokens') {
@@ -111,12 +111,16 @@ async function runPipeline(
   if (options.runtime === 'kernel') {
     return runModule({ placed, options, passes, target: inputs.target, folder });
   }
-  const plan = passes.run(
+  const road = passes.run(
     4,
-    (sink) => generate(options, placed, inputs.target, sink),
-    (made, timer) =>
-      `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
+    (sink) => {
+      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes);
+      return chooseRoad({ options, placed, asModule, target: inputs.target }, sink);
+    },
+    (chosen, timer) => roadLine(chosen, timer),
   );
+  if (road.kind === 'module') return runModule({ placed: road.placed, options, passes, target: inputs.target, folder });
+  const { plan } = road;
   if (dump?.stage === 'js') return passes.show(plan.js.source);
   if (dump?.stage === 'bpf') return passes.show(listing(plan));
   if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
@@ -127,14 +131,17 @@ function parseScripts(
   options: cli.StapOptions,
   inputs: cli.Inputs,
   passes: cli.Passes,
-  sink: DiagnosticSink,
-): readonly StapFile[] {
+): readonly StapFile[] | undefined {
   const read = cli.readScripts(options);
   if (read.kind === 'failed') {
     for (const line of read.lines) passes.say(`${line}\n`);
     throw passes.fail(1);
   }
-  return [read.script, ...read.additional].map((source) => parseFile(source, inputs.parseOptions, sink));
+  const files = [read.script, ...read.additional].map((source) =>
+    passes.parse((sink) => parseFile(source, inputs.parseOptions, sink), inputs.macroProblems),
+  );
+  const parsed = files.filter((file) => file !== undefined);
+  return parsed.length === files.length ? parsed : undefined;
 }
 
 function analyze(
@@ -155,7 +162,7 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
   const counts = [
     cli.counted(probes.length, 'probe'),
     cli.counted(functions.length, 'function'),
-    cli.counted(0, 'embed'),
+    cli.counted(program.embeds?.length ?? 0, 'embed'),
     cli.counted(globals.length, 'global'),
   ];
   return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
@@ -176,17 +183,53 @@ function translate(program: ElaboratedProgram, options: cli.StapOptions, passes:
   });
 }
 
+type Road =
+  | { readonly kind: 'bpf'; readonly plan: SessionPlan }
+  /** BPF cannot run the script. */
+  | { readonly kind: 'module'; readonly placed: PlacedModule; readonly because: Diagnostic };
+
+interface Choice {
+  readonly options: cli.StapOptions;
+  readonly placed: PlacedModule;
+  /** The script placed for the module runtime. */
+  readonly asModule: () => PlacedModule;
+  readonly target: Target;
+}
+
+/** BPF where it can run the whole script, else a module where one can be built; undefined after a refusal. */
+function chooseRoad({ options, placed, asModule, target }: Choice, sink: DiagnosticSink): Road | undefined {
+  const refusals: Diagnostic[] = [];
+  const plan = generate(options, placed, target, refusals);
+  if (plan !== undefined) return { kind: 'bpf', plan };
+  const [because, ...others] = refusals;
+  if (because === undefined) return undefined;
+  if (options.runtime !== undefined) {
+    for (const refusal of refusals) sink.add(refusal);
+    return undefined;
+  }
+  const module = asModule();
+  const obstacle = cli.moduleObstacle(module, target, options);
+  if (obstacle === undefined) return { kind: 'module', placed: module, because };
+  for (const refusal of [{ ...because, hints: [...because.hints, obstacle] }, ...others]) sink.add(refusal);
+  return undefined;
+}
+
+function roadLine(road: Road, timer: cli.PassTimer): string {
+  if (road.kind === 'module') return `${road.because.text}: building a kernel module`;
+  const programs = road.plan.kernel?.object.programs.length ?? 0;
+  return `compiled BPF into ${cli.counted(programs, 'program')} ${timer.times()}`;
+}
+
 /** undefined where a generator has refused. */
 function generate(
   options: cli.StapOptions,
   placed: PlacedModule,
   target: Target,
-  sink: DiagnosticSink,
+  refusals: Diagnostic[],
 ): SessionPlan | undefined {
-  const refusals = [...unsupportedByJs(placed)];
+  refusals.push(...unsupportedByJs(placed));
   const usesKernel = placed.bodies.some((body) => body.side === 'kernel');
   const kernel = usesKernel ? kernelPlan(options, placed, target, refusals) : undefined;
-  for (const refusal of refusals) sink.add(refusal);
   if (refusals.length > 0) return undefined;
   return {
     placed,
@@ -213,6 +256,7 @@ function kernelPlan(
     layout,
     kernelFunctionId,
     initialPid: (pid) => initialPid(pid, target),
+    initialParentPid: () => initialParentPid(target),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PlacedModule } from '../../src/passes/placed.js';
 import { PART_HEAD_BYTES } from '../../src/ir/index.js';
 import { bodyLines, functionLines, signature } from './code.js';
 import { deepestFrames, roundUp } from './frame-layout.js';
+import { embeddedLines, topLines } from './embedded.js';
 import { globalLines } from './globals.js';
 import { joinLines, type Line, plain } from './lines.js';
 import { stringLiteral } from './literals.js';
@@ -13,6 +14,9 @@ import { manifestLines, type ModuleManifest } from './manifest.js';
 import { callNameLines, probeLines } from './probes.js';
 import { ProgramContext } from './program-context.js';
 import type { KernelModuleSource } from './source.js';
+
+/** STAP_EMBEDDED_ROOM with its heads. */
+const EMBEDDED_PRINT_BYTES = 2 * PART_HEAD_BYTES + 1024;
 
 /** As the compiler sees the text. */
 export const GENERATED_NAME = 'stap.c';
@@ -28,7 +32,10 @@ export function generate(placed: PlacedModule): KernelModuleSource {
   const lines: readonly Line[] = [
     ...plain(headLines(program)),
     ...plain(globalLines(program)),
+    ...plain(program.regexes.lines()),
     ...plain(callNameLines(program)),
+    ...topLines(program),
+    ...embeddedLines(program),
     ...plain(used.map((callee) => `${signature(program, callee)};`)),
     ...code,
     ...plain(probeLines(program)),
@@ -53,6 +60,7 @@ function headLines(program: ProgramContext): readonly string[] {
     program.partBytes,
     4 * PART_HEAD_BYTES + roundUp(program.stringLimit),
     2 * PART_HEAD_BYTES + roundUp(rowBytes),
+    ...((program.placed.module.embedded ?? []).length > 0 ? [EMBEDDED_PRINT_BYTES] : []),
   );
   const keyBytes = Math.max(8, ...globals.map(({ id }) => program.keyBytes(id)));
   const settings: Readonly<Record<string, number>> = {

@@ -47,6 +47,8 @@ function frameRefusals(placed: PlacedModule): readonly Refusal[] {
 }
 
 function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
+  const probe = probeRefusal(body.probe.spec);
+  if (probe !== undefined) return [{ what: probe, at: body.probe.at }];
   return codesOf(placed, body).flatMap((code) =>
     code.blocks.flatMap((block) =>
       block.instructions.flatMap((insn) => {
@@ -55,6 +57,27 @@ function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
       }),
     ),
   );
+}
+
+function probeRefusal(spec: ProbeSpec): string | undefined {
+  switch (spec.kind) {
+    case 'perf':
+      return 'probes of perf events';
+    case 'uprobe':
+    case 'process':
+      return 'probes of processes';
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
+    case 'tracepoint':
+    case 'syscall':
+    case 'function':
+      return undefined;
+    default:
+      return unreachable(spec);
+  }
 }
 
 /** The body's own, and those of all that it can call. */
@@ -97,6 +120,9 @@ function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefine
     case 'error':
     case 'never':
     case 'timer':
+    case 'perf':
+    case 'uprobe':
+    case 'process':
       return `${value.kind} in a ${spec.kind} probe`;
     default:
       return unreachable(spec);
@@ -114,6 +140,8 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
       return phase === 'return' ? undefined : `${value.kind} at the entry of a call`;
     case 'argument':
     case 'functionName':
+    case 'register':
+    case 'placeName':
       return `${value.kind} of a system call`;
     default:
       return unreachable(value);
@@ -123,7 +151,6 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
 function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string | undefined {
   switch (value.kind) {
     case 'argument':
-      if (phase === 'return') return 'parameters in a return probe';
       return value.index < FUNCTION_ARGUMENTS ? undefined : 'parameters beyond the sixth';
     case 'returnValue':
       return phase === 'return' ? undefined : 'the return value at the entry';
@@ -133,6 +160,8 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
     case 'syscallName':
     case 'syscallArgument':
     case 'syscallReturn':
+    case 'register':
+    case 'placeName':
       return `${value.kind} of a function`;
     default:
       return unreachable(value);

@@ -103,8 +103,9 @@ function make(folder: string, { headers }: BuildTools): Promise<void> {
   const words = ['-s', '-C', headers, `M=${folder}`, 'CONFIG_DEBUG_INFO_BTF_MODULES=', 'modules'];
   return new Promise((resolve, reject) => {
     const { spawn } = process.getBuiltinModule('node:child_process');
-    // Messages are read: they must be in the language that the patterns know.
-    const child = spawn('make', words, { env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Messages are read: they must be in the language that the patterns know. (The kernel's Makefile unsets LC_ALL.)
+    const env = { ...process.env, LC_ALL: 'C', LC_CTYPE: 'C', LC_MESSAGES: 'C', LANG: 'C' };
+    const child = spawn('make', words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const log: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => log.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk));

@@ -2,7 +2,7 @@
  * The module runtime of a session (`KernelSide` there): the module is inserted, obeys commands, gives records, and is
  * removed. What it offers lies in `/proc/NAME` (kmod-fallback/runtime/kernel/control.h).
  */
-import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { present, StapError } from '../../src/base/index.js';
 import { insertModule, possibleCpus, removeModule } from '../../src/native/index.js';
 import { type ModuleFile, rename } from './module-file.js';
@@ -30,6 +30,22 @@ const READ_BYTES = 4 << 20;
 /** Nothing wakes the reader: it looks this often while nothing comes. */
 const IDLE_WAIT_MS = 20;
 
+/** As `rename` makes them. */
+const OWN_NAME = /^stap_[0-9a-f]+_(\d+) /;
+
+/** Modules whose session was killed: they are disarmed, and nobody else would remove them. */
+function removeOrphans(): void {
+  for (const line of readFileSync('/proc/modules', 'latin1').split('\n')) {
+    const pid = OWN_NAME.exec(line)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
+      removeModule(line.slice(0, line.indexOf(' ')));
+    } catch {
+      // in use, by a session that is not seen from here
+    }
+  }
+}
+
 export class ModuleSide {
   readonly #module: InsertedModule;
   readonly #buffer = Buffer.from(new ArrayBuffer(READ_BYTES));
@@ -44,6 +60,7 @@ export class ModuleSide {
   /** @throws {StapError} with nothing left behind */
   load(): void {
     const { file, ringBytes } = this.#module;
+    removeOrphans();
     const name = rename(file);
     const rings = 2 ** Math.ceil(Math.log2(possibleCpus().length));
     insertModule(name, file.bytes, `ring_bytes=${Math.ceil(ringBytes / rings)}`);

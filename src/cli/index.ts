@@ -5,6 +5,7 @@ export { kernelChoice } from './kernel-choice.js';
 export { limitsOf, userSideActions } from './limits.js';
 export { runCheck } from './machine.js';
 export type * from './options.js';
+export { moduleObstacle } from './module-obstacle.js';
 export { outputFileName } from './output-name.js';
 export { parseCommandLine } from './parse.js';
 export * from './pass-report.js';

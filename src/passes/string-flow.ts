@@ -147,6 +147,10 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       makeOf(ctx, it.dst, it.args, (limits) => formatLimit(format, limits));
       return;
     }
+    case 'matchedGroup':
+      make(ctx, it.dst, ctx.maxLimit);
+      return;
+    case 'regexMatch':
     case 'stringLength':
     case 'stringByteAt':
     case 'stringFind':
@@ -170,10 +174,15 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
     case 'context':
       if (isString(ctx, it.dst)) receiveNames(ctx, slotOf(ctx.locals, it.dst));
       return;
+    case 'embedded':
+      lookInto(ctx, it.args);
+      if (it.dst !== undefined && isString(ctx, it.dst)) make(ctx, it.dst, ctx.maxLimit);
+      return;
     case 'call':
       it.args.forEach((operand, index) => receive(ctx, ctx.slots.parameter(it.callee, index), operand));
       give(ctx, ctx.slots.result(it.callee), it.dst);
       return;
+    case 'matchedCount':
     case 'unary':
     case 'binary':
     case 'readMemory':

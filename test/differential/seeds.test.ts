@@ -7,7 +7,7 @@ import { seededScenario } from './support/seeds.js';
 
 const SEEDS = 200;
 /** Each has a time limit of its own. */
-const PARTS = 4;
+const PARTS = 10;
 /** Of all programs, those that a back end may refuse: it says why, and they are counted here. */
 const MOST_REFUSED = 0.5;
 

@@ -8,6 +8,8 @@ export interface LabScript {
   readonly command?: string;
   /** undefined: whatever the BPF runtime prints. */
   readonly stdout?: string;
+  /** BPF refuses it. */
+  readonly only?: 'module';
   /** Only on this kernel: one is enough for what no kernel changes. */
   readonly kernel?: '6.1';
 }
@@ -53,13 +55,27 @@ export const LAB_SCRIPTS: readonly LabScript[] = [
     stdout: '2000 0\n',
   },
   {
-    name: 'parameters, the return value, and a parameter at the return',
+    name: 'parameters and the return value',
     script: `global entries, returns
       probe kernel.function("ksys_read") { if (pid() == target() && $fd == 0 && $count == 7) entries++ }
       probe kernel.function("ksys_read").return { if (pid() == target() && $return == 7) returns++ }
       probe end { println(entries, " ", returns) }`,
     command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
     stdout: '100 100\n',
+  },
+  {
+    name: 'a function’s parameters at its return are those of the call',
+    script: `global n probe kernel.function("ksys_read").return { if (pid() == target() && $count == $return && $count == 7) n++ }
+      probe end { println(n) }`,
+    command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
+    stdout: '100\n',
+  },
+  {
+    name: 'timers under a millisecond',
+    only: 'module',
+    script: `global n, m probe timer.us(500) { n++ } probe timer.ns(200000).randomize(100000) { m++ }
+      probe timer.ms(400) { println(n > 100, " ", m > 100); exit() }`,
+    stdout: '1 1\n',
   },
   {
     name: 'fields behind a parameter, by BTF',
@@ -150,6 +166,36 @@ export const LAB_SCRIPTS: readonly LabScript[] = [
   {
     name: 'MAXACTION',
     ...once('while (1) n++', 'global n', 'probe error { println(n > 100) }'),
+  },
+  {
+    name: 'embedded C',
+    only: 'module',
+    options: ['-g'],
+    script: `%{
+#include <linux/sched.h>
+static int twice(int x) { return 2 * x; }
+%}
+function dbl:long (x:long) %{ /* pure */ STAP_RETVALUE = twice(STAP_ARG_x); %}
+function greet:string (who:string, n:long)
+%{ snprintf(STAP_RETVALUE, MAXSTRINGLEN, "%s %lld", STAP_ARG_who, STAP_ARG_n); %}
+function old:long (x:long) %{ THIS->__retvalue = THIS->x + 1; %}
+function below:long (x:long) %{
+  if (STAP_ARG_x > 3)
+    STAP_ERROR("too large: %lld", STAP_ARG_x);
+  STAP_RETURN(STAP_ARG_x * 10);
+%}
+function say(s:string) %{ STAP_PRINTF("<%s %d>\\n", STAP_ARG_s, 42); %}
+function comm:string () %{ strlcpy(STAP_RETVALUE, current->comm, MAXSTRINGLEN); %}
+function peek:long (address:long) %{ STAP_RETVALUE = kread((int *)(long)STAP_ARG_address); CATCH_DEREF_FAULT(); %}
+global n
+probe begin {
+  println(dbl(21), " ", old(4), " ", below(3)); println(greet(greet("a", 1), 2)); say("printed"); println(comm())
+  try { println(below(4)) } catch (e) { println("caught: ", e) } try { peek(8) } catch (e) { println(e) }
+  println(%{ 6 * 7 %}, %{ /* string */ " text" %}); %{ CONTEXT->event.number = 5; %} n = %{ jiffies != 0 %}; println(n)
+  println(below(9)); println("not")
+}
+probe error { println("error") }`,
+    stdout: '42 5 30\na 1 2\n<printed 42>\nstapio\ncaught: too large: 4\nkernel read fault at 0x8\n42 text\n1\nerror\n',
   },
   {
     name: 'warnings',

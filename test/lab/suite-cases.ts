@@ -26,7 +26,7 @@ export function suiteCases(cases: Cases): void {
     const refused: string[] = [];
     let loaded = 0;
     for (const { argv, name } of movedScripts()) {
-      const end = await bench.stap(['-vv', '-p4', ...argv]);
+      const end = await bench.stap(['-vv', '-p4', '--runtime=bpf', ...argv]);
       if (end.status === 0) loaded += 1;
       else if (!/^(parse|semantic) error: /m.test(end.stderr)) refused.push(`${name}: ${end.stderr}`);
     }

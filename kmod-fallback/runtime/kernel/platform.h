@@ -22,6 +22,11 @@
 
 #define STAP_UNUSED __maybe_unused
 
+/* Scripts of old still say so. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define strlcpy strscpy
+#endif
+
 struct stap_context;
 
 static inline void *stap_alloc(size_t size)

@@ -26,8 +26,12 @@ export const HELPERS = {
   ringbuf_submit: 132,
   ringbuf_query: 134,
   get_current_task_btf: 158,
+  /** Of programs that may sleep. */
+  copy_from_user: 148,
   for_each_map_elem: 164,
   snprintf: 165,
+  task_pt_regs: 175,
+  get_attach_cookie: 174,
   /** Of programs on functions only. */
   get_func_ip: 173,
   loop: 181,

@@ -116,8 +116,10 @@ class Collector {
       case 'compare':
       case 'logical':
       case 'concat':
+      case 'regex':
       case 'ternary':
       case 'call':
+      case 'embedded':
       case 'intrinsic':
       case 'primitive':
       case 'memory':
@@ -183,6 +185,9 @@ export function hasEffects(
     case 'call':
       if (functions.has(node.callee)) return true;
       break;
+    case 'embedded':
+      if (!node.pure) return true;
+      break;
     case 'intrinsic':
       if (!INTRINSICS[node.name].pure) return true;
       break;
@@ -203,6 +208,7 @@ export function hasEffects(
     case 'compare':
     case 'logical':
     case 'concat':
+    case 'regex':
     case 'ternary':
     case 'context':
     case 'memory':

@@ -77,15 +77,21 @@ export class Deriver {
   readonly #target: Target;
   readonly #library: TapsetLibrary;
   readonly #sink: DiagnosticSink;
+  readonly #session: FamilyContext['session'];
   readonly #families: readonly FamilyPattern[];
   readonly #userAliases: readonly AliasPattern[];
   /** Names of the script's own globals. */
   readonly #globals: ReadonlySet<string>;
 
-  constructor(files: readonly StapFile[], library: TapsetLibrary, target: Target, sink: DiagnosticSink) {
+  constructor(
+    files: readonly StapFile[],
+    library: TapsetLibrary,
+    { target, sink, session }: Pick<FamilyContext, 'target' | 'sink' | 'session'>,
+  ) {
     this.#target = target;
     this.#library = library;
     this.#sink = sink;
+    this.#session = session;
     this.#families = allPatterns(target).map((family) => ({
       kind: 'family',
       family,
@@ -144,7 +150,12 @@ export class Deriver {
     const conditions =
       condition === undefined ? use.conditions : [{ expression: condition, file: use.file }, ...use.conditions];
     if (pattern.kind === 'alias') return this.#expand(pattern, suffix, { ...use, conditions });
-    const context = { target: this.#target, sink: this.#sink, mentions: mentionsIn(use, conditions, this.#globals) };
+    const context: FamilyContext = {
+      target: this.#target,
+      sink: this.#sink,
+      session: this.#session,
+      mentions: mentionsIn(use, conditions, this.#globals),
+    };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
       point: derived,

@@ -6,6 +6,7 @@ import type { ByteString, DiagnosticSink, Long, Token, ValueType } from '../../b
 import type { ProbeComponent } from '../../frontend/stap/ast.js';
 import type { ContextValue, ProbeSpec } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
+import type { ElaborateOptions } from '../options.js';
 import type { TargetScope } from '../resolve/target-scope.js';
 
 export type ArgumentKind = 'none' | 'number' | 'string';
@@ -33,6 +34,8 @@ export interface FamilyContext {
   readonly sink: DiagnosticSink;
   /** Does any block that runs at the point, or its condition, name one of these? */
   mentions(names: ReadonlySet<string>): boolean;
+  /** -c and -x */
+  readonly session: Pick<ElaborateOptions, 'command' | 'targetPid'>;
 }
 
 export interface DerivedPoint {

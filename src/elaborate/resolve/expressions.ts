@@ -1,4 +1,5 @@
 /** Expressions: every name is bound; what cannot be run yet is refused with its place. */
+import { embeddedExpression } from './embedded.js';
 import { assert, unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { BinaryOp, CompareOp, HistogramKind, UnaryOp } from '../../ir/index.js';
@@ -101,7 +102,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         token,
         operand: resolveStatistic(scope, node.operand),
         op: node.operation,
-        shift: node.shift,
+        shift: Number(node.shift ?? 0),
       };
     case 'histogram':
       return refuse('histogram-value', 'base histogram operator where expression expected', token);
@@ -110,6 +111,14 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'cast':
       return resolveCast(scope, node, sub);
     case 'regex':
+      return {
+        kind: 'regex',
+        token,
+        negated: node.operator === '!~',
+        operand: sub(node.left),
+        pattern: node.right.raw,
+        patternToken: node.right.token,
+      };
     case 'var':
     case 'autocast':
     case 'entry':
@@ -120,8 +129,9 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'enumname':
     case 'register':
     case 'dereference':
-    case 'embedded-code-expression':
       return refuseOperation(node);
+    case 'embedded-code-expression':
+      return embeddedExpression(token, node.code);
     default:
       return unreachable(node);
   }
@@ -131,7 +141,6 @@ type UnsupportedExpression = Extract<
   ast.Expression,
   {
     readonly kind:
-      | 'regex'
       | 'var'
       | 'autocast'
       | 'entry'
@@ -141,16 +150,13 @@ type UnsupportedExpression = Extract<
       | 'enum'
       | 'enumname'
       | 'register'
-      | 'dereference'
-      | 'embedded-code-expression';
+      | 'dereference';
   }
 >;
 
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
-    case 'regex':
-      return refuseUnsupported(`matching by regular expression (${node.operator})`, 'regex', token);
     case 'var':
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
@@ -169,8 +175,6 @@ function refuseOperation(node: UnsupportedExpression): never {
       return refuseUnsupported(node.space === 'kernel' ? '@kregister' : '@uregister', 'register', token);
     case 'dereference':
       return refuseUnsupported(node.space === 'kernel' ? '@kderef' : '@uderef', 'dereference', token);
-    case 'embedded-code-expression':
-      return refuseUnsupported('embedded C code', 'embedded-code', token);
     default:
       return unreachable(node);
   }

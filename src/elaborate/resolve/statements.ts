@@ -1,4 +1,5 @@
 /** Statements: a refused one is reported and left out, and the block goes on. */
+import { embeddedStatement } from './embedded.js';
 import { unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
@@ -43,7 +44,7 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'continue':
       return { kind: node.kind, token };
     case 'embedded-code-statement':
-      return refuseUnsupported('embedded C code', 'embedded-code', token);
+      return embeddedStatement(token, node.code);
     default:
       return unreachable(node);
   }

@@ -33,6 +33,9 @@ function expectedOf(scenario: Scenario): string {
   return text;
 }
 
+/** A compiler's message brings the whole text. */
+const MOST_SHOWN = 3000;
+
 /** What went wrong, for who reads a test's output; undefined: nothing. */
 export function faultOf(result: Comparison): string | undefined {
   switch (result.kind) {
@@ -42,7 +45,7 @@ export function faultOf(result: Comparison): string | undefined {
     case 'different':
       return firstDifference(result.expected, result.actual);
     case 'failed':
-      return `failed: ${result.message}`;
+      return `failed: ${result.message.slice(0, MOST_SHOWN)}`;
   }
 }
 

@@ -273,18 +273,21 @@ export class Lexer implements TokenSource {
     const text = this.#text;
     const place = this.#place('embedded-code', '', start);
     const end = text.indexOf('%}', start + 2);
+    this.#warnOfClosings(text.slice(start + 2, end < 0 ? undefined : end + 1), { ...place, text: '' });
     if (end < 0) {
       this.#skipTo(text.length);
       return this.#error(LEXICAL.unclosedEmbedded, { ...place, kind: 'junk' });
     }
     const code = text.slice(start + 2, end);
     this.#skipTo(end + 2);
-    const token = { ...place, text: code };
-    if (code.includes('}%')) {
-      const { code: id, text: sentence } = LEXICAL.suspiciousClose;
+    return this.#make(EMBEDDED, { ...place, text: code });
+  }
+
+  /** Once for each `}%`, also where it turns out that the block never ends. */
+  #warnOfClosings(code: string, token: Token): void {
+    const { code: id, text: sentence } = LEXICAL.suspiciousClose;
+    for (let at = code.indexOf('}%'); at >= 0; at = code.indexOf('}%', at + 2))
       this.#warn({ ...parseError(id, sentence, token), severity: 'warning' });
-    }
-    return this.#make(EMBEDDED, token);
   }
 
   #operator(start: number, byte: number): ScriptToken {
