@@ -78,7 +78,11 @@ export function selectStringFormat(ctx: BodyContext, { dst, format, args }: Inst
 }
 
 /** A text that `write` makes of pieces: r9 = the length so far, throughout. A jump to its label ends the text. */
-export function formatText(ctx: BodyContext, dst: LocalId, write: (target: FormatTarget, finished: Label) => void): void {
+export function formatText(
+  ctx: BodyContext,
+  dst: LocalId,
+  write: (target: FormatTarget, finished: Label) => void,
+): void {
   const { asm, tables } = ctx;
   const width = 2 ** Math.ceil(Math.log2(tables.placed.module.limits.maxStringLength));
   const result = ctx.scratch(`result ${width}`, 2 * width);

@@ -98,7 +98,9 @@ export class Deriver {
       components: family.components,
       takesSuffix: family.takesRest === true,
     }));
-    this.#globals = new Set(files.flatMap((file) => file.declarations.flatMap((each) => (each.kind === 'global' ? [each.name] : []))));
+    this.#globals = new Set(
+      files.flatMap((file) => file.declarations.flatMap((each) => (each.kind === 'global' ? [each.name] : []))),
+    );
     this.#userAliases = files.flatMap((file) =>
       file.declarations.flatMap((each) => (each.kind === 'alias' ? aliasPatterns(each, file) : [])),
     );
@@ -227,7 +229,10 @@ function mentionsIn(
   conditions: readonly Condition[],
   globals: ReadonlySet<string>,
 ): FamilyContext['mentions'] {
-  const nodes = [...[...use.before, ...use.after].map(({ block }) => block), ...conditions.map((each) => each.expression)];
+  const nodes = [
+    ...[...use.before, ...use.after].map(({ block }) => block),
+    ...conditions.map((each) => each.expression),
+  ];
   return (names) => {
     let found = false;
     walk(nodes, (node) => {
