@@ -17,7 +17,7 @@ import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/ind
 import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
-import { initialPid } from './loader/index.js';
+import { initialParentPid, initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
@@ -87,7 +87,7 @@ async function runPipeline(
 
   const parsed = passes.run(
     1,
-    (sink) => parseScripts(options, inputs, passes, sink),
+    () => parseScripts(options, inputs, passes),
     (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
   );
   if (dump?.stage === 'tokens') {
@@ -131,14 +131,17 @@ function parseScripts(
   options: cli.StapOptions,
   inputs: cli.Inputs,
   passes: cli.Passes,
-  sink: DiagnosticSink,
-): readonly StapFile[] {
+): readonly StapFile[] | undefined {
   const read = cli.readScripts(options);
   if (read.kind === 'failed') {
     for (const line of read.lines) passes.say(`${line}\n`);
     throw passes.fail(1);
   }
-  return [read.script, ...read.additional].map((source) => parseFile(source, inputs.parseOptions, sink));
+  const files = [read.script, ...read.additional].map((source) =>
+    passes.parse((sink) => parseFile(source, inputs.parseOptions, sink), inputs.macroProblems),
+  );
+  const parsed = files.filter((file) => file !== undefined);
+  return parsed.length === files.length ? parsed : undefined;
 }
 
 function analyze(
@@ -253,6 +256,7 @@ function kernelPlan(
     layout,
     kernelFunctionId,
     initialPid: (pid) => initialPid(pid, target),
+    initialParentPid: () => initialParentPid(target),
   };
 }
 

@@ -32,6 +32,7 @@ export function generate(placed: PlacedModule): KernelModuleSource {
   const lines: readonly Line[] = [
     ...plain(headLines(program)),
     ...plain(globalLines(program)),
+    ...plain(program.regexes.lines()),
     ...plain(callNameLines(program)),
     ...topLines(program),
     ...embeddedLines(program),

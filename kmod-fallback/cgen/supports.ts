@@ -6,6 +6,7 @@ import { type Diagnostic, present, readsMemory, semanticError, type Token, unrea
 import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
 import { deepestFrames } from './frame-layout.js';
+import { isIntrinsicSupported } from './select/intrinsics.js';
 
 interface Refusal {
   readonly what: string;
@@ -46,6 +47,8 @@ function frameRefusals(placed: PlacedModule): readonly Refusal[] {
 }
 
 function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
+  const probe = probeRefusal(body.probe.spec);
+  if (probe !== undefined) return [{ what: probe, at: body.probe.at }];
   return codesOf(placed, body).flatMap((code) =>
     code.blocks.flatMap((block) =>
       block.instructions.flatMap((insn) => {
@@ -54,6 +57,27 @@ function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
       }),
     ),
   );
+}
+
+function probeRefusal(spec: ProbeSpec): string | undefined {
+  switch (spec.kind) {
+    case 'perf':
+      return 'probes of perf events';
+    case 'uprobe':
+    case 'process':
+      return 'probes of processes';
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
+    case 'tracepoint':
+    case 'syscall':
+    case 'function':
+      return undefined;
+    default:
+      return unreachable(spec);
+  }
 }
 
 /** The body's own, and those of all that it can call. */
@@ -71,6 +95,7 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
+  if (insn.kind === 'intrinsic' && !isIntrinsicSupported(insn.name)) return `${insn.at.text}()`;
   if (insn.kind !== 'stringFormat') return undefined;
   const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
   return readsMemory(format) ? '%m and %M in a string' : undefined;
@@ -95,6 +120,9 @@ function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefine
     case 'error':
     case 'never':
     case 'timer':
+    case 'perf':
+    case 'uprobe':
+    case 'process':
       return `${value.kind} in a ${spec.kind} probe`;
     default:
       return unreachable(spec);
@@ -112,6 +140,8 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
       return phase === 'return' ? undefined : `${value.kind} at the entry of a call`;
     case 'argument':
     case 'functionName':
+    case 'register':
+    case 'placeName':
       return `${value.kind} of a system call`;
     default:
       return unreachable(value);
@@ -130,6 +160,8 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
     case 'syscallName':
     case 'syscallArgument':
     case 'syscallReturn':
+    case 'register':
+    case 'placeName':
       return `${value.kind} of a function`;
     default:
       return unreachable(value);

@@ -115,18 +115,20 @@ export class DiagnosticPrinter {
   }
 }
 
-/** `1 parse error.`, `4 parse errors.`: below the errors of a script, which count even where they were suppressed. */
+/**
+ * `1 parse error.`, `4 parse errors.`: below the errors of a script, which count even where they were suppressed. A file
+ * of which nothing is left is not counted.
+ */
 export function parseErrorCount(diagnostics: readonly Diagnostic[]): ByteString {
-  const count = diagnostics.filter(
-    (each) => each.pass === 'parse' && each.severity === 'error' && !isAboutFile(each),
-  ).length;
-  if (count === 0) return '';
+  const count = diagnostics.filter((each) => each.pass === 'parse' && each.severity === 'error').length;
+  if (count === 0 || diagnostics.some(isAboutFile)) return '';
   return `${String(count)} parse error${count === 1 ? '' : 's'}.\n`;
 }
 
 /** A file that is empty or missing: the sentence alone. */
 function isAboutFile(diagnostic: Diagnostic): boolean {
-  return diagnostic.pass === 'parse' && diagnostic.token === undefined && diagnostic.atEndOf === undefined;
+  const { pass, severity, token, atEndOf } = diagnostic;
+  return pass === 'parse' && severity === 'error' && token === undefined && atEndOf === undefined;
 }
 
 const KIND_NAMES: Readonly<Record<TokenKind, string>> = {

@@ -14,6 +14,7 @@ import type { ProgramContext } from './program-context.js';
 import { landHere } from './select/calls.js';
 import { budgetOf, selectEnd } from './select/control.js';
 import { select } from './select/index.js';
+import { clearMatch } from './select/matches.js';
 import { clearBlock } from './select/memory.js';
 import { histogramRows } from './select/histograms.js';
 import { partSizeOf, textBytes } from './select/parts.js';
@@ -121,6 +122,7 @@ function begin(ctx: BodyContext): void {
     const slot = ctx.slot(local);
     clearBlock(ctx, slot, slot.sizeBytes);
   }
+  if (ctx.keepsMatch) clearMatch(ctx);
   if (ctx.ticks) asm.store(8, ctx.actions.base, ctx.actions.offset, budgetOf(ctx));
 }
 

@@ -1,9 +1,10 @@
 /** What passes 1 and 2 ask beside the script: the kernel, the library, and what the preprocessor compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { machine, release } from 'node:os';
-import { type ByteString, StapError } from '../base/index.js';
-import { NEWEST_VERSION, parseFile, type ParseOptions } from '../frontend/stap/index.js';
+import { type ByteString, type Diagnostic, StapError } from '../base/index.js';
+import { NEWEST_VERSION, parseFile, parseMacroFile, type ParseOptions } from '../frontend/stap/index.js';
 import { openLibrary, type TapsetLibrary } from '../tapset/library.js';
+import { openMacros } from '../tapset/macros.js';
 import { readTapsets, standardTapsetFolder } from '../tapset/read.js';
 import {
   configurationValue,
@@ -22,6 +23,8 @@ export interface Inputs {
   readonly parseOptions: ParseOptions;
   /** Which of $1, $2 … (from 1) the script has used. */
   readonly usedArguments: ReadonlySet<number>;
+  /** What was wrong with the library's macro files that the script has made us read. */
+  readonly macroProblems: () => readonly Diagnostic[];
   /** --record-target: writes what was asked. */
   readonly saveRecording: () => void;
 }
@@ -31,6 +34,11 @@ export function inputsOf(options: StapOptions, live: () => Target): Inputs {
   const { target, saveRecording } = targetOf(options, live);
   const usedArguments = new Set<number>();
   let configuration: string | undefined;
+  const tapsets = [standardTapsetFolder(), ...options.tapsetFolders].map(readTapsets);
+  const macros = openMacros(
+    tapsets.flatMap((each) => each.macros),
+    (source, known, sink) => parseMacroFile(source, { ...parseOptions, arguments: [], guru: true }, known, sink),
+  );
   const parseOptions: ParseOptions = {
     arguments: options.scriptArguments,
     guru: options.guru,
@@ -43,15 +51,14 @@ export function inputsOf(options: StapOptions, live: () => Target): Inputs {
       configuration ??= kernelConfiguration(target.release) ?? '';
       return configurationValue(configuration, name);
     },
-    libraryMacros: new Map(),
+    libraryMacros: macros,
     argumentUsed: (index) => usedArguments.add(index),
   };
-  const folders = [standardTapsetFolder(), ...options.tapsetFolders];
   const library = openLibrary({
-    files: folders.flatMap(readTapsets),
+    files: tapsets.flatMap((each) => each.scripts),
     parse: (source, sink) => parseFile(source, { ...parseOptions, arguments: [], guru: true }, sink),
   });
-  return { target, library, parseOptions, usedArguments, saveRecording };
+  return { target, library, parseOptions, usedArguments, macroProblems: macros.takeProblems, saveRecording };
 }
 
 function targetOf(

@@ -2,6 +2,7 @@
 import {
   DiagnosticPrinter,
   Diagnostics,
+  parseErrorCount,
   StapError,
   type ByteString,
   type Diagnostic,
@@ -39,6 +40,16 @@ export class Passes {
     this.#printer = new DiagnosticPrinter({ verbosity, hideWarnings: options.warnings === 'suppressed' });
   }
 
+  /** Pass 1 of one file: what is wrong in it is said and counted before the next one is read. */
+  parse<T>(work: (sink: DiagnosticSink) => T, libraryProblems: () => readonly Diagnostic[]): T | undefined {
+    const sink = new Diagnostics();
+    const value = withinStack(1, () => work(sink));
+    // Those of a library's file cost that file only.
+    this.say(this.#printer.print(libraryProblems()));
+    this.say(`${this.#printer.print(sink.all)}${parseErrorCount(sink.all)}`);
+    return this.#fails(sink) ? undefined : value;
+  }
+
   /** Runs one pass; `line` is what -v prints after `Pass N: `. @throws {PassFailed} when an error was reported */
   run<T>(
     pass: PassNumber,
@@ -49,7 +60,7 @@ export class Passes {
     const sink = new Diagnostics();
     const value = withinStack(pass, () => work(sink));
     this.say(this.#printer.print(sink.all));
-    if (value === undefined || this.#fails(sink)) throw this.fail(pass, sink.all);
+    if (value === undefined || this.#fails(sink)) throw this.fail(pass);
     if (this.isVerbose(pass)) this.say(`Pass ${pass}: ${line(value, timer)}\n`);
     return value;
   }
@@ -59,8 +70,7 @@ export class Passes {
   }
 
   /** Says that the pass has failed, and gives what to throw. */
-  fail(pass: PassNumber, diagnostics: readonly Diagnostic[] = []): PassFailed {
-    if (pass === 1) this.say(countedParseErrors(diagnostics));
+  fail(pass: PassNumber): PassFailed {
     this.say(`${FAILED[pass]}\n${this.#printer.suppressed()}`);
     return new PassFailed();
   }
@@ -101,12 +111,6 @@ function withinStack<T>(pass: PassNumber, work: () => T): T {
     if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
     throw new StapError(`the script is nested too deep for pass ${pass}`, 'Split its deepest expression or block.');
   }
-}
-
-function countedParseErrors(diagnostics: readonly Diagnostic[]): string {
-  const count = diagnostics.filter((each) => each.severity === 'error' && each.token?.file.role !== 'tapset').length;
-  if (count === 0) return '';
-  return count === 1 ? '1 parse error.\n' : `${count} parse errors.\n`;
 }
 
 /** A refusal of the machine, for the user. */

@@ -16,6 +16,8 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
     runtime: options.runtime ?? 'bpf',
     limits: limitsOf(options.defines),
     hasTarget: options.command !== undefined || options.targetPid !== undefined,
+    command: options.command,
+    targetPid: options.targetPid,
     compatible: options.compatible ?? NEWEST_VERSION,
     unoptimized: options.unoptimized,
     displayUnreadGlobals: options.showUnreadGlobals,

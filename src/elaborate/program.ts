@@ -195,6 +195,14 @@ export type TypedExpression = { readonly token: Token } & (
       readonly left: TypedExpression;
       readonly right: TypedExpression;
     }
+  /** `pattern`: the literal's content, escapes in place. */
+  | {
+      readonly kind: 'regex';
+      readonly type: 'long';
+      readonly negated: boolean;
+      readonly operand: TypedExpression;
+      readonly pattern: ByteString;
+    }
   | {
       readonly kind: 'ternary';
       readonly type: ValueType;
@@ -334,6 +342,8 @@ export const PRIMITIVES = {
   string_slice: { parameters: ['string', 'long', 'long'], result: 'string', pure: true },
   string_find: { parameters: ['string', 'string', 'long'], result: 'long', pure: true },
   string_to_long: { parameters: ['string', 'long'], result: 'long', pure: true },
+  matched_group: { parameters: ['long'], result: 'string', pure: true },
+  matched_count: { parameters: [], result: 'long', pure: true },
   kernel_string: { parameters: ['long'], result: 'string', pure: true },
   user_string: { parameters: ['long'], result: 'string', pure: true },
   exit: { parameters: [], result: undefined, pure: false },

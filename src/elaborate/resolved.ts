@@ -167,6 +167,14 @@ export type ResolvedExpression = { readonly token: Token } & (
       readonly right: ResolvedExpression;
     }
   | { readonly kind: 'concat'; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  /** `pattern`: the literal's content, escapes in place. */
+  | {
+      readonly kind: 'regex';
+      readonly negated: boolean;
+      readonly operand: ResolvedExpression;
+      readonly pattern: ByteString;
+      readonly patternToken: Token;
+    }
   | {
       readonly kind: 'ternary';
       readonly condition: ResolvedExpression;

@@ -16,6 +16,7 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
     case 'in':
       return given(node.keys);
     case 'unary':
+    case 'regex':
     case 'crement':
     case 'statistic':
     case 'print-histogram':
@@ -115,6 +116,7 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
     case 'in':
       return { ...node, keys: node.keys.map((each) => (each === undefined ? undefined : rewrite(each))) };
     case 'unary':
+    case 'regex':
     case 'crement':
     case 'statistic':
     case 'print-histogram':

@@ -107,6 +107,7 @@ function fieldText(field: Field): string {
       return String(field.value);
     case 'order':
     case 'context':
+    case 'regex':
       return dataText(field.value);
     default:
       return unreachable(field);

@@ -188,6 +188,7 @@ class ModuleReader {
         return value(words.next());
       case 'order':
       case 'context':
+      case 'regex':
         return value(words.data());
       default:
         return unreachable(kind);

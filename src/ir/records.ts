@@ -49,5 +49,9 @@ export const RUNTIME_ERRORS = {
   readFault: 8,
   kernelStringFault: 9,
   userStringFault: 10,
+  /** argument: the subexpression asked for */
+  failedMatch: 11,
+  noSubexpression: 12,
+  failedMatchCount: 13,
 } as const;
 export type RuntimeErrorName = keyof typeof RUNTIME_ERRORS;

@@ -96,6 +96,12 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
       return ['long', [it.src, 'string'], [it.needle, 'string'], [it.from, 'long']];
     case 'stringToLong':
       return ['long', [it.src, 'string'], [it.base, 'long']];
+    case 'regexMatch':
+      return ['long', [it.src, 'string']];
+    case 'matchedGroup':
+      return ['string', [it.index, 'long']];
+    case 'matchedCount':
+      return ['long'];
     case 'stringFormat':
       return ['string', ...formatArguments(context, it, it.format, it.args)];
     case 'print':
@@ -263,5 +269,6 @@ function zip(
 }
 
 function contextType(value: ContextValue): ValueType {
-  return value.kind === 'syscallName' || value.kind === 'functionName' ? 'string' : 'long';
+  const isText = value.kind === 'syscallName' || value.kind === 'functionName' || value.kind === 'placeName';
+  return isText ? 'string' : 'long';
 }

@@ -5,6 +5,7 @@
 import { type Diagnostic, readsMemory, semanticError, type Token } from '../base/index.js';
 import type { Instruction, IrCode } from '../ir/index.js';
 import type { PlacedModule } from '../passes/placed.js';
+import { hasUserSide } from './select/intrinsics.js';
 
 export function unsupportedByJs(placed: PlacedModule): readonly Diagnostic[] {
   const { bodies, functions } = placed.module;
@@ -35,6 +36,7 @@ const refusedText = (at: Token): Diagnostic =>
 
 /** Instructions that are not named here are performed. */
 function unsupportedWhat(placed: PlacedModule, insn: Instruction): string | undefined {
+  if (insn.kind === 'intrinsic' && !hasUserSide(insn.name)) return `${insn.at.text}()`;
   if (insn.kind === 'context') return 'context of the probed event';
   if (insn.kind === 'readMemory' || insn.kind === 'readBits') return 'reading memory';
   if (insn.kind === 'readString') return 'reading a string from memory';

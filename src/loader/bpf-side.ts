@@ -17,10 +17,11 @@ import {
   type SharedMemory,
 } from '../native/index.js';
 import { BODY_COUNTERS, SESSION_HEADER, type KernelLayout } from '../passes/index.js';
-import { attach, FunctionPlaces } from './attach/index.js';
+import { attach, FunctionPlaces, type RefusedPlace } from './attach/index.js';
 import { MapChannel } from './channel.js';
 import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
+import { openExecutables, processWords, runTaskIterator, storeProcessWords } from './processes.js';
 import { Wildcards } from './wildcards.js';
 import { Ring, type RecordConsumer } from './ring.js';
 
@@ -55,10 +56,16 @@ export class BpfSide {
   readonly #object: BpfObject;
   readonly #layout: KernelLayout;
   readonly #kernelFunctionId: KernelFunctionId;
+  readonly #initialPid: (pid: number) => number;
   /** Nanoseconds from the monotonic clock to the time of day, asked at each drain. */
   readonly #realtimeOffset: () => bigint;
   #loaded: Loaded | undefined;
   #links: Link[] = [];
+  /** Of the command of -c that waits for us. */
+  #commandPid = 0;
+  /** Files that hold what probes are limited to. */
+  #executables: readonly number[] = [];
+  readonly #refused: RefusedPlace[] = [];
   /** What links that are gone have counted, by the program's first body. */
   readonly #missedByLinks = new Map<BodyId, bigint>();
 
@@ -67,11 +74,13 @@ export class BpfSide {
     layout: KernelLayout,
     kernelFunctionId: KernelFunctionId,
     realtimeOffset: () => bigint,
+    initialPid: (pid: number) => number = (pid) => pid,
   ) {
     this.#object = object;
     this.#layout = layout;
     this.#kernelFunctionId = kernelFunctionId;
     this.#realtimeOffset = realtimeOffset;
+    this.#initialPid = initialPid;
   }
 
   /** @throws {StapError} with nothing left behind */
@@ -94,15 +103,24 @@ export class BpfSide {
     const wildcards = new Wildcards();
     const places = new FunctionPlaces(programs.map(({ program }) => program.attach));
     try {
+      this.#storeProcesses();
       for (const loaded of programs) {
-        const fds = wildcards.attempt(loaded.program, () => attach(loaded, places)) ?? [];
+        const fds = wildcards.attempt(loaded.program, () => attach(loaded, places, this.#refused)) ?? [];
         for (const fd of fds) this.#links.push({ fd, bodies: loaded.program.bodies });
+      }
+      for (const { program, fd } of programs) {
+        if (program.attach.kind === 'task-iterator') runTaskIterator(fd);
       }
       wildcards.check();
     } catch (error) {
       this.detach();
       throw error;
     }
+  }
+
+  /** In upstream's words, for each place of a wildcard that cannot be probed. */
+  unarmed(): readonly string[] {
+    return this.#refused.map(({ place, errno }) => `probe ${place.point} registration error (rc -${errno})`);
   }
 
   detach(): void {
@@ -125,7 +143,8 @@ export class BpfSide {
     return Atomics.load(this.#all.session.int64, SESSION_HEADER.exiting >> 3) !== 0n;
   }
 
-  setTarget(pid: number): void {
+  setTarget(pid: number, isCommand: boolean): void {
+    if (isCommand) this.#commandPid = pid;
     this.#word(SESSION_HEADER.target, BigInt(pid));
   }
 
@@ -178,9 +197,19 @@ export class BpfSide {
     if (loaded === undefined) return;
     this.#loaded = undefined;
     for (const program of loaded.programs) close(program.fd);
+    for (const fd of this.#executables) if (fd >= 0) close(fd);
+    this.#executables = [];
     loaded.channel?.close();
     loaded.maps.close();
     close(loaded.wakeFd);
+  }
+
+  #storeProcesses(): void {
+    const { processes } = this.#object;
+    if (processes === undefined) return;
+    this.#executables = openExecutables(processes);
+    const words = processWords(processes, this.#executables, this.#commandPid, this.#initialPid);
+    storeProcessWords(mapFor(this.#all.maps, 'processes').fd, words);
   }
 
   get #all(): Loaded {

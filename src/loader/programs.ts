@@ -9,8 +9,10 @@ import {
   loadBtf,
   loadProgram,
   openModuleBtf,
+  PROGRAM_SLEEPABLE,
   PROGRAM_TEST_STATE_FREQUENTLY,
   PROGRAM_TYPE,
+  type ProgramSpec,
 } from '../native/index.js';
 import type { LoadedMaps } from './maps.js';
 import { VerifierError } from './verifier-error.js';
@@ -32,7 +34,7 @@ export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunction
   try {
     for (const program of object.programs) {
       const fd = wildcards.attempt(program, () =>
-        loadOne(program, object.license, btfFd, patched(program, maps, kernelFunctionId)),
+        loadOne({ program, license: object.license, btfFd, maps, kernelFunctionId }),
       );
       if (fd !== undefined) loaded.push({ program, fd });
     }
@@ -52,22 +54,32 @@ export function loadPrograms(object: BpfObject, maps: LoadedMaps, kernelFunction
  */
 const VERIFIER_STUMBLED = /^verifier bug: stack slot/m;
 
-function loadOne(program: BpfProgram, license: string, btfFd: number, instructions: Uint8Array): number {
+interface Loading {
+  readonly program: BpfProgram;
+  readonly license: string;
+  readonly btfFd: number;
+  readonly maps: LoadedMaps;
+  readonly kernelFunctionId: KernelFunctionId;
+}
+
+function loadOne({ program, license, btfFd, maps, kernelFunctionId }: Loading): number {
   const moduleBtf = moduleBtfOf(program.attach);
-  const spec = {
+  const spec: ProgramSpec = {
     name: program.name,
     type: typeOf(program),
-    instructions,
+    instructions: patched(program, maps, kernelFunctionId),
     license,
     btfFd,
     functionInfo: { records: program.functionInfo, recordBytes: FUNCTION_INFO_BYTES },
-    lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES },
-    ...targetOf(program),
+    // A program without a line of the script has none.
+    ...(program.lineInfoCount === 0 ? {} : { lineInfo: { records: program.lineInfo, recordBytes: LINE_INFO_BYTES } }),
+    ...(program.sleepable ? { flags: PROGRAM_SLEEPABLE } : {}),
+    ...targetOf(program, kernelFunctionId),
     ...(moduleBtf === undefined ? {} : { attachBtfObjectFd: moduleBtf }),
   };
   let result = loadProgram(spec);
   if (result.kind === 'refused' && VERIFIER_STUMBLED.test(result.log)) {
-    result = loadProgram({ ...spec, flags: PROGRAM_TEST_STATE_FREQUENTLY });
+    result = loadProgram({ ...spec, flags: (spec.flags ?? 0) | PROGRAM_TEST_STATE_FREQUENTLY });
   }
   if (moduleBtf !== undefined) close(moduleBtf);
   if (result.kind === 'refused') throw new VerifierError(program.name, result.errno, result.log);
@@ -103,6 +115,8 @@ function typeOf(program: BpfProgram): number {
       return PROGRAM_TYPE.TRACING;
     case 'kprobe':
       return PROGRAM_TYPE.KPROBE;
+    case 'perf-event':
+      return PROGRAM_TYPE.PERF_EVENT;
     default:
       return unreachable(program.type);
   }
@@ -117,7 +131,10 @@ function moduleBtfOf(attach: AttachSpec): number | undefined {
 }
 
 /** Tracing programs are verified against what they will be attached to. */
-function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtfId?: number } {
+function targetOf(
+  program: BpfProgram,
+  kernelFunctionId: KernelFunctionId,
+): { expectedAttachType?: number; attachBtfId?: number } {
   const { attach } = program;
   switch (attach.kind) {
     case 'tp-btf':
@@ -126,10 +143,18 @@ function targetOf(program: BpfProgram): { expectedAttachType?: number; attachBtf
       return { expectedAttachType: ATTACH_TYPE.TRACE_FENTRY, attachBtfId: attach.btfId };
     case 'fexit':
       return { expectedAttachType: ATTACH_TYPE.TRACE_FEXIT, attachBtfId: attach.btfId };
+    case 'task-iterator':
+      return {
+        expectedAttachType: ATTACH_TYPE.TRACE_ITER,
+        attachBtfId: present(kernelFunctionId('bpf_iter_task'), 'loader', 'BTF of bpf_iter_task'),
+      };
+    case 'uprobe':
+      return attach.together ? { expectedAttachType: ATTACH_TYPE.TRACE_UPROBE_MULTI } : {};
     case 'kprobe-multi':
       return { expectedAttachType: ATTACH_TYPE.TRACE_KPROBE_MULTI };
     case 'raw-tracepoint':
     case 'kprobe':
+    case 'perf-event':
     case 'none':
       return {};
     default:

@@ -11,6 +11,7 @@ import { lowerEmbedded } from './embedded.js';
 import { keepAcross, lowerExpressions, resultLocal, stored } from './operands.js';
 import { lowerPrimitive } from './primitives.js';
 import { lowerPrint, lowerPrintHistogram, lowerSprint, lowerSprintHistogram } from './print.js';
+import { lowerRegex } from './regexes.js';
 import { lowerAccumulate, lowerBucket, lowerStatistic } from './statistics.js';
 
 /**
@@ -49,6 +50,8 @@ function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId
     case 'compare':
     case 'concat':
       return lowerOperator(ctx, expression, into);
+    case 'regex':
+      return lowerRegex(ctx, expression, into);
     case 'logical':
       return lowerLogical(ctx, expression, into);
     case 'ternary':
@@ -137,6 +140,7 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
     case 'binary':
     case 'compare':
     case 'concat':
+    case 'regex':
     case 'element':
     case 'in':
     case 'assign':

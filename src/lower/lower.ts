@@ -15,6 +15,7 @@ import { lowerEffect, lowerExpression } from './expressions.js';
 import { lowerFunction } from './functions.js';
 import { defaultNesting } from './nesting.js';
 import { lowerProbe } from './probes.js';
+import { withKeptMatches } from './regexes.js';
 import { lowerStatement } from './statements.js';
 
 export function lowerProgram(program: ElaboratedProgram): IrModule {
@@ -34,7 +35,7 @@ export function lowerProgram(program: ElaboratedProgram): IrModule {
   const functions = program.functions.map((fn, index) => lowerFunction(context, fn, id<'function'>(index)));
   const bodies = program.probes.map((probe, index) => lowerProbe(context, probe, id<'body'>(index)));
   const plain = { globals, functions, bodies, formats: formats.rows, components: [], limits };
-  const module = locked(embedded.rows.length === 0 ? plain : { ...plain, embedded: embedded.rows });
+  const module = withKeptMatches(locked(embedded.rows.length === 0 ? plain : { ...plain, embedded: embedded.rows }));
   verifyModule(module, 'lower');
   return module;
 }

@@ -22,8 +22,13 @@ export type PerfEvent =
   | { readonly kind: 'cpuClockFrequency'; readonly hz: number }
   /** The CPU clock, every `periodNs` nanoseconds. */
   | { readonly kind: 'cpuClockPeriod'; readonly periodNs: number }
-  /** Any event by its numbers, every `period` occurrences (perf.type(N).config(M)). */
-  | { readonly kind: 'counter'; readonly type: number; readonly config: number; readonly period: number }
+  /** Any event by its numbers, at every `count` occurrences or about `count` times a second (perf.type(N).config(M)). */
+  | {
+      readonly kind: 'counter';
+      readonly type: number;
+      readonly config: number | bigint;
+      readonly sampling: { readonly kind: 'period' | 'frequency'; readonly count: number | bigint };
+    }
   /** A tracepoint; `id` stands in its folder in tracefs. */
   | { readonly kind: 'tracepoint'; readonly id: number }
   /** A place in a file; `semaphoreOffset` is the file offset of an SDT semaphore, 0 if there is none. */
@@ -64,10 +69,10 @@ function textOf(event: PerfEvent): Buffer | undefined {
 }
 
 function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): void {
-  const put = (type: number, config: bigint, period: number): void => {
+  const put = (type: number, config: bigint, period: number | bigint): void => {
     attr.writeUInt32LE(type, 0);
     attr.writeBigUInt64LE(config, 8);
-    attr.writeBigUInt64LE(BigInt(period), 16);
+    attr.writeBigUInt64LE(BigInt.asUintN(64, BigInt(period)), 16);
   };
   switch (event.kind) {
     case 'cpuClockFrequency':
@@ -78,7 +83,8 @@ function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): 
       put(PERF_TYPE.SOFTWARE, 0n, event.periodNs);
       return;
     case 'counter':
-      put(event.type, BigInt(event.config), event.period);
+      put(event.type, BigInt.asUintN(64, BigInt(event.config)), event.sampling.count);
+      if (event.sampling.kind === 'frequency') attr.writeBigUInt64LE(BIT_FREQUENCY, 40);
       return;
     case 'tracepoint':
       put(PERF_TYPE.TRACEPOINT, BigInt(event.id), 1);

@@ -147,6 +147,10 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       makeOf(ctx, it.dst, it.args, (limits) => formatLimit(format, limits));
       return;
     }
+    case 'matchedGroup':
+      make(ctx, it.dst, ctx.maxLimit);
+      return;
+    case 'regexMatch':
     case 'stringLength':
     case 'stringByteAt':
     case 'stringFind':
@@ -178,6 +182,7 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       it.args.forEach((operand, index) => receive(ctx, ctx.slots.parameter(it.callee, index), operand));
       give(ctx, ctx.slots.result(it.callee), it.dst);
       return;
+    case 'matchedCount':
     case 'unary':
     case 'binary':
     case 'readMemory':

@@ -51,7 +51,7 @@ export async function conduct(parts: SessionParts): Promise<number> {
   });
   try {
     kernel?.side.load();
-    kernel?.side.setTarget(parts.target);
+    kernel?.side.setTarget(parts.target, command !== undefined);
     const runner = parts.makeRunner();
     await runBodies(parts, runner, 'begin');
     if (!state.exiting) await runProbes(parts, runner);
@@ -70,6 +70,7 @@ async function runProbes(parts: SessionParts, runner: Runner): Promise<void> {
   await command?.ready;
   if (state.exiting) return;
   kernel?.side.attach();
+  for (const text of kernel?.side.unarmed?.() ?? []) state.warn(text);
   kernel?.side.setRunning(true);
   const timers = new Timers(timersOf(parts), state.clockNs());
   const loop = new RunLoop({

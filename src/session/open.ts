@@ -10,6 +10,7 @@ import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
 import type { KernelLayout, PlacedModule } from '../passes/index.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
+import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
 import { conduct, type SessionParts } from './conduct.js';
@@ -38,6 +39,8 @@ export interface SessionPlan extends RunPlan {
         readonly kernelFunctionId: KernelFunctionId;
         /** The pid in the initial PID namespace of a process of ours. */
         readonly initialPid: (pid: number) => number;
+        /** The same of this process's parent. */
+        readonly initialParentPid: () => number;
       }
     | undefined;
 }
@@ -77,9 +80,11 @@ export async function runSession(plan: SessionPlan): Promise<number> {
       kernel,
       makeRunner: () => {
         const bridge = kernel?.bridge();
-        const facts = hostFacts(pidOf(process.pid), target, clock, () => {
+        const breathe = (): void => {
           if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
-        });
+        };
+        const parentPid = plan.kernel?.initialParentPid ?? ((): number => process.ppid);
+        const facts = hostFacts({ pid: pidOf(process.pid), parentPid, target, clock, breathe });
         return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
       },
     };
@@ -145,7 +150,13 @@ function bodyOf({ placed }: SessionPlan, body: BodyId): IrBody {
 function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
   const { kernel, placed } = plan;
   if (kernel === undefined) return undefined;
-  const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => clock.refreshOffset());
+  const side = new BpfSide(
+    kernel.object,
+    kernel.layout,
+    kernel.kernelFunctionId,
+    () => clock.refreshOffset(),
+    kernel.initialPid,
+  );
   const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
   return {
     side,
@@ -188,13 +199,26 @@ function currentCpu(): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[CPU_FIELD_AFTER_NAME]);
 }
 
-function hostFacts(pid: number, target: number, clock: RealtimeClock, breathe: () => void): HostFacts {
+interface HostParts {
+  readonly pid: number;
+  /** Asked when a body asks: in a PID namespace it takes a look into the kernel. */
+  readonly parentPid: () => number;
+  readonly target: number;
+  readonly clock: RealtimeClock;
+  readonly breathe: () => void;
+}
+
+function hostFacts({ pid, parentPid, target, clock, breathe }: HostParts): HostFacts {
   return {
     pid,
-    ppid: process.ppid,
+    get ppid() {
+      return parentPid();
+    },
     target,
     execname: PROCESS_NAME,
     nowNs: () => clock.nowNs(),
+    kernelSymbol,
+    monotonicNs: () => clock.monotonicNs(),
     get cpu() {
       return currentCpu();
     },

@@ -16,9 +16,22 @@ export function standardTapsetFolder(): string {
   }
 }
 
-/** All `.stp` files below the folder, by path; none where there is no such folder. */
-export function readTapsets(folder: string): readonly SourceFile[] {
-  return stapFilesIn(folder).map((path) => ({ name: path, path, text: readFileSync(path, 'latin1'), role: 'tapset' }));
+export interface Tapsets {
+  /** `.stp` */
+  readonly scripts: readonly SourceFile[];
+  /** `.stpm` */
+  readonly macros: readonly SourceFile[];
+}
+
+/** All files below the folder, by path; none where there is no such folder. */
+export function readTapsets(folder: string): Tapsets {
+  const files = stapFilesIn(folder);
+  const ending = (end: string): readonly SourceFile[] => files.filter((path) => path.endsWith(end)).map(readTapset);
+  return { scripts: ending('.stp'), macros: ending('.stpm') };
+}
+
+function readTapset(path: string): SourceFile {
+  return { name: path, path, text: readFileSync(path, 'latin1'), role: 'tapset' };
 }
 
 function stapFilesIn(folder: string): readonly string[] {
@@ -33,6 +46,6 @@ function stapFilesIn(folder: string): readonly string[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return stapFilesIn(path);
-    return entry.isFile() && entry.name.endsWith('.stp') ? [path] : [];
+    return entry.isFile() && /\.stpm?$/.test(entry.name) ? [path] : [];
   });
 }

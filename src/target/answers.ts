@@ -1,6 +1,7 @@
 /** The questions answered from a kernel's data, wherever that comes from: this machine, or files of another one. */
 import type { SyscallAbi } from '../ir/index.js';
 import { X32_WITNESSES } from './arch/x86-64.js';
+import type { Binaries } from './binaries/index.js';
 import type { BtfSet } from './btf/index.js';
 import { functionNames, functionsMatching, syscallsOf } from './functions/index.js';
 import type { FunctionSources } from './functions/index.js';
@@ -26,11 +27,13 @@ export interface KernelData {
   /** Tracepoint → system; undefined where it is not known. */
   eventSystems(): ReadonlyMap<string, string> | undefined;
   tryFeature(feature: Feature): FeatureAnswer;
+  binaries(): Binaries;
 }
 
 export function targetFrom(data: KernelData): Target {
   const { architecture, btf, release } = data;
   const hz = once(() => data.hz());
+  const binaries = once(() => data.binaries());
   const cpus = once(() => data.possibleCpus());
   const modules = once(() => data.modules());
   const systems = once(() => data.eventSystems());
@@ -74,6 +77,9 @@ export function targetFrom(data: KernelData): Target {
     type: (typeId) => btf.type(typeId),
     syscalls: table,
     module: (name) => moduleAnswer(modules(), name),
+    get binaries() {
+      return binaries();
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { BRIDGE } from './cases/bridge.js';
 import { CONTROL } from './cases/control.js';
 import { ERRORS } from './cases/errors.js';
 import { FORMATS } from './cases/formats.js';
+import { REGEXES } from './cases/regexes.js';
 import { STATISTICS } from './cases/statistics.js';
 import { STRINGS } from './cases/strings.js';
 import { BACK_ENDS } from './support/back-ends.js';
@@ -16,6 +17,7 @@ import { scriptScenario } from './support/script.js';
 const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   arithmetic: ARITHMETIC,
   strings: STRINGS,
+  regexes: REGEXES,
   arrays: ARRAYS,
   statistics: STATISTICS,
   control: CONTROL,

@@ -7,7 +7,6 @@ import { ELABORATE_OPTIONS, elaborateText, scriptFile, standardLibrary } from '.
 import { fakeTarget } from '../support/fake-target.js';
 
 const CASES: readonly (readonly [script: string, expected: string])[] = [
-  ['probe begin { if ("a" =~ "b") println(1) }', 'matching by regular expression (=~) is not supported yet at 1:23'],
   [
     'probe begin { println(@cast(1, "task_struct", "/bin/true")->pid) }',
     '@cast to a type of "/bin/true" is not supported yet at 1:23',
@@ -42,7 +41,8 @@ test('a variable that stap sets in a system call probe is refused where it is re
 
 test('a probe point that is not supported is no silent nothing, also with ?', (t) => {
   t.true(
-    elaborateText('probe timer.profile?, begin { println(1) }').messages[0]?.startsWith('error while resolving') ===
-      true,
+    elaborateText('probe netfilter.ip.local_in?, begin { println(1) }').messages[0]?.startsWith(
+      'error while resolving',
+    ) === true,
   );
 });

@@ -73,6 +73,8 @@ function inspectionCases({ bench, inGuest, kernel }: Cases): void {
   });
 
   inGuest('a map that is left behind fails the case, which names it', async (t) => {
+    // Of the process that runs the scripts maps are excused.
+    await bench.endScripts();
     const map = '/sys/fs/bpf/lab_left';
     const error = await errorOf(t, `bpftool map create ${map} type array key 4 value 4 entries 1 name lab_left`);
     await bench.run(['rm', map]);

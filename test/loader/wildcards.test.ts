@@ -8,7 +8,16 @@ function program(symbol: string, wildcard: string | undefined): BpfProgram {
   const attach: AttachSpec = { kind: 'kprobe', symbol, module: undefined, onReturn: false, wildcard };
   const nothing = new Uint8Array();
   return {
-    ...{ name: symbol, type: 'kprobe', attach, bodies: [], code: nothing, relocations: [], listing: '' },
+    ...{
+      name: symbol,
+      type: 'kprobe',
+      attach,
+      bodies: [],
+      sleepable: false,
+      code: nothing,
+      relocations: [],
+      listing: '',
+    },
     ...{ functionInfo: nothing, functionInfoCount: 0, lineInfo: nothing, lineInfoCount: 0 },
   };
 }

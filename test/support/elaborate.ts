@@ -31,6 +31,8 @@ export const ELABORATE_OPTIONS: ElaborateOptions = {
   runtime: 'bpf',
   limits: limitsOf(new Map()),
   hasTarget: false,
+  command: undefined,
+  targetPid: undefined,
   compatible: '5.6',
   unoptimized: false,
   displayUnreadGlobals: true,
@@ -41,7 +43,7 @@ export function scriptFile(text: string): SourceFile {
 }
 
 export function standardLibrary(): TapsetLibrary {
-  return libraryOf(readTapsets(join(CHECKOUT, 'tapsets')));
+  return libraryOf(readTapsets(join(CHECKOUT, 'tapsets')).scripts);
 }
 
 export function libraryOf(files: readonly SourceFile[]): TapsetLibrary {

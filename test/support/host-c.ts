@@ -68,7 +68,8 @@ export type HostCommand = string;
 /** Compiles a placed module (runtime `kernel`). To be closed. @throws what the compiler says */
 export async function compileHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): Promise<HostProgram> {
   const source = generate(placed);
-  return new HostProgram(source, await compiled(source.text, sanitizer));
+  const folder = await compiled(source.text, sanitizer);
+  return new HostProgram(source, folder, [], () => removeFolder(folder));
 }
 
 /** Every body once, in the order of ids: what it printed and how it ended. */
@@ -85,16 +86,16 @@ const LIMIT_MS = 60_000;
 
 export class HostProgram {
   readonly source: KernelModuleSource;
+  /** Removes what it takes of the disk. */
+  readonly close: () => void;
   readonly #folder: string;
+  readonly #args: readonly string[];
 
-  constructor(source: KernelModuleSource, folder: string) {
+  constructor(source: KernelModuleSource, folder: string, args: readonly string[], close: () => void) {
     this.source = source;
+    this.close = close;
     this.#folder = folder;
-  }
-
-  /** Removes the program. */
-  close(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#args = args;
   }
 
   async run(commands: readonly HostCommand[]): Promise<HostRun> {
@@ -121,7 +122,7 @@ export class HostProgram {
   }
 
   async #ended(commands: readonly HostCommand[]): Promise<Ended> {
-    const ended = await finished(join(this.#folder, PROGRAM), [], `${commands.join('\n')}\n`);
+    const ended = await finished(join(this.#folder, PROGRAM), this.#args, `${commands.join('\n')}\n`);
     if (ended.failure === undefined) return ended;
     throw new Error(`the program ended by ${ended.failure}: ${ended.stderr}\n${this.source.text}`);
   }
@@ -192,15 +193,19 @@ class Collected {
   }
 }
 
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** The program's folder. */
-async function compiled(text: string, sanitizer: Sanitizer): Promise<string> {
+export async function compiled(text: string, sanitizer: Sanitizer): Promise<string> {
   mkdirSync(PROGRAMS, { recursive: true });
   const folder = mkdtempSync(join(PROGRAMS, 'host-c-'));
   writeFileSync(join(folder, GENERATED_NAME), text, 'latin1');
   const args = [...FLAGS, ...SANITIZERS[sanitizer], '-iquote', RUNTIME, '-o', PROGRAM, GENERATED_NAME];
   const gcc = await finished('gcc', args, '', folder);
   if (gcc.failure === undefined) return folder;
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   throw new Error(`gcc ended by ${gcc.failure}: ${gcc.stderr}\n${text}`);
 }
 

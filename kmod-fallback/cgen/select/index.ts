@@ -21,6 +21,7 @@ import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectPrintMemory } from './print-memory.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import {
   selectAddStatistic,
@@ -65,6 +66,12 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectStringToLong(ctx, insn);
     case 'stringFormat':
       return selectStringFormat(ctx, insn);
+    case 'regexMatch':
+      return selectRegexMatch(ctx, insn);
+    case 'matchedGroup':
+      return selectMatchedGroup(ctx, insn);
+    case 'matchedCount':
+      return selectMatchedCount(ctx, insn);
     case 'intrinsic':
       return selectIntrinsic(ctx, insn);
     case 'context':

@@ -192,18 +192,25 @@ static void stap_host_command(char *line)
 		stap_store(&stap_session.target, stap_host_number(0));
 	else if (!strcmp(word, "counters"))
 		stap_write_frame(STAP_FRAME_COUNTERS, stap_counters,
-				 sizeof(stap_counters));
+				 STAP_BODY_COUNT * sizeof(*stap_counters));
 	else if (!strcmp(word, "exiting"))
 		stap_write_frame(STAP_FRAME_EXITING, &stap_session.exiting, 8);
 	else
 		stap_host_die("no such command");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static char line[4096];
 	u32 i;
 
+	/* Where many scripts share a program: which of them. */
+#ifdef STAP_HOST_SELECT
+	STAP_HOST_SELECT(argc > 1 ? atoi(argv[1]) : 0);
+#else
+	(void)argc;
+	(void)argv;
+#endif
 	for (i = 0; stap_maps[i]; i++)
 		if (!stap_map_create(stap_maps[i]))
 			stap_host_die("no memory");

@@ -143,6 +143,26 @@ static inline s64 stap_now_ns(void)
 	return 1700000000000000001LL;
 }
 
+static inline s64 stap_monotonic_ns(void)
+{
+	return 5000000001LL;
+}
+
+static inline s64 stap_current_task(void)
+{
+	return 0;
+}
+
+static inline s64 stap_jiffies(void)
+{
+	return 4294967296LL;
+}
+
+static inline s64 stap_random(void)
+{
+	return 4;
+}
+
 /* At most 15 bytes and a NUL. */
 static inline void stap_execname(char *to)
 {

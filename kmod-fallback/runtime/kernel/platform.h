@@ -134,6 +134,26 @@ static inline s64 stap_now_ns(void)
 	return (s64)ktime_get_real_fast_ns();
 }
 
+static inline s64 stap_monotonic_ns(void)
+{
+	return (s64)ktime_get_mono_fast_ns();
+}
+
+static inline s64 stap_current_task(void)
+{
+	return (s64)(unsigned long)current;
+}
+
+static inline s64 stap_jiffies(void)
+{
+	return (s64)get_jiffies_64();
+}
+
+static inline s64 stap_random(void)
+{
+	return (s64)get_random_u32();
+}
+
 /* Without the lock of the name: it may be half changed, never too long. */
 static inline void stap_execname(char *to)
 {

@@ -2,12 +2,12 @@
  * Functions of one wildcard whose bodies do the same: on a kernel with kprobe_multi one program serves them all, armed by one
  * link, where a program for each would take milliseconds a function to load and to arm.
  */
-import type { ContextValue, IrBody, IrCode, ProbeOf } from '../../ir/index.js';
+import type { ContextValue, IrBody, IrCode, ProbeOf, RegisterName } from '../../ir/index.js';
 import type { PlacedModule } from '../../passes/placed.js';
 import type { GeneratorFacts } from '../facts.js';
 import type { FunctionName } from '../object.js';
 import { calledBy, functionOf } from '../plan/calls.js';
-import { FUNCTION_ARGUMENTS } from './registers.js';
+import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
 
 /** trampoline: fentry and fexit. */
 export type FunctionRoad = 'trampoline' | 'kprobe' | 'kprobe-multi';
@@ -32,9 +32,10 @@ export function functionRoad(spec: ProbeOf<'function'>, { features }: GeneratorF
 /** What a probe cannot see that way; undefined: nothing against it. */
 export function functionRefusal(
   value: ContextValue,
-  { phase }: ProbeOf<'function'>,
+  spec: ProbeOf<'function'>,
   road: FunctionRoad,
 ): string | undefined {
+  const { phase } = spec;
   switch (value.kind) {
     case 'argument':
       if (road === 'trampoline') return undefined;
@@ -48,8 +49,30 @@ export function functionRefusal(
     case 'syscallName':
     case 'syscallArgument':
     case 'syscallReturn':
+    case 'placeName':
       return `${value.kind} of a function`;
+    case 'register':
+      return value.of === 'user' ? undefined : registerRefusal(value.register, spec, road);
   }
+}
+
+/** A trampoline hands on parameters and result, no registers: those that carried a parameter are known. */
+function registerRefusal(name: RegisterName, spec: ProbeOf<'function'>, road: FunctionRoad): string | undefined {
+  // The code segment says only that it is the kernel's, and a trampoline knows whose it is.
+  if (
+    road !== 'trampoline' ||
+    name === 'cs' ||
+    (name === 'ip' && spec.phase === 'entry') ||
+    parameterIn(name, spec) !== undefined
+  )
+    return undefined;
+  return spec.phase === 'return' && name === 'ax' ? undefined : `register ${name} of a function that fentry arms`;
+}
+
+/** Entered with a parameter in the register? */
+export function parameterIn(name: RegisterName, { phase, parameterCount }: ProbeOf<'function'>): number | undefined {
+  const index = FUNCTION_ARGUMENTS.indexOf(PT_REGS[name]);
+  return phase === 'entry' && index >= 0 && index < parameterCount ? index : undefined;
 }
 
 /** From so many on one program is better than trampolines, whose hits are cheaper. */

@@ -1,19 +1,23 @@
 /** kernel.function("f").call and .return: fentry and fexit, kprobe_multi, kprobe and kretprobe (function-groups chooses). */
 import { AssertionError, present, unreachable } from '../../base/index.js';
 import type { EventAccess } from '../body-context.js';
-import { R0, R6 } from '../isa/index.js';
+import { R0, R1, R6 } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
 import { loadCallerFromRegisters, loadCallerFromStack } from '../select/caller.js';
 import type { Tables } from '../tables.js';
-import type { FunctionEvent } from './function-groups.js';
+import { type FunctionEvent, parameterIn } from './function-groups.js';
 import { buildProgram, programName, type ProgramHead, writeBodies } from './program.js';
 import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
 import { loadArgument } from './tracepoint.js';
+
+/** __KERNEL_CS (arch/x86/include/asm/segment.h) */
+const KERNEL_CS = 0x10;
 
 export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgram {
   const { bodies, road, spec } = event;
   const access: EventAccess = {
     functionName: spec.symbol,
+    framesAbove: road === 'trampoline' ? 1 : undefined,
     loadCaller: road === 'kprobe' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
     load: (ctx, value) => {
       const { asm } = ctx;
@@ -23,6 +27,13 @@ export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgra
       } else if (value.kind === 'returnValue') {
         if (road === 'trampoline') loadArgument(ctx, spec.parameterCount, true);
         else asm.load(8, R0, R6, PT_REGS.ax);
+      } else if (value.kind === 'register') {
+        if (road !== 'trampoline') asm.load(8, R0, R6, PT_REGS[value.register]);
+        else if (value.register === 'cs') asm.move(R0, KERNEL_CS);
+        else if (value.register === 'ip') {
+          asm.move(R1, R6);
+          asm.call('get_func_ip');
+        } else loadArgument(ctx, parameterIn(value.register, spec) ?? spec.parameterCount, true);
       } else throw new AssertionError('bpfgen', `${value.kind} of a function`);
     },
   };

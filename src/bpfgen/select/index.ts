@@ -21,6 +21,8 @@ import { selectPrintHistogram, selectReadBucket } from './histograms.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectExit, selectPrint, selectPrintMemory, selectWarn } from './print.js';
+import { selectMatchedCount, selectMatchedGroup } from './matches.js';
+import { selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import { selectClear, selectDeleteSlice, selectHasSlice } from './slices.js';
 import { selectAddStatistic, selectReadStatistic } from './statistics.js';
@@ -44,6 +46,12 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
       return selectBinary(ctx, instruction);
     case 'compare':
       return selectCompare(ctx, instruction);
+    case 'regexMatch':
+      return selectRegexMatch(ctx, instruction);
+    case 'matchedGroup':
+      return selectMatchedGroup(ctx, instruction);
+    case 'matchedCount':
+      return selectMatchedCount(ctx, instruction);
     case 'intrinsic':
       return selectIntrinsic(ctx, instruction);
     case 'context':

@@ -1,6 +1,6 @@
 /** One row per intrinsic: how the kernel side performs it. Each leaves its value in r0, or (strings) in the local's slot. */
 import { present } from '../../base/index.js';
-import type { InstructionOf, IntrinsicName, LocalId, ProbeSpec } from '../../ir/index.js';
+import type { InstructionOf, IntrinsicName, LocalId, Operand, ProbeSpec } from '../../ir/index.js';
 import { SESSION_HEADER } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import type { GeneratorFacts } from '../facts.js';
@@ -8,11 +8,12 @@ import { R0, R1, R2, R3 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import { callerRefusal, selectCaller } from './caller.js';
 import { addressOf, clearBlock, storeBytes, storeLong } from './memory.js';
+import { selectStack, selectSymbol } from './symbols.js';
 
 type Row = {
   /** Why it cannot be done on this kernel, or in this probe. */
   readonly refusal?: (facts: GeneratorFacts, spec: ProbeSpec) => string | undefined;
-  readonly select: (ctx: BodyContext, dst: LocalId) => void;
+  readonly select: (ctx: BodyContext, dst: LocalId, args: readonly Operand[]) => void;
 };
 
 /** TASK_COMM_LEN */
@@ -53,6 +54,12 @@ const credential = (id: 'euid' | 'egid'): Row => ({
     asm.load(8, R1, R0, present(tables.facts.task.cred, 'bpfgen', 'offset of cred'));
     asm.load(4, R0, R1, present(tables.facts.cred[id], 'bpfgen', `offset of ${id}`));
     storeLong(ctx, dst, R0);
+  },
+});
+
+const symbol = (format: '%ps' | '%pS'): Row => ({
+  select: (ctx, dst, [address]) => {
+    selectSymbol(ctx, dst, present(address, 'bpfgen', 'an address'), format);
   },
 });
 
@@ -110,6 +117,31 @@ const ROWS: Record<IntrinsicName, Row> = {
     asm.load(8, R3, R2, 0);
     asm.add(R0, R3);
   }),
+  monotonic_ns: long(({ asm }) => {
+    asm.call('ktime_get_ns');
+  }),
+  current_task: long(({ asm }) => {
+    asm.call('get_current_task');
+  }),
+  jiffies: long(({ asm }) => {
+    asm.call('jiffies64');
+  }),
+  symbol_name: symbol('%ps'),
+  symbol_data: symbol('%pS'),
+  kernel_stack: {
+    select: (ctx, dst) => {
+      selectStack(ctx, dst, 'kernel');
+    },
+  },
+  user_stack: {
+    select: (ctx, dst) => {
+      selectStack(ctx, dst, 'user');
+    },
+  },
+  random: long(({ asm }) => {
+    asm.call('get_prandom_u32');
+    asm.zeroExtend(R0);
+  }),
   caller: { refusal: (facts, spec) => callerRefusal(spec, facts), select: selectCaller },
 };
 
@@ -117,7 +149,7 @@ export function intrinsicRefusal(name: IntrinsicName, facts: GeneratorFacts, spe
   return ROWS[name].refusal?.(facts, spec);
 }
 
-export function selectIntrinsic(ctx: BodyContext, { dst, name }: InstructionOf<'intrinsic'>): void {
+export function selectIntrinsic(ctx: BodyContext, { args, dst, name }: InstructionOf<'intrinsic'>): void {
   // Every row is pure: without a destination there is nothing to do.
-  if (dst !== undefined) ROWS[name].select(ctx, dst);
+  if (dst !== undefined) ROWS[name].select(ctx, dst, args);
 }

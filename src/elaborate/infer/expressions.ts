@@ -46,6 +46,9 @@ export function inferExpression(at: Inference, node: ResolvedExpression, expecte
       inferExpression(at, node.left, 'string');
       inferExpression(at, node.right, 'string');
       return result(at, node, 'string', expected);
+    case 'regex':
+      inferExpression(at, node.operand, 'string');
+      return result(at, node, 'long', expected);
     case 'ternary':
       return inferTernary(at, node, expected);
     case 'assignment':

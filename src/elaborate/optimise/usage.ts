@@ -116,6 +116,7 @@ class Collector {
       case 'compare':
       case 'logical':
       case 'concat':
+      case 'regex':
       case 'ternary':
       case 'call':
       case 'embedded':
@@ -207,6 +208,7 @@ export function hasEffects(
     case 'compare':
     case 'logical':
     case 'concat':
+    case 'regex':
     case 'ternary':
     case 'context':
     case 'memory':

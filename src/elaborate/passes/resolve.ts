@@ -4,6 +4,7 @@
  */
 import type { DiagnosticSink } from '../../base/index.js';
 import type { StapFile } from '../../frontend/stap/ast.js';
+import type { ProbeSpec } from '../../ir/index.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import type { Target } from '../../target/target.js';
 import type {
@@ -36,14 +37,10 @@ export interface Resolution {
 }
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
-  const {
-    files,
-    library,
-    options: { guru },
-    target,
-  } = input;
+  const { files, library, options, target } = input;
+  const { guru } = options;
   const symbols = new SymbolTable(files, library, sink);
-  const deriver = new Deriver(files, library, target, sink);
+  const deriver = new Deriver(files, library, { target, sink, session: options });
   const functions: ResolvedFunction[] = [];
   const probes: ResolvedProbe[] = [];
   const resolved = new Set<FunctionSymbol>();
@@ -106,9 +103,16 @@ function textsOf({ name, point }: DerivedBody): ProbeTexts {
   return {
     point: point.point,
     name: name ?? point.point,
-    functionName: spec.kind === 'function' ? spec.symbol : undefined,
+    functionName: functionNameOf(spec),
     anySyscall: spec.kind === 'syscall' && point.point.includes('*'),
+    anyPlace: spec.kind === 'uprobe' && spec.places.length > 1,
+    inUserSpace: spec.kind === 'uprobe',
   };
+}
+
+function functionNameOf(spec: ProbeSpec): string | undefined {
+  if (spec.kind === 'function') return spec.symbol;
+  return spec.kind === 'uprobe' ? (spec.places[0]?.symbol ?? '') : undefined;
 }
 
 function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {

@@ -102,7 +102,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         token,
         operand: resolveStatistic(scope, node.operand),
         op: node.operation,
-        shift: node.shift,
+        shift: Number(node.shift ?? 0),
       };
     case 'histogram':
       return refuse('histogram-value', 'base histogram operator where expression expected', token);
@@ -111,6 +111,14 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'cast':
       return resolveCast(scope, node, sub);
     case 'regex':
+      return {
+        kind: 'regex',
+        token,
+        negated: node.operator === '!~',
+        operand: sub(node.left),
+        pattern: node.right.raw,
+        patternToken: node.right.token,
+      };
     case 'var':
     case 'autocast':
     case 'entry':
@@ -133,7 +141,6 @@ type UnsupportedExpression = Extract<
   ast.Expression,
   {
     readonly kind:
-      | 'regex'
       | 'var'
       | 'autocast'
       | 'entry'
@@ -150,8 +157,6 @@ type UnsupportedExpression = Extract<
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
-    case 'regex':
-      return refuseUnsupported(`matching by regular expression (${node.operator})`, 'regex', token);
     case 'var':
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':

@@ -383,6 +383,7 @@ export type TargetComponent =
   | { readonly kind: 'index'; readonly token: Token; readonly index: Expression }
   | { readonly kind: 'pretty'; readonly token: Token; readonly deep: boolean };
 
+/** Names of types, modules, variables, counters and constants are literals as written: no C compiler sees them as strings. */
 interface TargetBase {
   readonly token: Token;
   readonly components: readonly TargetComponent[];
@@ -463,8 +464,8 @@ export interface StatisticExpression {
   readonly token: Token;
   readonly operation: StatisticOperation;
   readonly operand: Expression;
-  /** @variance's bit shift; 0 elsewhere. */
-  readonly shift: number;
+  /** @variance’s bit shift, where one is given. */
+  readonly shift: Long | undefined;
 }
 /** `@hist_log(s)`, `@hist_linear(s, low, high, step)`; only where print, an index, foreach or `in` takes it. */
 export interface HistogramExpression {

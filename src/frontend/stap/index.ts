@@ -13,4 +13,4 @@ export {
   type Child,
 } from './visit.js';
 export { compareVersions, isAtLeast } from './preprocess/version-compare.js';
-export type { Macro, MacroTable } from './macros/macro.js';
+export type { Macro, MacroLookup, MacroTable } from './macros/macro.js';

@@ -18,6 +18,14 @@ function fixed(code: string, text: string): Message {
   return { code: `parse/${code}`, text };
 }
 
+/**
+ * The same words as a kind of their own: SystemTap tells kinds by where in its source an error is raised, which is for
+ * some constructs their own place and for most a common one.
+ */
+export function own(construct: string, { code, text }: Message): Message {
+  return { code: `${code}/${construct}`, text };
+}
+
 /** Errors of the lexer. */
 export const LEXICAL = {
   unclosedQuote: fixed('unclosed-quote', 'Could not find matching closing quote'),
@@ -31,9 +39,18 @@ export const LEXICAL = {
   nestedArgument: fixed('nested-argument', 'invalid nested substitution of command line arguments'),
 } as const;
 
+/** The errors that count only where the parser meets them. */
+export const LEXICAL_CODES: ReadonlySet<string> = new Set([
+  LEXICAL.unclosedQuote.code,
+  LEXICAL.unclosedEmbedded.code,
+  LEXICAL.argumentRange(0).code,
+  LEXICAL.nestedArgument.code,
+]);
+
 /** Errors of the grammar: what was expected. */
 export const EXPECTED = {
   token: message('expected-token', (text: string) => `expected '${text}'`),
+  blockStart: fixed('expected-block', "expected '{'"),
   oneOf: message('expected-one-of', (texts: string) => `expected one of '${texts}'`),
   declaration: fixed('expected-declaration', "expected 'probe', 'global', 'private', 'function', or '%{'"),
   privateDeclaration: fixed('expected-private', "expected 'function' or identifier"),
@@ -82,7 +99,8 @@ export const REFUSED = {
   suffixOfPretty: fixed('pretty-suffix', '-> and [ are not accepted for a pretty-printing variable'),
   embeddedCode: fixed('embedded-code', 'embedded code in unprivileged script; need stap -g'),
   embeddedExpression: fixed('embedded-expression', 'embedded expression code in unprivileged script; need stap -g'),
-  guruOperator: message('guru-operator', (name: string) => `using ${name} operator not permitted; need stap -g`),
+  guruOperator: (name: string): Message =>
+    fixed(`guru-operator/${name}`, `using ${name} operator not permitted; need stap -g`),
   optionalAlias: fixed('optional-alias', 'probe point alias name cannot be optional nor sufficient'),
   combinedAlias: fixed('combined-alias', "Combined prologue and epilogue cannot be defined with '+='"),
   tooManyPoints: message('too-many-points', (limit: number) => `more than ${String(limit)} probe points in one`),
@@ -150,7 +168,9 @@ export const CONDITIONAL = {
   marker: fixed('condition-marker', "expected '%?' marker for conditional"),
   unclosed: fixed('conditional-unclosed', 'incomplete conditional at end of file'),
   duplicateElse: fixed('conditional-duplicate-else', "invalid conditional - duplicate '%:'"),
-  unopened: message('conditional-unopened', () => "incomplete conditional - missing '%('"),
+  /** SystemTap counts each of the three marks as a kind of its own. */
+  unopened: (mark: '?' | ':' | ')'): Message =>
+    fixed(`conditional-unopened${mark}`, "incomplete conditional - missing '%('"),
   operands: fixed('condition-operands', OPERANDS),
   operator: fixed('condition-operator', 'expected comparison operator'),
   equality: fixed('condition-equality', "expected '==' or '!='"),

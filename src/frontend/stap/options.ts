@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/index.js';
-import type { MacroTable } from './macros/macro.js';
+import type { MacroLookup } from './macros/macro.js';
 
 /** The values of `systemtap_privilege` and of `--privilege`. */
 export type Privilege = 'stapdev' | 'stapsys' | 'stapusr';
@@ -21,7 +21,7 @@ export interface ParseOptions {
   /** The kernel's build configuration: `CONFIG_SMP` to `y`; undefined where it is not set. */
   readonly config: (name: string) => string | undefined;
   /** The library's macros (`.stpm` files), by name without `@`. */
-  readonly libraryMacros: MacroTable;
+  readonly libraryMacros: MacroLookup;
   /** Told each `$N` or `@N` that was expanded: what pass 2's "unused command line option" leaves out. */
   readonly argumentUsed: (index: number) => void;
 }

@@ -22,7 +22,7 @@ import { Lexer } from './lexer/lexer.js';
 import { END, ERROR, ScriptToken, type Script, type TokenSource } from './lexer/script-token.js';
 import { MacroExpander } from './macros/expander.js';
 import type { MacroTable } from './macros/macro.js';
-import { FILE, LEXICAL, MACRO, REFUSED } from './messages.js';
+import { FILE, LEXICAL_CODES, MACRO, REFUSED } from './messages.js';
 import type { ParseOptions } from './options.js';
 import { Conditionals } from './preprocess/conditionals.js';
 
@@ -144,8 +144,10 @@ function endOf(script: Script, last: ScriptToken | undefined): ScriptToken {
 function parseDeclarations(script: Script, sink: DiagnosticSink): Declaration[] {
   const all: Declaration[] = [];
   let at = script.pull();
-  if (at.class === END) sink.add(emptyFile(script));
+  let isEmpty = true;
   while (at.class !== END) {
+    // What the preprocessor refuses is no token yet; a mistake of the lexer's is one.
+    if (at.error === undefined || LEXICAL_CODES.has(at.error.code)) isEmpty = false;
     script.depth = 0;
     script.inFunction = false;
     try {
@@ -158,6 +160,7 @@ function parseDeclarations(script: Script, sink: DiagnosticSink): Declaration[] 
       at = recover(error, at, sink);
     }
   }
+  if (isEmpty) sink.add(emptyFile(script));
   return all;
 }
 
@@ -180,13 +183,6 @@ function recover(error: unknown, start: ScriptToken, sink: DiagnosticSink): Scri
   }
   return at;
 }
-
-const LEXICAL_CODES: ReadonlySet<string> = new Set([
-  LEXICAL.unclosedQuote.code,
-  LEXICAL.unclosedEmbedded.code,
-  LEXICAL.argumentRange(0).code,
-  LEXICAL.nestedArgument.code,
-]);
 
 /** The safety net below the depth limit: constructs that need more stack a level than others. */
 function tooDeep(start: ScriptToken): ParseFailure {

@@ -69,7 +69,7 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     case 'print':
       return printFamily(node, style);
     case 'statistic':
-      return `@${node.operation}(${show(node.operand)}${node.shift === 0 ? '' : `, ${String(node.shift)}`})`;
+      return `@${node.operation}(${show(node.operand)}${node.shift === undefined ? '' : `, ${String(node.shift)}`})`;
     case 'histogram':
       return printHistogram(node, style);
     case 'target-symbol':
@@ -145,11 +145,11 @@ function printOperator(node: Operator, style: PrintStyle): string {
     case 'cast':
       return target(
         node,
-        `@cast(${[show(node.operand), quoted(node.type), ...strings(node.module)].join(', ')})`,
+        `@cast(${[show(node.operand), named(node.type, style), ...names(node.module, style)].join(', ')})`,
         style,
       );
     case 'var':
-      return target(node, `@var(${[quoted(node.name), ...strings(node.module)].join(', ')})`, style);
+      return target(node, `@var(${[varName(node.name, style), ...names(node.module, style)].join(', ')})`, style);
     case 'autocast':
       return target(node, autocastOperand(node, style), style);
     case 'entry':
@@ -157,16 +157,16 @@ function printOperator(node: Operator, style: PrintStyle): string {
     case 'probewrite':
       return `@${node.kind}(${show(node.operand)})`;
     case 'perf':
-      return `@perf(${quoted(node.counter)})`;
+      return `@perf(${quoteLiteral(node.counter, style)})`;
     case 'const':
       return style === 'p1'
         ? `%{ /* pure */ /* unprivileged */ /* stable */ ${node.text ?? ''} %}`
-        : `@const(${strings(node.text).join('')})`;
+        : `@const(${names(node.text, style).join('')})`;
     case 'enum':
-      return `@enum(${strings(node.text).join('')})`;
+      return `@enum(${names(node.text, style).join('')})`;
     case 'enumname': {
       const operand = node.operand === undefined ? [] : [show(node.operand)];
-      return `@enumname(${[...operand, ...strings(node.type), ...strings(node.module)].join(', ')})`;
+      return `@enumname(${[...operand, ...names(node.type, style), ...names(node.module, style)].join(', ')})`;
     }
     case 'register':
       return `@${prefixOf(node.space)}register(${show(node.operand)})`;
@@ -281,8 +281,18 @@ export function quoteLiteral(raw: ByteString, style: PrintStyle): string {
   return `"${style === 'p1' ? text : text.replaceAll('\n', '\\\n')}"`;
 }
 
-function strings(value: ByteString | undefined): string[] {
-  return value === undefined ? [] : [quoted(value)];
+function names(raw: ByteString | undefined, style: PrintStyle): string[] {
+  return raw === undefined ? [] : [named(raw, style)];
+}
+
+/** The name of a type or a module: SystemTap quotes what it kept as written once more. */
+function named(raw: ByteString, style: PrintStyle): string {
+  return style === 'p1' ? quoted(raw) : quoteLiteral(raw, style);
+}
+
+/** SystemTap prints a variable's name without any care. */
+function varName(raw: ByteString, style: PrintStyle): string {
+  return style === 'p1' ? `"${raw}"` : quoteLiteral(raw, style);
 }
 
 /** Any bytes as a literal. */

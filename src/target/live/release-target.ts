@@ -8,6 +8,7 @@ import { functionSymbols, repeatedSymbols } from '../kallsyms/index.js';
 import { type ModuleLists, parseModulesBuiltin, parseModulesDep } from '../modules/index.js';
 import { once } from '../once.js';
 import type { Feature, Target } from '../target.js';
+import { liveBinaries } from './binaries.js';
 import { readBytesIfAny, readFirstText, readTextIfAny } from './files.js';
 
 /** Where the kernel with its types may lie, unpacked; headers of some distributions have one that holds the types alone. */
@@ -43,6 +44,7 @@ export function releaseTarget(release: string, tree: string): Target {
     },
     hasNamesakes: (name, module) => module === undefined && repeated().has(name),
     eventSystems: () => undefined,
+    binaries: liveBinaries,
     tryFeature: (feature) => {
       const option = CONFIGURED[feature];
       if (option !== undefined && configuration().includes(`\n${option}=y`)) return { present: true };

@@ -8,6 +8,7 @@ import { type AnswerStore, BtfSet } from '../btf/index.js';
 import { functionSymbols, repeatedSymbols } from '../kallsyms/index.js';
 import { once } from '../once.js';
 import type { Architecture, Target } from '../target.js';
+import { liveBinaries } from './binaries.js';
 import { liveBtfFiles } from './btf-files.js';
 import { clockTicksPerSecond } from './clock-ticks.js';
 import { readEventSystems } from './event-systems.js';
@@ -48,6 +49,7 @@ export function liveTarget(store?: AnswerStore): Target {
       return text === undefined ? undefined : functionSymbols(text, pattern, module);
     },
     eventSystems: readEventSystems,
+    binaries: liveBinaries,
     tryFeature: (feature) => tryFeature(feature, () => btf.vmlinux()),
   });
 }

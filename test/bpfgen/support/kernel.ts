@@ -53,6 +53,7 @@ const TYPES = {
   'raw-tracepoint': PROGRAM_TYPE.RAW_TRACEPOINT,
   tracing: PROGRAM_TYPE.TRACING,
   kprobe: PROGRAM_TYPE.KPROBE,
+  'perf-event': PROGRAM_TYPE.PERF_EVENT,
 } as const;
 
 function create(spec: MapSpec, fds: number[]): number {

@@ -1,9 +1,10 @@
-/** All bodies as C, built for the host with the module's runtime: one program plays the session. */
+/** All bodies as C, built for the host with the module's runtime: a program plays the session. */
 import { present } from '../../../src/base/index.js';
 import { unsupportedByModule } from '../../../kmod-fallback/cgen/index.js';
 import type { IrModule } from '../../../src/ir/index.js';
 import { type PlacedModule, runPasses } from '../../../src/passes/index.js';
-import { type BodyLosses, compileHostC } from '../../support/host-c.js';
+import { type BodyLosses, compileHostC, type HostProgram } from '../../support/host-c.js';
+import { batchKey, compileHostBatch } from '../../support/host-c-batch.js';
 import { type BackEnd, Log } from './back-end.js';
 import { MAX_ACTION_INTERRUPTIBLE } from './javascript.js';
 import type { Scenario } from './scenario.js';
@@ -12,7 +13,7 @@ export const hostC: BackEnd = {
   name: 'C',
   refuses: (module) => unsupportedByModule(placedOf(module)).map((diagnostic) => diagnostic.text),
   run: async ({ module, hits, report }: Scenario) => {
-    const program = await inTurn(() => compileHostC(placedOf(module), 'quick'));
+    const program = await programOf(placedOf(module));
     try {
       const log = new Log(module.limits.maxErrors);
       const losses = await program.play(hits, report, log);
@@ -39,6 +40,43 @@ function placedOf(module: IrModule): PlacedModule {
   const placed = runPasses({ ...module, limits }, { runtime: 'kernel' });
   known.set(module, placed);
   return placed;
+}
+
+interface Wanted {
+  readonly placed: PlacedModule;
+  readonly resolve: (program: HostProgram) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const BATCH = 25;
+/** Whoever asks at about the same time shares a compilation. */
+const GATHERING_MS = 50;
+const gathered = new Map<string, Wanted[]>();
+
+function programOf(placed: PlacedModule): Promise<HostProgram> {
+  return new Promise((resolve, reject) => {
+    const key = batchKey(placed);
+    const wanted = gathered.get(key) ?? [];
+    if (wanted.length === 0) setTimeout(() => flush(key, wanted), GATHERING_MS);
+    wanted.push({ placed, resolve, reject });
+    gathered.set(key, wanted);
+    if (wanted.length === BATCH) flush(key, wanted);
+  });
+}
+
+function flush(key: string, wanted: readonly Wanted[]): void {
+  if (gathered.get(key) !== wanted) return;
+  gathered.delete(key);
+  void inTurn(() => compileTogether(wanted));
+}
+
+async function compileTogether(wanted: readonly Wanted[]): Promise<void> {
+  const programs = await compileHostBatch(wanted.map(({ placed }) => placed)).catch(() => undefined);
+  for (const [index, { placed, resolve, reject }] of wanted.entries()) {
+    // One of them does not compile: it is to be the only one that fails.
+    if (programs === undefined) await compileHostC(placed, 'quick').then(resolve, reject);
+    else resolve(present(programs[index], 'test', 'program'));
+  }
 }
 
 /** Compilers at a time. */

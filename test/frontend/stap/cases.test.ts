@@ -7,7 +7,7 @@ import type { CaseOptions, Refusal } from './cases/case.js';
 import { refusedDeclarations } from './cases/refused-declarations.js';
 import { refusedEndOfFile } from './cases/refused-end-of-file.js';
 import { refusedExpressions } from './cases/refused-expressions.js';
-import { refusedMended } from './cases/refused-mended.js';
+import { refusedCascades } from './cases/refused-cascades.js';
 import { refusedPreprocessor } from './cases/refused-preprocessor.js';
 import { refusedStatements } from './cases/refused-statements.js';
 import { refusedTokens } from './cases/refused-tokens.js';
@@ -24,7 +24,7 @@ const tables: Readonly<Record<string, readonly Refusal[]>> = {
   tokens: refusedTokens,
   preprocessor: refusedPreprocessor,
   'files that end in the middle': refusedEndOfFile,
-  'one mistake, one report': refusedMended,
+  'consequences and similar mistakes': refusedCascades,
 };
 
 for (const [name, table] of Object.entries(tables)) {

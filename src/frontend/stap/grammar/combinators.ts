@@ -10,8 +10,8 @@
  */
 import type { Parser, ParserOutput, Token as ParsecToken } from 'typescript-parsec';
 import { AssertionError, parseError, type Diagnostic, type Token } from '../../../base/index.js';
-import { END, ERROR, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
-import { EXPECTED, REFUSED, type Message } from '../messages.js';
+import { END, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import { EXPECTED, LEXICAL_CODES, own, REFUSED, type Message } from '../messages.js';
 
 /** A parser of T over a script's tokens. */
 export type Rule<T> = Parser<ScriptToken, T>;
@@ -74,13 +74,19 @@ export function failAt(
   if (at.class === END)
     return failAtEnd(at, resume === 'here' ? message : EXPECTED.endOfFile, resume === 'after', keptLast);
   const goOn = resume === 'here' ? at : tokenAt(at.next);
-  if (at.class === ERROR && at.error !== undefined) throw new ParseFailure(at.error, tokenAt(at.next));
+  if (at.error !== undefined) throw new ParseFailure(errorAt(at.error, message), tokenAt(at.next));
   throw new ParseFailure(parseError(message.code, message.text, at.token, { blame: 'saw' }), goOn);
+}
+
+/** A lexer's mistake counts as one of the kind that the parser meets it with. */
+function errorAt(error: Diagnostic, { code }: Message): Diagnostic {
+  return LEXICAL_CODES.has(error.code) ? { ...error, code } : error;
 }
 
 function failAtEnd(end: ScriptToken, message: Message, isTaking: boolean, keptLast: boolean): never {
   const last = end.previous;
   if (isTaking && last !== undefined && (keptLast || isKept(last))) {
+    if (last.error !== undefined) throw new ParseFailure(errorAt(last.error, message), end);
     throw new ParseFailure(parseError(message.code, message.text, last.token, { blame: 'saw' }), end);
   }
   return failWithoutPlace(end, message);
@@ -147,6 +153,11 @@ export function expected<T>(rule: Rule<T>, message: Message, keptLast = false): 
 /** The punctuation or keyword that must stand here; what a `(` opens is always kept. */
 export function mustBe(text: TokenClass, keptLast = text === '('): Rule<ScriptToken> {
   return expected(token(text), EXPECTED.token(text), keptLast);
+}
+
+/** As mustBe; that it is missing here is a kind of error of its own (see `own`). */
+export function mustBeIn(construct: string, text: TokenClass, keptLast = text === '('): Rule<ScriptToken> {
+  return expected(token(text), own(`${construct}${text}`, EXPECTED.token(text)), keptLast);
 }
 
 /** The branch that the first token names. */

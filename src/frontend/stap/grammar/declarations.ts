@@ -13,7 +13,7 @@ import type {
   StringLiteral,
 } from '../ast.js';
 import { EMBEDDED, IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
-import { EXPECTED, REFUSED } from '../messages.js';
+import { EXPECTED, own, REFUSED } from '../messages.js';
 import {
   blame,
   blameToken,
@@ -24,6 +24,7 @@ import {
   failWithoutSkipping,
   must,
   mustBe,
+  mustBeIn,
   success,
   tokenAt,
   type Output,
@@ -31,11 +32,12 @@ import {
   type Rule,
 } from './combinators.js';
 import { literal, mustBeIdentifier, mustBeLiteral, mustBeNumber } from './literals.js';
-import { POINT_ENDS, probePoint } from './probe-points.js';
+import { POINT_END, POINT_ENDS, probePoint } from './probe-points.js';
 import { block } from './rules.js';
 
 const MAX_ARRAY_SIZE = 2147483647;
-const mustBeBlock = expected(block, EXPECTED.token('{'));
+const globalName = mustBeIdentifier('global');
+const mustBeBlock = expected(block, EXPECTED.blockStart);
 
 // ---- globals
 
@@ -59,7 +61,7 @@ function readGlobals(first: ScriptToken, isPrivate: boolean): Output<Declaration
 
 /** name '%'? ('[' NUMBER ']')? ('=' literal)? */
 function readGlobal(position: ScriptToken, isPrivate: boolean): Parsed<GlobalDeclaration> {
-  const name = must(mustBeIdentifier, position);
+  const name = must(globalName, position);
   checkGlobalName(name.result, isPrivate);
   const wraps = name.next.class === '%';
   const afterWrap = wraps ? tokenAt(name.next.next) : name.next;
@@ -101,12 +103,18 @@ const TYPES: ReadonlyMap<string, ValueType> = new Map([
   ['long', 'long'],
 ]);
 
+const functionName = mustBeIdentifier('function');
+const parameterName = mustBeIdentifier('parameter');
+/** Of the parameters; a name is kept for the message. */
+const afterName = mustBeIn('function', '(', true);
+const afterType = mustBeIn('function', '(', false);
+
 /** ':' ('string' | 'long') */
-function valueType(position: ScriptToken): Parsed<ValueType | undefined> {
+function valueType(of: 'function' | 'parameter', position: ScriptToken): Parsed<ValueType | undefined> {
   if (position.class !== ':') return { result: undefined, next: position };
   const word = tokenAt(position.next);
   const type = TYPES.get(word.class);
-  return type === undefined ? failAt(word, EXPECTED.type) : { result: type, next: tokenAt(word.next) };
+  return type === undefined ? failAt(word, own(of, EXPECTED.type)) : { result: type, next: tokenAt(word.next) };
 }
 
 /** 'function' name type? '(' parameters ')' (':' NUMBER)? (block | '%{' C '%}') */
@@ -116,9 +124,11 @@ function readFunction(keyword: ScriptToken, isPrivate: boolean): Output<Declarat
   const name = tokenAt(keyword.next);
   // Tapset functions are named `string` and `long`.
   const isName = name.class === IDENTIFIER || name.class === TARGET || TYPES.has(name.class);
-  if (!isName) must(mustBeIdentifier, name);
-  const returnType = valueType(tokenAt(name.next));
-  const parameters = readParameters(must(mustBe('(', returnType.result === undefined), returnType.next).next);
+  if (!isName) must(functionName, name);
+  const returnType = valueType('function', tokenAt(name.next));
+  const parameters = readParameters(
+    must(returnType.result === undefined ? afterName : afterType, returnType.next).next,
+  );
   const priority = readPriority(parameters.next);
   keyword.script.inFunction = true;
   const body = must(functionBody, priority.next);
@@ -140,10 +150,10 @@ function readParameters(position: ScriptToken): Parsed<Parameter[]> {
   const all: Parameter[] = [];
   let next = position;
   while (next.class !== ')') {
-    const name = must(mustBeIdentifier, next);
+    const name = must(parameterName, next);
     const { token: at, text } = name.result;
     if (all.some((each) => each.name === text)) return blame(name.result, REFUSED.duplicateParameter, 'saw');
-    const type = valueType(name.next);
+    const type = valueType('parameter', name.next);
     all.push({ token: at, name: text, type: type.result });
     if (type.next.class === ')') return { result: all, next: tokenAt(type.next.next) };
     if (type.next.class !== ',') return failAt(type.next, EXPECTED.parameterEnd, 'after', type.result === undefined);
@@ -232,7 +242,7 @@ const probePoints: Rule<readonly ProbePoint[]> = {
     for (;;) {
       const point: Parsed<readonly ProbePoint[]> = must(probePoint, next);
       all.push(...point.result);
-      if (!POINT_ENDS.has(point.next.class)) return failAt(point.next, EXPECTED.oneOf(', { } = +='), 'here');
+      if (!POINT_ENDS.has(point.next.class)) return failAt(point.next, POINT_END, 'here');
       if (point.next.class !== ',') return success(all, point.next);
       next = point.next.next;
     }

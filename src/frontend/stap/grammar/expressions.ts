@@ -1,10 +1,10 @@
 /** Expressions: the table of precedences, from assignment (loosest) to products (tightest). */
 import type { AssignmentOperator, BinaryOperator, ComparisonOperator, Expression, StringLiteral } from '../ast.js';
-import { REFUSED } from '../messages.js';
+import { EXPECTED, REFUSED } from '../messages.js';
 import { BINARY_LEVELS, LEVEL } from '../precedence.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import { binary, infix, type Infix } from './binary.js';
-import { failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
+import { failAt, must, mustBeIn, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeLiteralString } from './literals.js';
 import { comparison, expression } from './rules.js';
@@ -51,7 +51,7 @@ const ternary: Infix<Expression> = {
   associativity: 'right',
   read: (condition, operator, right) => {
     const consequent = taken(expression.parse(operator.next));
-    const colon = must(mustBe(':'), consequent.next);
+    const colon = must(mustBeIn('ternary', ':'), consequent.next);
     const last = isAtLeast(operator.script.options.systemtapVersion, '4.0') ? right : expression;
     const alternate = must(last, colon.next);
     return {
@@ -103,7 +103,7 @@ const keysIn: Rule<Expression> = {
     return success(only, next);
   },
 };
-const keys = indexList(comparison, 'either');
+const keys = indexList(comparison, EXPECTED.bracketEnd);
 
 const levels = binary<Expression>({
   operand,

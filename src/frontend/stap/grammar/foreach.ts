@@ -8,8 +8,8 @@ import type {
   StatisticOperation,
 } from '../ast.js';
 import type { ScriptToken } from '../lexer/script-token.js';
-import { EXPECTED, REFUSED } from '../messages.js';
-import { failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
+import { EXPECTED, own, REFUSED, type Message } from '../messages.js';
+import { failAt, must, mustBeIn, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeIdentifier } from './literals.js';
 import { expression, statement } from './rules.js';
@@ -28,10 +28,10 @@ interface Sorting {
 export const foreachLoop: Rule<Statement> = {
   parse: (position) => {
     const at = tokenAt(position);
-    const open = must(mustBe('('), at.next);
+    const open = must(mustBeIn('foreach', '('), at.next);
     const sorting: Sorting = { marked: false };
     const names = readNames(open.next, sorting);
-    const base = must(indexable, must(mustBe('in'), names.next).next);
+    const base = must(indexable, must(mustBeIn('foreach', 'in'), names.next).next);
     const slice = base.next.class === '[' ? must(sliceKeys, base.next) : { result: undefined, next: base.next };
     const aggregate = readAggregate(slice.next);
     const order = readSort(aggregate.next, sorting);
@@ -41,7 +41,7 @@ export const foreachLoop: Rule<Statement> = {
       order.next.class === 'limit'
         ? must<Expression | undefined>(expression, order.next.next)
         : { result: undefined, next: order.next };
-    const body = taken(statement.parse(must(mustBe(')'), limit.next).next));
+    const body = taken(statement.parse(must(mustBeIn('foreach-end', ')'), limit.next).next));
     const result: ForeachStatement = {
       kind: 'foreach',
       token: at.token,
@@ -59,7 +59,7 @@ export const foreachLoop: Rule<Statement> = {
   },
 };
 
-const sliceKeys = indexList(expression, 'either');
+const sliceKeys = indexList(expression, own('slice', EXPECTED.bracketEnd));
 
 interface Names {
   readonly value: ForeachName | undefined;
@@ -88,13 +88,15 @@ function readKeyList(open: ScriptToken, sorting: Sorting): Omit<Names, 'value'> 
     keys.push(one.name);
     ({ next } = one);
   } while (next.class === ',');
-  if (next.class !== ']') return failAt(next, EXPECTED.bracketEnd, 'here');
+  if (next.class !== ']') return failAt(next, own('foreach', EXPECTED.bracketEnd), 'here');
   return { keys, bracketed: true, next: tokenAt(next.next) };
 }
 
+const loopName = mustBeIdentifier('foreach');
+
 function readName(position: ScriptToken, sorting: Sorting): { readonly name: ForeachName; readonly next: ScriptToken } {
-  const name = must(mustBeIdentifier, position);
-  const { direction, next } = readSort(name.next, sorting);
+  const name = must(loopName, position);
+  const { direction, next } = readSort(name.next, sorting, own('name', REFUSED.multipleSorts));
   return { name: { token: name.result.token, name: name.result.text, direction }, next };
 }
 
@@ -102,9 +104,10 @@ function readName(position: ScriptToken, sorting: Sorting): { readonly name: For
 function readSort(
   position: ScriptToken,
   sorting: Sorting,
+  second: Message = REFUSED.multipleSorts,
 ): { readonly direction: SortDirection | undefined; readonly next: ScriptToken } {
   if (position.class !== '+' && position.class !== '-') return { direction: undefined, next: position };
-  if (sorting.marked) return failAt(position, REFUSED.multipleSorts, 'here');
+  if (sorting.marked) return failAt(position, second, 'here');
   sorting.marked = true;
   return { direction: position.class === '+' ? 'ascending' : 'descending', next: tokenAt(position.next) };
 }

@@ -3,14 +3,15 @@ import type { Expression } from '../ast.js';
 import { EXPECTED, type Message } from '../messages.js';
 import { failAt, notHere, success, taken, tokenAt, type Rule } from './combinators.js';
 
+const ONE_OF = EXPECTED.oneOf('] ,');
+
 /**
  * '[' (key | '*') (',' (key | '*'))* ']'
  * @param key what one key may be
- * @param wording SystemTap words a missing `]` of an element as `one of`, that of a list before `in` and of a slice as `either`
+ * @param missing what a missing `]` is: of an element EXPECTED.oneOf, which takes the token that it saw; of others it stays
  * @returns undefined stands for `*`
  */
-export function indexList(key: Rule<Expression>, wording: 'one of' | 'either'): Rule<(Expression | undefined)[]> {
-  const missing: Message = wording === 'either' ? EXPECTED.bracketEnd : EXPECTED.oneOf('] ,');
+export function indexList(key: Rule<Expression>, missing: Message = ONE_OF): Rule<(Expression | undefined)[]> {
   return {
     parse: (position) => {
       const open = tokenAt(position);
@@ -27,7 +28,7 @@ export function indexList(key: Rule<Expression>, wording: 'one of' | 'either'): 
           next = one.next;
         }
         if (next.class === ']') return success(keys, next.next);
-        if (next.class !== ',') return failAt(next, missing, wording === 'either' ? 'here' : 'after');
+        if (next.class !== ',') return failAt(next, missing, missing === ONE_OF ? 'after' : 'here');
         next = tokenAt(next.next);
       }
     },

@@ -73,7 +73,7 @@ const defined: Rule<Expression> = apply(seq(token('@defined'), inParentheses(exp
 
 /** '@probewrite' '(' name ')': does the handler write it? */
 const probewrite: Rule<Expression> = apply(
-  seq(token('@probewrite'), inParentheses(mustBeIdentifier)),
+  seq(token('@probewrite'), inParentheses(mustBeIdentifier('probewrite'))),
   ([at, name]) => ({
     kind: 'probewrite',
     token: at.token,
@@ -93,7 +93,7 @@ const perf: Rule<Expression> = {
     const name = must(mustBeLiteralString, must(mustBe('('), at.next).next);
     if (name.result.raw === '') return failAt(name.next, EXPECTED.nonEmptyString);
     const { next } = must(mustBe(')'), name.next);
-    return success({ kind: 'perf', token: at.token, counter: name.result.value }, next);
+    return success({ kind: 'perf', token: at.token, counter: name.result.raw }, next);
   },
 };
 
@@ -115,12 +115,12 @@ function constant(
 
 /** '@const' '(' STRING ')': a C expression that is constant. */
 const constOperation: Rule<Expression> = apply(seq(token('@const'), inParentheses(mustBeString)), ([at, text]) =>
-  constant('const', at, { text: text.value }),
+  constant('const', at, { text: text.raw }),
 );
 
 /** '@enum' '(' STRING ')': an enumerator's value. */
 const enumOperation: Rule<Expression> = apply(seq(token('@enum'), inParentheses(mustBeString)), ([at, text]) =>
-  constant('enum', at, { text: text.value }),
+  constant('enum', at, { text: text.raw }),
 );
 
 /** '@enumname' '(' expression (',' STRING (',' STRING)?)? ')': the enumerator of a value. */
@@ -133,7 +133,7 @@ const enumName: Rule<Expression> = {
     let { next } = value;
     if (next.class === ',') {
       const name = must(mustBeString, next.next);
-      type = name.result.value;
+      type = name.result.raw;
       ({ module, next } = moduleName(name.next));
     } else ({ next } = must(mustBe(')'), next));
     return success<Expression>(constant('enumname', at, { operand: value.result, type, module }), next);

@@ -3,12 +3,12 @@ import type { Token } from '../../../base/index.js';
 import type { Expression, NumberLiteral, ProbeComponent, ProbePoint, StringLiteral } from '../ast.js';
 import { IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { KEYWORDS } from '../lexer/words.js';
-import { EXPECTED, REFUSED } from '../messages.js';
+import { EXPECTED, own, REFUSED } from '../messages.js';
 import {
   blame,
   failAt,
   must,
-  mustBe,
+  mustBeIn,
   nestedCall,
   success,
   taken,
@@ -58,7 +58,7 @@ function component(at: ScriptToken): Parsed<readonly Alternative[]> {
   if (next.class === '(') {
     const value = must(mustBeLiteral, next.next);
     argument = value.result;
-    ({ next } = must(mustBe(')', value.result.kind === 'number'), value.next));
+    ({ next } = must(value.result.kind === 'number' ? afterNumber : afterString, value.next));
   }
   const only: ProbeComponent = { token: name.result, name: name.result.text, argument };
   return {
@@ -75,14 +75,19 @@ function alternativesIn(open: ScriptToken): Parsed<readonly Alternative[]> {
     const point = must(probePoint, next.next);
     all.push(...point.result);
     ({ next } = point);
-    if (!POINT_ENDS.has(next.class)) return failAt(next, EXPECTED.oneOf(', { } = +='), 'here');
+    if (!POINT_ENDS.has(next.class)) return failAt(next, POINT_END, 'here');
   } while (next.class === ',');
-  if (next.class !== '}') return failAt(next, EXPECTED.token('}'));
+  if (next.class !== '}') return failAt(next, own('alternatives', EXPECTED.token('}')));
   return { result: all, next: tokenAt(next.next) };
 }
 
+/** Of an argument; a number is kept for the message. */
+const afterNumber = mustBeIn('component', ')', true);
+const afterString = mustBeIn('component', ')', false);
+
 /** What may follow a probe point. */
 export const POINT_ENDS: ReadonlySet<string> = new Set([',', '{', '}', '=', '+=']);
+export const POINT_END = own('point', EXPECTED.oneOf(', { } = +='));
 
 /** Words and `*`, glued without a space between; keywords are words here. */
 const componentName: Rule<Token> = {
@@ -137,9 +142,9 @@ function suffix(position: ScriptToken): Parsed<Suffix> {
   }
   if (next.class !== 'if') return { result: { mark, condition: undefined }, next };
   const open = tokenAt(next.next);
-  if (open.class !== '(') return failAt(open, EXPECTED.token('('), 'here');
+  if (open.class !== '(') return failAt(open, own('condition(', EXPECTED.token('(')), 'here');
   const condition = taken(expression.parse(open.next));
-  if (condition.next.class !== ')') return failAt(condition.next, EXPECTED.token(')'), 'here');
+  if (condition.next.class !== ')') return failAt(condition.next, own('condition)', EXPECTED.token(')')), 'here');
   return { result: { mark, condition: condition.result }, next: tokenAt(condition.next.next) };
 }
 

@@ -14,6 +14,7 @@ import type {
 import {
   EMBEDDED,
   END,
+  ERROR,
   IDENTIFIER,
   JUNK,
   NUMBER,
@@ -31,6 +32,7 @@ import {
   many,
   must,
   mustBe,
+  mustBeIn,
   nested,
   notHere,
   ParseFailure,
@@ -68,10 +70,12 @@ const expressionStatement: Rule<Statement> = apply(
 const simpleExpression = simple(expressionStatement);
 
 /** '(' expression ')' */
-const condition: Rule<Expression> = kmid(mustBe('('), expression, mustBe(')'));
+function condition(statementName: string): Rule<Expression> {
+  return kmid(mustBeIn(statementName, '('), expression, mustBeIn(statementName, ')'));
+}
 
 /** 'if' '(' expression ')' statement */
-const ifBranch = seq(token('if'), condition, statement);
+const ifBranch = seq(token('if'), condition('if'), statement);
 
 /** ifBranch ('else' ifBranch)* ('else' statement)?: a chain of else-ifs is read in a loop, not by nesting. */
 const ifStatement: Rule<Statement> = {
@@ -104,7 +108,7 @@ function chained(branches: readonly [ScriptToken, Expression, Statement][], last
 }
 
 /** 'while' '(' expression ')' statement */
-const whileLoop: Rule<Statement> = apply(seq(token('while'), condition, statement), ([at, test, body]) => ({
+const whileLoop: Rule<Statement> = apply(seq(token('while'), condition('while'), statement), ([at, test, body]) => ({
   kind: 'while',
   token: at.token,
   condition: test,
@@ -126,13 +130,13 @@ function unless(end: TokenClass, missing: Message): Rule<Expression | undefined>
 const forLoop: Rule<Statement> = apply(
   seq(
     token('for'),
-    mustBe('('),
+    mustBeIn('for', '('),
     unless(';', EXPECTED.expressionStatement),
-    mustBe(';'),
+    mustBeIn('for', ';'),
     unless(';', EXPECTED.valueAtEnd),
-    mustBe(';'),
+    mustBeIn('for-condition', ';'),
     unless(')', EXPECTED.expressionStatement),
-    mustBe(')'),
+    mustBeIn('for', ')'),
     statement,
   ),
   ([at, , initial, , test, , step, , body]): ForStatement => ({
@@ -156,7 +160,7 @@ const doLoop: Rule<Statement> = {
     const start = tokenAt(at.next);
     const body = at.text === 'do' ? doBody(start) : undefined;
     if (body?.next.class === 'while' && tokenAt(body.next.next).class === '(') {
-      const test = must(condition, body.next.next);
+      const test = must(doCondition, body.next.next);
       const after = must(optionalSemicolon, test.next);
       return success({ kind: 'do-while', token: at.token, body: body.result, condition: test.result }, after.next);
     }
@@ -164,6 +168,8 @@ const doLoop: Rule<Statement> = {
     return simpleExpression.parse(at);
   },
 };
+
+const doCondition = condition('do');
 
 /** The statement after `do`, if one may begin here. */
 function doBody(start: ScriptToken): Parsed<Statement> | undefined {
@@ -207,10 +213,10 @@ const CONTINUES_NAME: ReadonlySet<TokenClass> = new Set([';', '(', '[', '+', '-'
 
 /** '(' name ')' */
 const catchVariable: Rule<SymbolExpression> = apply(
-  kmid(token('('), mustBeIdentifier, mustBe(')', true)),
+  kmid(token('('), mustBeIdentifier('catch'), mustBe(')', true)),
   ({ token: at, text: name }) => ({ kind: 'symbol', token: at, name }),
 );
-const mustBeBlock = expected(block, EXPECTED.token('{'));
+const mustBeBlock = expected(block, EXPECTED.blockStart);
 
 /** 'try' block 'catch' ('(' name ')')? block */
 const tryStatement: Rule<Statement> = apply(
@@ -246,7 +252,8 @@ function word(kind: 'next' | 'break' | 'continue'): Rule<Statement> {
 const otherStatement: Rule<Statement> = {
   parse: (position) => {
     const at = tokenAt(position);
-    if (KEYWORDS.has(at.class) || at.class === JUNK || at.class === END) return failAt(at, EXPECTED.statement, 'here');
+    const isNone = KEYWORDS.has(at.class) || at.class === JUNK || at.class === ERROR || at.class === END;
+    if (isNone) return failAt(at, EXPECTED.statement, 'here');
     return simpleExpression.parse(at);
   },
 };

@@ -1,9 +1,9 @@
 /** Extraction operators (`@count(s)`) and histograms (`@hist_log(s)`). */
 import type { Long } from '../../../base/index.js';
 import type { Expression, HistogramExpression, HistogramShape, StatisticOperation } from '../ast.js';
-import type { ScriptToken, TokenClass } from '../lexer/script-token.js';
-import { REFUSED } from '../messages.js';
-import { blame, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
+import { END, type ScriptToken, type TokenClass } from '../lexer/script-token.js';
+import { EXPECTED, LEXICAL_CODES, REFUSED } from '../messages.js';
+import { blame, failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { indexList } from './index-list.js';
 import { mustBeNumber } from './literals.js';
 import { since } from './operators.js';
@@ -19,25 +19,42 @@ export const STATISTIC_OPERATIONS: ReadonlyMap<TokenClass, StatisticOperation> =
 ]);
 export const HISTOGRAMS: ReadonlySet<TokenClass> = new Set(['@hist_log', '@hist_linear']);
 
-/** '@sum' '(' expression ')'; '@variance' '(' expression (',' NUMBER)? ')' */
+/**
+ * '@sum' '(' expression ')'; '@variance' '(' expression (',' NUMBER)? ')'
+ * SystemTap looks for the `,` or `)` that ends a parameter and takes no notice of what stands before it.
+ */
 function statistic(operation: StatisticOperation): Rule<Expression> {
   const parameters = operation === 'variance' ? 2 : 1;
   return {
     parse: (position) => {
       const at = tokenAt(position);
       const operand = taken(expression.parse(must(mustBe('('), at.next).next));
-      let shift = 0;
-      let { next } = operand;
+      let shift: Long | undefined;
+      let next = parameterEnd(operand.next);
       if (next.class === ',' && parameters === 2) {
         const bits = must(mustBeNumber, next.next);
-        shift = Number(bits.result.value);
-        ({ next } = bits);
+        shift = bits.result.value;
+        next = parameterEnd(bits.next);
       }
       if (next.class === ',') return blame(next, REFUSED.statisticParameters(parameters));
-      ({ next } = must(mustBe(')'), next));
-      return success({ kind: 'statistic', token: at.token, operation, operand: operand.result, shift }, next);
+      return success({ kind: 'statistic', token: at.token, operation, operand: operand.result, shift }, next.next);
     },
   };
+}
+
+/** The next `,` or `)`. */
+function parameterEnd(position: ScriptToken): ScriptToken {
+  let at = position;
+  while (at.class !== ',' && at.class !== ')') {
+    if (at.class === END || isRefused(at)) return failAt(at, EXPECTED.endOfFile, 'after', at !== position);
+    at = tokenAt(at.next);
+  }
+  return at;
+}
+
+/** By macros or conditionals, which is an error wherever it is read. */
+function isRefused({ error }: ScriptToken): boolean {
+  return error !== undefined && !LEXICAL_CODES.has(error.code);
 }
 
 export const statistics: Readonly<Record<TokenClass, Rule<Expression>>> = Object.fromEntries(
@@ -73,7 +90,7 @@ function linearShape(position: ScriptToken): { readonly shape: HistogramShape; r
   return { shape, next };
 }
 
-const bucket = indexList(expression, 'one of');
+const bucket = indexList(expression);
 
 /** histogram '[' bucket ']': a histogram alone is no value. */
 export const histogramElement: Rule<Expression> = {

@@ -3,7 +3,7 @@ import type { ByteString, Token } from '../../../base/index.js';
 import type { Expression, TargetComponent } from '../ast.js';
 import { KEYWORDS } from '../lexer/words.js';
 import { IDENTIFIER, TARGET, type ScriptToken } from '../lexer/script-token.js';
-import { EXPECTED, REFUSED } from '../messages.js';
+import { EXPECTED, own, REFUSED } from '../messages.js';
 import { failAt, must, mustBe, success, taken, tokenAt, type Rule } from './combinators.js';
 import { mustBeString } from './literals.js';
 import { expression } from './rules.js';
@@ -23,7 +23,7 @@ export const castOperation: Rule<Expression> = {
     const at = tokenAt(position);
     const value = taken(expression.parse(must(mustBe('('), at.next).next));
     const type = must(mustBeString, must(mustBe(','), value.next).next);
-    if (type.result.raw === '') return failAt(type.next, EXPECTED.nonEmptyString);
+    if (type.result.raw === '') return failAt(type.next, own('cast', EXPECTED.nonEmptyString));
     const rest = moduleName(type.next);
     const { components, next } = withComponents('', at.token, rest.next);
     return success(
@@ -31,7 +31,7 @@ export const castOperation: Rule<Expression> = {
         kind: 'cast',
         token: at.token,
         operand: value.result,
-        type: type.result.value,
+        type: type.result.raw,
         module: rest.module,
         components,
         addressOf: false,
@@ -49,7 +49,7 @@ export const varOperation: Rule<Expression> = {
     const rest = moduleName(name.next);
     const { components, next } = withComponents('', at.token, rest.next);
     return success(
-      { kind: 'var', token: at.token, name: name.result.value, module: rest.module, components, addressOf: false },
+      { kind: 'var', token: at.token, name: name.result.raw, module: rest.module, components, addressOf: false },
       next,
     );
   },
@@ -62,7 +62,7 @@ export function moduleName(position: ScriptToken): {
 } {
   if (position.class !== ',') return { module: undefined, next: must(mustBe(')'), position).next };
   const { result, next } = must(mustBeString, position.next);
-  return { module: result.value, next: must(mustBe(')'), next).next };
+  return { module: result.raw, next: must(mustBe(')'), next).next };
 }
 
 /**

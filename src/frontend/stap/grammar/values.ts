@@ -11,7 +11,7 @@ import {
   type ScriptToken,
   type TokenClass,
 } from '../lexer/script-token.js';
-import { EXPECTED, REFUSED } from '../messages.js';
+import { EXPECTED, own, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import {
   failAt,
@@ -37,7 +37,7 @@ import { castOperation, isDollars, targetSymbol, varOperation, withComponents } 
 const parenthesised: Rule<Expression> = {
   parse: (position) => {
     const { result, next } = taken(expression.parse(tokenAt(position).next));
-    return next.class === ')' ? success(result, next.next) : failAt(next, EXPECTED.token(')'));
+    return next.class === ')' ? success(result, next.next) : failAt(next, own('parentheses', EXPECTED.token(')')));
   },
 };
 
@@ -62,7 +62,7 @@ const call: Rule<FunctionCall> = {
 };
 
 /** name '[' keys ']' */
-const elementKeys = indexList(expression, 'one of');
+const elementKeys = indexList(expression);
 
 /** name, name '(' arguments ')', name '[' keys ']', or one of the print family */
 const named: Rule<Expression> = {

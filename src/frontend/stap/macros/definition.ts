@@ -14,7 +14,8 @@ import type { Macro } from './macro.js';
 
 export type Definition =
   | { readonly kind: 'macro'; readonly macro: Macro; readonly errors: readonly ScriptToken[] }
-  | { readonly kind: 'refused'; readonly error: ScriptToken };
+  /** After a mistake in the head the name stands for nothing; undefined where it could not even be named. */
+  | { readonly kind: 'refused'; readonly error: ScriptToken; readonly macro: Macro | undefined };
 
 /** Thrown and caught in this file only. */
 class Refusal extends Error {
@@ -41,15 +42,13 @@ export function readDefinition(
     last = source.next();
     return last;
   };
+  const parameters: string[] = [];
+  let name: ScriptToken | undefined;
   try {
-    const name = next();
+    name = next();
     if (name === undefined || !isName(name)) throw new Refusal(MACRO.name, name?.token);
     const refused = check(name.text, name.token);
-    if (refused !== undefined) {
-      skipRest(source, undefined);
-      return { kind: 'refused', error: refused };
-    }
-    const parameters: string[] = [];
+    if (refused !== undefined) return { kind: 'refused', error: refused, macro: undefined };
     let open = next();
     if (open?.class === '(') {
       do {
@@ -72,8 +71,9 @@ export function readDefinition(
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    skipRest(source, last);
-    return { kind: 'refused', error: errorToken(script, error.place, error.at) };
+    const macro =
+      name !== undefined && isName(name) ? { name: name.text, token: name.token, parameters, body: [] } : undefined;
+    return { kind: 'refused', error: errorToken(script, error.place, error.at), macro };
   }
 }
 
@@ -92,12 +92,3 @@ function readBody(source: TokenSource): ScriptToken[] | undefined {
   }
   return undefined;
 }
-
-/** After a mistake in the head: leaves out the body that follows on it, so that one mistake is one error. */
-function skipRest(source: TokenSource, last: ScriptToken | undefined): void {
-  let token = last ?? source.next();
-  for (let looked = 0; token !== undefined && token.class !== '%(' && looked < HEAD_TOKENS; looked++)
-    token = source.next();
-  if (token?.class === '%(') readBody(source);
-}
-const HEAD_TOKENS = 8;

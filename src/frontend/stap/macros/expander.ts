@@ -121,13 +121,10 @@ export class MacroExpander {
 
   #define(word: ScriptToken): ScriptToken | undefined {
     const raw: TokenSource = { next: () => this.#nextRaw() };
-    if (this.#active.length > 0) {
-      readDefinition(raw, this.#script, () => undefined);
-      return errorToken(this.#script, MACRO.nestedDefinition, word.token);
-    }
+    if (this.#active.length > 0) return errorToken(this.#script, MACRO.nestedDefinition, word.token);
     const definition = readDefinition(raw, this.#script, (name, token) => this.#checkName(name, token));
+    if (definition.macro !== undefined) this.#macros.set(definition.macro.name, definition.macro);
     if (definition.kind === 'refused') return definition.error;
-    this.#macros.set(definition.macro.name, definition.macro);
     this.#errors.push(...definition.errors);
     return undefined;
   }

@@ -19,3 +19,5 @@ export interface Macro {
 }
 
 export type MacroTable = ReadonlyMap<string, Macro>;
+/** Macros that are asked for by name: the library's, which are read when a script uses one. */
+export type MacroLookup = Pick<MacroTable, 'get'>;

@@ -103,18 +103,18 @@ function compareGuru(comparison: Comparison, isGuru: boolean): boolean {
 
 /** With a string by pattern, with a number by value, with another option by value if both are numbers, else by text. */
 function compareConfig(comparison: Comparison, options: ParseOptions): boolean {
-  const [left, operator, right] = comparison;
-  const test = ordering(comparison);
+  const [left, , right] = comparison;
   const value = options.config(left.text);
   if (right.class === STRING) return matchesWildcard(right.text, value ?? '') === isEquality(comparison);
   if (right.class === NUMBER) {
     const number = configNumber(value ?? '0');
     if (number === undefined) throw new ConditionError(CONDITIONAL.configNumber, left);
-    return test(orderOf(number, numberOf(right)));
+    return ordering(comparison)(orderOf(number, numberOf(right)));
   }
   if (right.class !== IDENTIFIER || !right.text.startsWith('CONFIG_')) {
-    throw new ConditionError(OPERATORS.has(operator.class) ? CONDITIONAL.configRight : CONDITIONAL.operator, right);
+    throw new ConditionError(CONDITIONAL.configRight, right);
   }
+  const test = ordering(comparison);
   const other = options.config(right.text) ?? '';
   const [one, two] = [configNumber(value ?? ''), configNumber(other)];
   if (one !== undefined && two !== undefined) return test(orderOf(one, two));

@@ -4,8 +4,17 @@
  */
 import { ERROR, errorToken, type Script, type ScriptToken, type TokenSource } from '../lexer/script-token.js';
 import type { MacroExpander } from '../macros/expander.js';
-import { CONDITIONAL } from '../messages.js';
+import { CONDITIONAL, LEXICAL_CODES } from '../messages.js';
 import { ConditionError, evaluateComparison } from './condition.js';
+
+/** Thrown and caught in this file only. */
+class RefusedOperand extends Error {
+  readonly token: ScriptToken;
+  constructor(token: ScriptToken) {
+    super(token.error?.text);
+    this.token = token;
+  }
+}
 
 /** An open conditional: which branch the stream is in. */
 interface Open {
@@ -44,36 +53,35 @@ export class Conditionals implements TokenSource {
       case '%(':
         return this.#begin(token);
       case '%?':
-        return errorToken(this.#script, CONDITIONAL.unopened(), token.token);
+        return errorToken(this.#script, CONDITIONAL.unopened('?'), token.token);
       case '%:':
-        if (innermost === undefined) return errorToken(this.#script, CONDITIONAL.unopened(), token.token);
+        if (innermost === undefined) return errorToken(this.#script, CONDITIONAL.unopened(':'), token.token);
         if (innermost.branch === 'else') return errorToken(this.#script, CONDITIONAL.duplicateElse, token.token);
         innermost.branch = 'else';
         return undefined;
       case '%)':
-        if (this.#open.pop() === undefined) return errorToken(this.#script, CONDITIONAL.unopened(), token.token);
+        if (this.#open.pop() === undefined) return errorToken(this.#script, CONDITIONAL.unopened(')'), token.token);
         return undefined;
       default:
         return token;
     }
   }
 
-  /** Reads a condition and opens its conditional; a mistake leaves out the whole of it, so that it is one error. */
+  /** Reads a condition and opens its conditional. After a mistake what follows stands alone, as in SystemTap, with its marks. */
   #begin(start: ScriptToken): ScriptToken | undefined {
-    const read: ScriptToken[] = [];
     const next = (): ScriptToken | undefined => {
       const token = this.#source.next(false);
-      if (token !== undefined) read.push(token);
+      // What the macros refuse ends the condition; what the lexer does is an operand that makes no sense.
+      if (token?.error !== undefined && !LEXICAL_CODES.has(token.error.code)) throw new RefusedOperand(token);
       return token;
     };
     try {
       this.#open.push({ token: start, isTrue: this.#condition(next, start), branch: 'then' });
       return undefined;
     } catch (error) {
+      if (error instanceof RefusedOperand) return error.token;
       if (!(error instanceof ConditionError)) throw error;
-      const isOver = read.some((each) => each.class === '%)');
-      if (!isOver) for (let token = this.#skip(); token !== undefined && token.class !== '%)'; ) token = this.#skip();
-      return read.find((each) => each.class === ERROR) ?? errorToken(this.#script, error.place, error.at.token);
+      return error.at.class === ERROR ? error.at : errorToken(this.#script, error.place, error.at.token);
     }
   }
 
