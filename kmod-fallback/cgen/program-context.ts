@@ -1,7 +1,7 @@
 /** What the whole text shares while it is generated: ids of interned strings, rows of the event schema, sizes. */
 import { assert, type ByteString, id, present, type Token } from '../../src/base/index.js';
 import type { FormatId, FunctionId, GlobalId, IrArray, IrFormat, IrFunction, IrGlobal } from '../../src/ir/index.js';
-import { type EventSchema, EventSchemaBuilder } from '../../src/passes/event-schema.js';
+import { type EventSchema, EventSchemaBuilder, type PartField } from '../../src/passes/event-schema.js';
 import type { PlacedGlobal, PlacedModule, Representation } from '../../src/passes/placed.js';
 import { sizeOf } from './frame-layout.js';
 import { RegexTables } from './regexes.js';
@@ -47,7 +47,7 @@ export class ProgramContext {
     return this.printCode(id(this.formats.length - 1), [COUNTED]);
   }
 
-  printCode(format: FormatId, fields: readonly Representation[]): number {
+  printCode(format: FormatId, fields: readonly PartField[]): number {
     return this.#events.printCode(format, fields);
   }
 

@@ -96,9 +96,9 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
   if (insn.kind === 'intrinsic' && !isIntrinsicSupported(insn.name)) return `${insn.at.text}()`;
-  if (insn.kind !== 'printMemory' && insn.kind !== 'stringFormat') return undefined;
+  if (insn.kind !== 'stringFormat') return undefined;
   const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
-  return readsMemory(format) ? 'printing memory by %m or %M' : undefined;
+  return readsMemory(format) ? '%m and %M in a string' : undefined;
 }
 
 /** Words that a probe's event can have. */

@@ -71,6 +71,31 @@ static void stap_put_text(struct stap_context *c, const char *text)
 	stap_put_bytes(c, text, (u32)strlen(text));
 }
 
+/* As the printers take it: 32 bits, at least 1. */
+STAP_UNUSED static u32 stap_precision(s64 value, u32 most)
+{
+	s32 wanted = (s32)value;
+
+	if (wanted < 1)
+		return 1;
+	return (u32)wanted > most ? most : (u32)wanted;
+}
+
+/* True: a fault. */
+STAP_UNUSED static bool stap_put_memory(struct stap_context *c,
+					enum stap_space space, u64 address,
+					u32 size)
+{
+	u32 padded = STAP_ROUND_UP(size);
+
+	stap_put_word(c, size);
+	if (stap_read_memory(space, c->out + c->used, address, size))
+		return true;
+	memset(c->out + c->used + size, 0, padded - size);
+	c->used += padded;
+	return false;
+}
+
 STAP_UNUSED static void stap_warn(struct stap_context *c, const char *text)
 {
 	u32 length = (u32)strlen(text);

@@ -52,6 +52,17 @@ testWith('gcc')('functions, statements and expressions run where they stand', as
   t.is(run?.error, 'too large: 9');
 });
 
+testWith('gcc')('%m and %M read memory when the event fires; a bad address prints nothing', async (t) => {
+  const script = `function at:long () %{ STAP_RETVALUE = (long)"abcdefgh"; %}
+    probe begin {
+      printf("%.4m|%.2M|%m|%6.3m|\\n", at(), at(), at(), at()); n = 5; printf("<%.*m>\\n", n, at())
+      try { printf("not %.4m\\n", 8) } catch (e) { println(e) }
+    }`;
+  const [run] = await runAsHostC(placed(script), 'address');
+  t.is(run?.error, undefined);
+  t.is(run?.output, 'abcd|6162|a|   abc|\n<abcde>\nread fault [man error::fault] at 0x8\n');
+});
+
 test('the IR with its texts is read back', (t) => {
   const text = printModule(placed(SCRIPT).module);
   t.is(printModule(readModule(text)), text);

@@ -119,14 +119,14 @@ for (const [spec, value, text] of REFUSED) {
   });
 }
 
-test('refused: %m, and recursion deeper than the kernel’s stack', (t_) => {
-  const memory = t.probe(t.BEGIN, [t.run(t.printf(t.format(t.directive('m', 4)), t.num(5)))]);
+test('refused: %m in a string, and recursion deeper than the kernel’s stack', (t_) => {
+  const memory = t.probe(t.BEGIN, [t.run(t.println(t.sprintf(t.format(t.directive('m', 4)), t.num(5))))]);
   const deep = t.functionOf('deep', [], 'long', (self) => [t.give(t.call(self))]);
   const calling = t.probe(t.BEGIN, [t.run(t.println(t.call(deep)))]);
   const program = t.program([], [memory, calling], [deep], { ...t.TEST_LIMITS, maxNesting: 51 });
   const texts = unsupportedByModule(runPasses(lowerProgram(program), { runtime: 'kernel' })).map((each) => each.text);
   t_.deepEqual(texts, [
     'the kernel runtime does not support recursion with MAXNESTING above 50',
-    'the kernel runtime does not support printing memory by %m or %M',
+    'the kernel runtime does not support %m and %M in a string',
   ]);
 });

@@ -71,6 +71,13 @@ export const LAB_SCRIPTS: readonly LabScript[] = [
     stdout: '100\n',
   },
   {
+    name: 'memory, printed',
+    script: `global hits probe kernel.function("vfs_read") { if (pid() == target() && hits++ == 0)
+      { printf("%.4m %.4M\\n", $file->f_path->dentry->d_name->name, $file->f_path->dentry->d_name->name)
+        try { printf("not %.4m", 8) } catch (e) { println(e) } } }`,
+    command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
+  },
+  {
     name: 'timers under a millisecond',
     only: 'module',
     script: `global n, m probe timer.us(500) { n++ } probe timer.ns(200000).randomize(100000) { m++ }

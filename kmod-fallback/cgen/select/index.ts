@@ -19,6 +19,7 @@ import { selectRaise, selectTakeError } from './errors.js';
 import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
+import { selectPrintMemory } from './print-memory.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
 import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
@@ -114,7 +115,7 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
     case 'print':
       return selectPrint(ctx, insn);
     case 'printMemory':
-      throw new TypeError('supports() let printMemory through');
+      return selectPrintMemory(ctx, insn);
     case 'warn':
       return selectWarn(ctx, insn);
     case 'exit':

@@ -17,7 +17,7 @@ export function selectPrint(ctx: CodeContext, { format, args }: InstructionOf<'p
 }
 
 /** How an argument travels. A literal that no table has goes with its length. */
-function fieldOf(ctx: CodeContext, operand: Operand): Representation {
+export function fieldOf(ctx: CodeContext, operand: Operand): Representation {
   if (ctx.typeOf(operand) === 'long') return { kind: 'long' };
   if (operand.kind === 'local') return ctx.held(operand.local);
   const { value } = operand;
@@ -26,12 +26,12 @@ function fieldOf(ctx: CodeContext, operand: Operand): Representation {
   return { kind: 'bytes', limit, sizeBytes: Math.max(limit + 1, 2 * INLINE_BYTES) };
 }
 
-function fieldBytes(field: Representation): number {
+export function fieldBytes(field: Representation): number {
   if (field.kind !== 'bytes') return 8;
   return field.sizeBytes <= INLINE_BYTES ? roundUp(field.sizeBytes) : 8 + roundUp(field.limit);
 }
 
-function put(ctx: CodeContext, operand: Operand, field: Representation): string {
+export function put(ctx: CodeContext, operand: Operand, field: Representation): string {
   if (field.kind !== 'bytes') return `stap_put_word(c, ${ctx.word(operand)});`;
   if (field.sizeBytes <= INLINE_BYTES) return `stap_put_padded(c, ${ctx.text(operand)}, ${roundUp(field.sizeBytes)});`;
   return `stap_put_text(c, ${ctx.text(operand)});`;

@@ -3,7 +3,7 @@ import { embeddedStatement } from './embedded.js';
 import { unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
-import { attempt, refuse, refuseUnsupported } from '../refusal.js';
+import { attempt, refuse } from '../refusal.js';
 import { resolveArray, resolveElement, resolveExpression, resolveKeys } from './expressions.js';
 import { resolveHistogramLoop } from './histogram-loop.js';
 import { resolveScalar, type BodyScope } from './scope.js';
