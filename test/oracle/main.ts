@@ -9,7 +9,7 @@ import process from 'node:process';
 import type { CaseEnd } from '../suite/case-host.js';
 import { matches, parseExpectation, wordsOf } from '../suite/case.js';
 import type { OracleScript } from './modules.js';
-import { expectationOf, type Heads, headsOf, RECORDED } from './record.js';
+import { expectationOf, type Heads, headsOf, PROVISIONAL, RECORDED } from './record.js';
 import { buildAll } from './modules.js';
 import { runAll } from './run.js';
 
@@ -60,7 +60,8 @@ function parse(args: readonly string[]): Request | undefined {
     else if (arg === '--build') mode = 'build';
     else if (arg === '-e') scripts.push(['<input>', args[++i] ?? '']);
     else if (arg.startsWith('-')) options.push(arg);
-    else scripts.push([arg, readFileSync(arg, 'utf8')]);
+    else if (existsSync(arg)) scripts.push([arg, readFileSync(arg, 'utf8')]);
+    else console.error(`oracle: ${arg} is missing`);
   }
   const subjects = scripts.map(([name, script]): Subject => {
     const heads = headsOf(script);
@@ -87,7 +88,8 @@ const expectationPath = ({ name }: Subject): string => name.replace(/\.stp$/, '.
 /** @returns false where an expectation of ours stands there */
 function record(subject: Subject, end: CaseEnd): boolean {
   const path = expectationPath(subject);
-  if (existsSync(path) && !readFileSync(path, 'utf8').startsWith(RECORDED)) {
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : RECORDED;
+  if (!before.startsWith(RECORDED) && !before.startsWith(PROVISIONAL)) {
     console.error(`${subject.name}: its expectation is not the oracle's, left as it is`);
     return false;
   }
