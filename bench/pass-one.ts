@@ -98,11 +98,11 @@ function processTimes(
   const folder = mkdtempSync(join(tmpdir(), 'stap-bench-'));
   const file = join(folder, 'bench.stp');
   const timed = ([command = '', ...options]: readonly string[]): number | undefined => {
-    let works = true;
+    const statuses = new Set<number | null>();
     const ms = best(runs, () => {
-      works &&= spawnSync(command, [...options, '-p1', file], { stdio: 'ignore' }).status === 0;
+      statuses.add(spawnSync(command, [...options, '-p1', file], { stdio: 'ignore' }).status);
     });
-    return works ? ms : undefined;
+    return statuses.size === 1 && statuses.has(0) ? ms : undefined;
   };
   try {
     writeFileSync(file, text);

@@ -261,4 +261,22 @@ export const accepted: readonly Acceptance[] = [
   ['probe begin { x = $x[1] $$y }', 'probe begin{\n(x) = ($x[1]);\n$$y;\n}\n\n'],
   ['probe begin { x = y $ }', 'probe begin{\n(x) = ((y)->$);\n}\n\n'],
   ['probe begin { x = a[1]$ }', 'probe begin{\n(x) = ((a[1])->$);\n}\n\n'],
+  [
+    'probe begin { x = @variance(b ; , 4) + @count(b "x" probe begin) }',
+    'probe begin{\n(x) = ((@variance(b, 4)) + (@count(b)));\n}\n\n',
+  ],
+  [
+    'probe begin { x = @variance(b, 0) + @variance(b, 9223372036854775807) }',
+    'probe begin{\n(x) = ((@variance(b, 0)) + (@variance(b, 9223372036854775807)));\n}\n\n',
+  ],
+  ['probe a {} \u0000 probe b { x = }', 'probe a{\n}\n\n'],
+  [
+    'probe begin { x = @cast(p, "a\\"b\\n\\q", "m\\t\\\\")->z + @var("a\\"\\n", "m\\n") + @perf("a\\"\\n") }',
+    'probe begin{\n(x) = (((@cast(p, "a\\"b\\\\nq", "m\\\\t\\\\\\\\")->z) + (@var("a"\\n", "m\\\\n"))) + (@perf("a\\"\\n")));\n}\n\n',
+  ],
+  [
+    'global a[5], b%, c = -5, d = "s\\n"; private e',
+    'global a[5]\nglobal b%\nglobal c = -5\nglobal d = "s\\n"\nglobal e\n\n',
+  ],
+  ['probe a.{b.c, d(1)}.e?, f*g.**! if (x) {}', 'probe a.b.c.e?,a.d(1).e?,f*g.**! if (x){\n}\n\n'],
 ];

@@ -1,4 +1,4 @@
-/** One mistake and its consequences, and mistakes of one kind, of which only the first is told: what release 4.8 answers to each script. */
+/** Over 400 lines: one table. One mistake and its consequences, and mistakes of one kind, of which only the first is told: what release 4.8 answers to each script. */
 import type { Refusal } from './case.js';
 
 export const refusedCascades: readonly Refusal[] = [
