@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { runToEnd } from './measure.js';
+import { GOAL_MS, measurePassOne, MEGABYTE, type PassOneFigures } from './pass-one.js';
 import { makeRows, missingLines, type Row } from './rows.js';
 import { installedTools, machineFacts, RESULT_FILE, type ToolName } from './tools.js';
 
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   console.log(tools.includes('bpftrace') ? '' : 'bpftrace is not installed: no ratios\n');
   const node = await repeat(quick ? 1 : 9, async () => (await runToEnd([process.execPath, '-e', '0'])).elapsedMs);
   console.log(line('node -e 0', `${median(node).toFixed(0)} ms`));
+  const passOne = measurePassOne(MEGABYTE, quick ? 1 : 5);
+  for (const [name, text] of passOneLines(passOne)) console.log(line(name, text));
   for (const row of makeRows(args.includes('--all'))) {
     const figures = await runRow(row, tools);
     console.log(line(row.name, describe(row, figures)));
@@ -30,9 +33,20 @@ async function main(): Promise<void> {
   const losses = missingLines.filter(({ missing }) => missing !== 0);
   for (const { tool, missing, of } of losses) console.log(`${tool}: ${missing} of ${of} lines are missing`);
   const file = args.includes('--json') && jsonFile !== undefined ? jsonFile : RESULT_FILE;
-  const json = { machine: machineFacts(), nodeMs: node, rows: results, missingLines };
+  const json = { machine: machineFacts(), nodeMs: node, passOne, rows: results, missingLines };
   writeFileSync(file, `${JSON.stringify(json, undefined, 2)}\n`);
   console.log(`\nraw figures: ${file}`);
+}
+
+function passOneLines(figures: PassOneFigures): readonly (readonly [name: string, text: string])[] {
+  const { parseMs, halfMs, tokensPerSecond, plainTokensPerSecond, processMs, systemtapMs } = figures;
+  const ms = (value: number | undefined): string => (value === undefined ? 'none' : `${value.toFixed(0)} ms`);
+  const verdict = parseMs <= GOAL_MS ? 'reached' : 'missed';
+  return [
+    ['pass 1, a megabyte', `${ms(parseMs)} (goal ${GOAL_MS} ms: ${verdict}); half of it ${ms(halfMs)}`],
+    ['pass 1, tokens a second', `${tokensPerSecond.toFixed(0)}, a plain grammar ${plainTokensPerSecond.toFixed(0)}`],
+    ['stap -p1, a megabyte', `${ms(processMs)}, SystemTap ${ms(systemtapMs)}`],
+  ];
 }
 
 /** The subjects take turns, so that a machine that grows slower does so for all. */

@@ -191,25 +191,23 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'stringConcat':
     case 'warn':
     case 'raise':
+    case 'hasElement':
+    case 'deleteElement':
+    case 'print':
+    case 'printMemory':
+    case 'clear':
+    case 'printHistogram':
       return undefined;
     case 'intrinsic':
       return intrinsicRefusal(instruction.name, question.facts, question.body.probe.spec);
     case 'context':
       return contextRefusal(instruction.value, question);
-    case 'hasElement':
-    case 'deleteElement':
-    case 'clear':
-    case 'print':
-    case 'printMemory':
-      return undefined;
     case 'stringFormat': {
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);
     }
     case 'embedded':
       return 'embedded C code';
-    case 'printHistogram':
-      return undefined;
     case 'formatHistogram':
       return 'a histogram as a string in kernel-side probes';
     case 'foreachStart':

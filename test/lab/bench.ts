@@ -23,6 +23,11 @@ export class Bench {
   #logRead = 0;
   #renew: (milliseconds: number) => void = () => undefined;
 
+  constructor() {
+    // The test runner has gone, which is this process's parent: the guest goes with us.
+    process.once('disconnect', () => process.exit(1));
+  }
+
   /** Runs one case in a guest of this kernel, booted by the first one, and looks at what it leaves behind. */
   async use<T extends ExecutionContext>(kernel: KernelName, t: T, body: (t: T) => Promise<void>): Promise<void> {
     if (this.#guest?.kernel.name !== kernel || this.#guest.isGone) await this.#boot(kernel);

@@ -123,14 +123,15 @@ function wildcardCases({ bench, inGuest }: Cases, { name, words }: Road): void {
     // vfs_caches_init among them is gone since boot.
     const script = `global n probe kernel.function("vfs_*") { if (pid() == target()) n++ } probe end { println(n) }`;
     const counts: number[] = [];
-    // The first run reads dd's own pages.
-    for (const count of [1, 100, 300]) {
+    // dd's own pages are read by its first run.
+    await bench.run(['sh', '-c', reads(1)]);
+    for (const count of [100, 300]) {
       const end = await bench.stap([...words, '-e', script, '-c', reads(count)]);
       t.is(end.stderr, '');
       counts.push(Number(end.stdout));
     }
     // A vfs_read and a vfs_write each.
-    t.is((counts[2] ?? 0) - (counts[1] ?? 0), 400, counts.join(' '));
+    t.is((counts[1] ?? 0) - (counts[0] ?? 0), 400, counts.join(' '));
   });
 
   inGuest(`${name}: returns by a wildcard; the names of one system call are one function`, async (t) => {

@@ -75,6 +75,7 @@ function tracepoint(
 
 const NO_CONTEXT: EventAccess = {
   functionName: '',
+  framesAbove: 2,
   loadCaller: undefined,
   framesAbove: undefined,
   load: (_, value) => {

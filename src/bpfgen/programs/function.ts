@@ -17,7 +17,7 @@ export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgra
   const { bodies, road, spec } = event;
   const access: EventAccess = {
     functionName: spec.symbol,
-    framesAbove: road === 'kprobe' ? undefined : 1,
+    framesAbove: road === 'trampoline' ? 1 : undefined,
     loadCaller: road === 'kprobe' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
     load: (ctx, value) => {
       const { asm } = ctx;

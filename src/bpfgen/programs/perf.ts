@@ -30,6 +30,7 @@ export function timerProgram(tables: Tables, { spec, bodies }: Extract<KernelEve
 /** The context is a struct bpf_perf_event_data, which begins with the registers of what was interrupted. */
 const REGISTERS: EventAccess = {
   functionName: '',
+  framesAbove: undefined,
   loadCaller: undefined,
   framesAbove: undefined,
   load: ({ asm }, value) => {

@@ -68,7 +68,7 @@ function uprobeProgram(tables: Tables, { path, phase, processes }: Spec, bodies:
         places,
         onReturn: phase === 'return',
         pid: processes.pid,
-        together: processes.pid === undefined && tables.facts.features.has('uprobe-multi'),
+        together: processes.pid === undefined && tables.facts.uprobeMulti?.() === true,
       },
     },
     bodies.map((body) => body.id),
@@ -150,6 +150,7 @@ function writeNext(
 function accessOf(tables: Tables, places: readonly BinaryPlace[]): EventAccess {
   return {
     functionName: places[0]?.symbol ?? '',
+    framesAbove: undefined,
     loadCaller: undefined,
     framesAbove: undefined,
     load: (ctx, value) => {

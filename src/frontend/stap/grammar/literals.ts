@@ -3,6 +3,7 @@ import type { NumberLiteral, StringLiteral } from '../ast.js';
 import { valueOfLiteral } from '../escapes.js';
 import { IDENTIFIER, NUMBER, STRING, TARGET, type ScriptToken } from '../lexer/script-token.js';
 import { parseNumber } from '../lexer/number.js';
+import { isAtLeast } from '../preprocess/version-compare.js';
 import { EXPECTED, LEXICAL, own, type Message } from '../messages.js';
 import {
   anyToken,
@@ -50,14 +51,15 @@ function signed(missing: Message, outOfRange: Message): Rule<NumberLiteral> {
   };
 }
 
-/** STRING+: adjacent literals are one. */
+/** STRING+: adjacent literals are one; before 2.0 no comment may stand between them. */
 export const string: Rule<StringLiteral> = {
   parse: (position) => {
     const first = tokenAt(position);
     if (first.class !== STRING) return notHere();
     let raw = first.text;
     let next = tokenAt(first.next);
-    while (next.class === STRING) {
+    const overComments = isAtLeast(first.script.options.systemtapVersion, '2.0');
+    while (next.class === STRING && (overComments || !next.afterComment)) {
       raw += next.text;
       next = tokenAt(next.next);
     }

@@ -2,7 +2,7 @@
  * Bytes to tokens, one at a time, each byte looked at once. What is wrong becomes an `<error>` token: it is reported when
  * the parser reaches it, and never if a conditional leaves it out.
  */
-import { parseError, type Diagnostic, type Token, type TokenKind } from '../../../base/index.js';
+import { cutAtNul, parseError, type Diagnostic, type Token, type TokenKind } from '../../../base/index.js';
 import { LEXICAL, type Message } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import { argumentText, type ArgumentWord } from './arguments.js';
@@ -61,8 +61,11 @@ export class Lexer implements TokenSource {
   readonly #script: Script;
   readonly #keywords: ReadonlySet<string>;
   readonly #keepsHex: boolean;
+  #sawComment = false;
   /** Warnings that the lexer itself gives. */
   readonly #warn: (diagnostic: Diagnostic) => void;
+  /** The file, up to a NUL: there SystemTap stops reading. */
+  readonly #file: string;
   #text: string;
   #at = 0;
   #line = 1;
@@ -74,7 +77,8 @@ export class Lexer implements TokenSource {
     this.#warn = warn;
     this.#keywords = keywordsOf(script.options.systemtapVersion);
     this.#keepsHex = isAtLeast(script.options.systemtapVersion, '2.3');
-    this.#text = script.source.text;
+    this.#file = cutAtNul(script.source.text);
+    this.#text = this.#file;
   }
 
   next(): ScriptToken | undefined {
@@ -110,6 +114,7 @@ export class Lexer implements TokenSource {
 
   #skipBlanks(): void {
     const text = this.#text;
+    this.#sawComment = false;
     for (;;) {
       const byte = text.charCodeAt(this.#at);
       if (byte === NEWLINE) this.#newLine(this.#at + 1);
@@ -129,12 +134,14 @@ export class Lexer implements TokenSource {
   }
 
   #skipLine(): void {
+    this.#sawComment = true;
     const end = this.#text.indexOf('\n', this.#at);
     this.#at = end < 0 ? this.#text.length : end;
   }
 
   /** An unterminated comment reaches to the end of the file, silently. */
   #skipComment(): void {
+    this.#sawComment = true;
     const end = this.#text.indexOf('*/', this.#at + 2);
     this.#skipTo(end < 0 ? this.#text.length : end + 2);
   }
@@ -183,7 +190,7 @@ export class Lexer implements TokenSource {
     return (
       paste !== undefined &&
       this.#at >= this.#text.length &&
-      paste.resume + paste.tail < this.#script.source.text.length
+      paste.resume + paste.tail < this.#file.length
     );
   }
 
@@ -191,8 +198,7 @@ export class Lexer implements TokenSource {
     const paste = this.#paste;
     if (paste === undefined) return;
     paste.tail = Math.max(SHORT_TAIL, paste.tail * 4);
-    const file = this.#script.source.text;
-    this.#text = this.#text.slice(0, paste.length) + file.slice(paste.resume, paste.resume + paste.tail);
+    this.#text = this.#text.slice(0, paste.length) + this.#file.slice(paste.resume, paste.resume + paste.tail);
   }
 
   #leavePaste(): void {
@@ -200,7 +206,7 @@ export class Lexer implements TokenSource {
     if (paste === undefined) return;
     const end = paste.resume + (this.#at - paste.length);
     this.#paste = undefined;
-    this.#text = this.#script.source.text;
+    this.#text = this.#file;
     this.#at = paste.resume;
     this.#skipTo(end);
   }
@@ -248,7 +254,9 @@ export class Lexer implements TokenSource {
       const byte = text.charCodeAt(at);
       if (byte === QUOTE) {
         this.#at = at + 1;
-        return this.#make(STRING, { ...place, text: content + text.slice(copied, at) });
+        const token = this.#make(STRING, { ...place, text: content + text.slice(copied, at) });
+        token.afterComment = this.#sawComment;
+        return token;
       }
       if (byte === NEWLINE) {
         this.#newLine(at + 1);

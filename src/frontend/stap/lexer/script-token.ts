@@ -53,6 +53,8 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
   previous: ScriptToken | undefined;
   /** Position in the parser's stream, from 0. */
   index: number;
+  /** Of a string: does a comment stand before it? */
+  afterComment: boolean;
   #next: ScriptToken | undefined;
 
   constructor(tokenClass: TokenClass, token: Token, script: Script, error: Diagnostic | undefined) {
@@ -62,6 +64,7 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
     this.error = error;
     this.previous = undefined;
     this.index = 0;
+    this.afterComment = false;
     this.#next = undefined;
   }
 
