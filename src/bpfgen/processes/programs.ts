@@ -77,7 +77,6 @@ const NO_CONTEXT: EventAccess = {
   functionName: '',
   framesAbove: 2,
   loadCaller: undefined,
-  framesAbove: undefined,
   load: (_, value) => {
     throw new TypeError(`supports() let ${value.kind} of a process through`);
   },

@@ -32,7 +32,6 @@ const REGISTERS: EventAccess = {
   functionName: '',
   framesAbove: undefined,
   loadCaller: undefined,
-  framesAbove: undefined,
   load: ({ asm }, value) => {
     if (value.kind !== 'register') throw new AssertionError('bpfgen', `${value.kind} of a perf event`);
     asm.load(8, R0, R6, PT_REGS[value.register]);

@@ -152,7 +152,6 @@ function accessOf(tables: Tables, places: readonly BinaryPlace[]): EventAccess {
     functionName: places[0]?.symbol ?? '',
     framesAbove: undefined,
     loadCaller: undefined,
-    framesAbove: undefined,
     load: (ctx, value) => {
       const { asm } = ctx;
       if (value.kind === 'register') asm.load(8, R0, R6, PT_REGS[value.register]);
