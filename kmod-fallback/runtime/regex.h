@@ -71,6 +71,8 @@ STAP_UNUSED static s64 stap_match(struct stap_context *c,
 	s32 position = 0;
 	u32 step, i;
 
+	stap_copy(c->match.text, STAP_STRING_LIMIT, text);
+	text = c->match.text;
 	for (i = 0; i < STAP_REGEX_REGISTERS; i++)
 		registers[i] = STAP_NOWHERE;
 	stap_regex_commands(registers,
@@ -86,8 +88,6 @@ STAP_UNUSED static s64 stap_match(struct stap_context *c,
 		state = regex->next[step];
 	}
 	c->match.groups = registers[0] == STAP_NOWHERE ? 0 : tagged->tags / 2;
-	if (c->match.groups)
-		stap_copy(c->match.text, STAP_STRING_LIMIT, text);
 	return c->match.groups != 0;
 }
 

@@ -101,10 +101,10 @@ struct stap_context {
 	s32 depth;
 	struct stap_lock *held;
 	struct stap_error error;
+	struct stap_match match;
 	/* Embedded C's: who sets the first fails with that text. */
 	const char *last_error;
 	char error_buffer[STAP_STRING_LIMIT + 1];
-	struct stap_match match;
 	/* Frames of the code that is active, one behind the other. */
 	u8 *frames;
 	u32 top;

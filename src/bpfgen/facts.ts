@@ -22,6 +22,8 @@ export type GeneratorFacts = {
   };
   /** What probes of processes follow; undefined where BTF lacks some of it. Asked only where a script has such probes. */
   readonly processes?: () => ProcessFacts | undefined;
+  /** Has the kernel one link for many places of a binary? Asked as rarely. */
+  readonly uprobeMulti?: () => boolean;
 };
 
 /** Features that change the generated code or the choice of program types. */
@@ -31,7 +33,6 @@ const FEATURES: readonly Feature[] = [
   'fentry',
   'kprobe',
   'kprobe-multi',
-  'uprobe-multi',
   'cpu-v4',
   'may-goto',
   'preempt-disable',
@@ -53,6 +54,7 @@ export function factsOf(target: Target): GeneratorFacts {
       cred: memberOffset(target, 'task_struct', ['cred']),
     },
     processes: () => processFacts(target),
+    uprobeMulti: () => target.feature('uprobe-multi').present,
   };
 }
 

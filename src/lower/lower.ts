@@ -35,7 +35,8 @@ export function lowerProgram(program: ElaboratedProgram): IrModule {
   const functions = program.functions.map((fn, index) => lowerFunction(context, fn, id<'function'>(index)));
   const bodies = program.probes.map((probe, index) => lowerProbe(context, probe, id<'body'>(index)));
   const plain = { globals, functions, bodies, formats: formats.rows, components: [], limits };
-  const module = withKeptMatches(locked(embedded.rows.length === 0 ? plain : { ...plain, embedded: embedded.rows }));
+  const withEmbedded = embedded.rows.length === 0 ? plain : { ...plain, embedded: embedded.rows };
+  const module = withKeptMatches(locked(withEmbedded));
   verifyModule(module, 'lower');
   return module;
 }

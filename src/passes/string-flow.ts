@@ -121,6 +121,12 @@ function lookInto(ctx: FlowContext, operands: readonly Operand[]): void {
   }
 }
 
+function keepMatched(ctx: FlowContext, src: Operand): void {
+  const { graph, matched } = ctx.slots;
+  if (src.kind === 'string') graph.receive(matched, src.value.length);
+  else if (src.kind === 'local') graph.make([slotOf(ctx.locals, src.local)], matched, ([limit = 0]) => limit);
+}
+
 /** One case per kind, hence its length. */
 function addInstruction(ctx: FlowContext, it: Instruction): void {
   if ('global' in it) {
@@ -148,9 +154,12 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       return;
     }
     case 'matchedGroup':
-      make(ctx, it.dst, ctx.maxLimit);
+      ctx.slots.graph.make([ctx.slots.matched], slotOf(ctx.locals, it.dst), ([limit = 0]) => limit);
       return;
     case 'regexMatch':
+      lookInto(ctx, [it.src]);
+      if (it.regex.keeps) keepMatched(ctx, it.src);
+      return;
     case 'stringLength':
     case 'stringByteAt':
     case 'stringFind':

@@ -246,3 +246,26 @@ kernelTest('a kernel that takes places one by one: the same counts and names', a
   assertClean(t, end);
   t.is(end.stdout, 'work_add 1000\nwork_add returns 1000\n');
 });
+
+kernelTest('what cannot be probed is a warning of a wildcard, and an error alone', async (t) => {
+  const calls = CALLS();
+  for (const road of [[], ['--without=uprobe-multi']]) {
+    // The kernel looks at the instruction when a process has it.
+    const trigger = await startTrigger('calls', 'many', 50);
+    t.teardown(trigger.kill);
+    const alone = await runStap(['-e', `probe process("${calls}").function("odd_locked") {}`, '-u', ...road]);
+    t.is(alone.status, 1, describeEnd(alone));
+    t.regex(alone.stderr, /^ERROR: cannot probe .*\+0x[0-9a-f]+: ENOTSUPP\n/);
+    const script = `${ARMED} global by probe process.function("odd_*") { by[ppfunc()]++ }
+       probe end { foreach (f+ in by) println(f, " ", by[f]) }`;
+    const stap = startStap([...road, '-e', script, '-x', String(trigger.pid)]);
+    t.teardown(stap.kill);
+    await stap.printed('armed');
+    await trigger.go();
+    stap.signal('SIGINT');
+    const end = await stap.ended;
+    t.is(end.status, 0, describeEnd(end));
+    t.is(end.stdout, 'armed\nodd_plain 50\n');
+    t.regex(end.stderr, /^WARNING: probe process\(".*"\)\.function\("odd_locked"\) registration error \(rc -524\)\n$/);
+  }
+});

@@ -1,6 +1,7 @@
 /**
  * What SystemTap 4.8 makes of patterns: the functions that it generates for them (-p3), compiled and run on the host. The
- * match, then its groups; undefined: no match, no part in it. Patterns are a literal's content, escapes in place.
+ * match, then its groups; undefined: no match, no part in it. Patterns are a literal’s content, escapes in place. Over 400
+ * lines, since it is one table.
  */
 type Groups = readonly (string | undefined)[];
 

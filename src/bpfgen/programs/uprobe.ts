@@ -68,7 +68,7 @@ function uprobeProgram(tables: Tables, { path, phase, processes }: Spec, bodies:
         places,
         onReturn: phase === 'return',
         pid: processes.pid,
-        together: processes.pid === undefined && tables.facts.features.has('uprobe-multi'),
+        together: processes.pid === undefined && tables.facts.uprobeMulti?.() === true,
       },
     },
     bodies.map((body) => body.id),

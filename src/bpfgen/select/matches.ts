@@ -9,7 +9,8 @@
  *
  *     | columns u8 × 256 | next state u16 × rows | offset of the commands u16 × rows | commands | registers at the start |
  */
-import type { InstructionOf } from '../../ir/index.js';
+import { cutTo } from '../../base/index.js';
+import { type InstructionOf, type Operand, stringOperand } from '../../ir/index.js';
 import { compileTagged, END, NOTHING, POSITION, type TaggedDfa } from '../../regex/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Assembler, R0, R1, R2, R3, R4, R5, R8, R9 } from '../isa/index.js';
@@ -60,7 +61,7 @@ export function selectTaggedMatch(ctx: BodyContext, { dst, src, regex }: Instruc
   const { asm } = ctx;
   const dfa = compileTagged(regex.pattern);
   const { block, groups } = keptIn(ctx);
-  const text = textOf(ctx, src, 'left');
+  const text = textOf(ctx, cutOperand(ctx, src), 'left');
   const map = regexMap(ctx.tables, regex, () => taggedTable(dfa));
   copyBlock(ctx, placeAt(block, TEXT), text.place, text.sizeBytes);
   addressOf(asm, R1, block);
@@ -83,6 +84,12 @@ export function selectTaggedMatch(ctx: BodyContext, { dst, src, regex }: Instruc
   asm.store(8, groups.base, groups.offset, R0);
   asm.place(done);
   storeLong(ctx, dst, R0);
+}
+
+/** What is kept is a string as any other: of a long literal as much as a slot holds. */
+function cutOperand(ctx: BodyContext, operand: Operand): Operand {
+  if (operand.kind !== 'string') return operand;
+  return stringOperand(cutTo(operand.value, ctx.tables.placed.module.limits.maxStringLength - 1));
 }
 
 function walk(ctx: BodyContext, dfa: TaggedDfa, map: string, sizeBytes: number): void {
@@ -228,7 +235,9 @@ function writeCommandTurn(asm: Assembler, map: string, dfa: TaggedDfa): void {
 
 export function selectMatchedGroup(ctx: BodyContext, { dst, index, at }: InstructionOf<'matchedGroup'>): void {
   const { asm } = ctx;
-  const { block, groups, sizeBytes } = keptIn(ctx);
+  const { block, groups, sizeBytes: textBytes } = keptIn(ctx);
+  // A group is no longer than what was matched, for which the destination has room.
+  const { sizeBytes } = ctx.slot(dst);
   const result = ctx.scratch(`result ${sizeBytes}`, 2 * sizeBytes);
   const empty = asm.label('no part in the match');
   loadLong(ctx, R8, index);
@@ -251,7 +260,7 @@ export function selectMatchedGroup(ctx: BodyContext, { dst, index, at }: Instruc
   asm.branch('equal', R2, R0, empty);
   asm.alu('subtract', R2, R3);
   asm.alu('and', R2, sizeBytes - 1);
-  asm.alu('and', R3, sizeBytes - 1);
+  asm.alu('and', R3, textBytes - 1);
   asm.add(R3, TEXT);
   asm.add(R3, R9);
   addressOf(asm, R1, result);

@@ -86,7 +86,7 @@ export class Deriver {
   constructor(
     files: readonly StapFile[],
     library: TapsetLibrary,
-    { target, sink, session }: Omit<FamilyContext, 'mentions'>,
+    { target, sink, session }: Pick<FamilyContext, 'target' | 'sink' | 'session'>,
   ) {
     this.#target = target;
     this.#library = library;
@@ -152,8 +152,12 @@ export class Deriver {
     const conditions =
       condition === undefined ? use.conditions : [{ expression: condition, file: use.file }, ...use.conditions];
     if (pattern.kind === 'alias') return this.#expand(pattern, suffix, { ...use, conditions });
-    const mentions = mentionsIn(use, conditions, this.#globals);
-    const context = { target: this.#target, sink: this.#sink, session: this.#session, mentions };
+    const context: FamilyContext = {
+      target: this.#target,
+      sink: this.#sink,
+      session: this.#session,
+      mentions: mentionsIn(use, conditions, this.#globals),
+    };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
       point: derived,

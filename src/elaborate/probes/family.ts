@@ -32,10 +32,10 @@ export interface MatchedComponent {
 export interface FamilyContext {
   readonly target: Target;
   readonly sink: DiagnosticSink;
+  /** Does any block that runs at the point, or its condition, name one of these? */
+  readonly mentions: (names: ReadonlySet<string>) => boolean;
   /** -c and -x */
   readonly session: Pick<ElaborateOptions, 'command' | 'targetPid'>;
-  /** Does any block that runs at the point, or its condition, name one of these? */
-  mentions(names: ReadonlySet<string>): boolean;
 }
 
 export interface DerivedPoint {

@@ -30,7 +30,7 @@ const MOST_APART = 40;
  * each. Of all calls at once no arguments are given.
  */
 function groupsOf(written: string, phase: Phase, { mentions, target }: FamilyContext): readonly string[] {
-  if (phase === 'return' || !written.includes('*') || !mentions(SYSCALL_VARIABLES)) return [written];
+  if (phase === 'return' || written === '*' || !written.includes('*') || !mentions(SYSCALL_VARIABLES)) return [written];
   const names = target.syscalls().probeNames.filter((each) => matches(written, each));
   return names.length > MOST_APART ? [written] : names;
 }

@@ -15,7 +15,7 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? (memoryRead(node, sub) ?? registerRead(node) ?? syscallArgument(node)) : undefined;
+  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node)) : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)

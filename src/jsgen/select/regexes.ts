@@ -7,9 +7,9 @@ export function selectRegexMatch(ctx: CodeContext, { dst, src, regex }: Instruct
   const table = ctx.program.constant(
     regex.keeps ? `${ctx.helper('compileTagged')}(${pattern})` : `${ctx.helper('compileRegex')}(${pattern})`,
   );
-  const text = ctx.operand(src);
-  if (!regex.keeps) return `${ctx.local(dst)} = ${ctx.helper('matchesRegex')}(${table}, ${text}) ? 1 : 0;`;
-  return `lastMatch = ${ctx.helper('matchOf')}(${table}, ${text}); ${ctx.local(dst)} = lastMatch === undefined ? 0 : 1;`;
+  if (!regex.keeps) return `${ctx.local(dst)} = ${ctx.helper('matchesRegex')}(${table}, ${ctx.operand(src)}) ? 1 : 0;`;
+  // What is kept is a string as any other: of a long literal as much as a slot holds.
+  return `lastMatch = ${ctx.helper('matchOf')}(${table}, ${ctx.stored(src)}); ${ctx.local(dst)} = lastMatch === undefined ? 0 : 1;`;
 }
 
 export function selectMatchedGroup(ctx: CodeContext, { dst, index }: InstructionOf<'matchedGroup'>): string {

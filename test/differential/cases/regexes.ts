@@ -104,4 +104,18 @@ export const REGEXES: readonly Case[] = [
       defines: { MAXSTRINGLEN: 2 },
     },
   ),
+  body(
+    'a literal longer than the limit',
+    '',
+    'if ("0123456789abcdefghijklmnopqrstuvwxyz" =~ "^([0-9]+)(.*)") println(matched(2), matched(0)); println(sprint(1) =~ "1")',
+    { defines: { MAXSTRINGLEN: 16 } },
+  ),
+  body(
+    'groups of strings of several widths',
+    'k, n',
+    `n++; if (n % 2) { if (sprint(n) =~ "([0-9])") k[matched(1)] = n }
+     else if ("a long literal, longer than the others " . sprint(n) =~ "([a-z]+) ([0-9]+)$") k[matched(1) . matched(2)] = n
+     println(matched(0))`,
+    { hits: 4, end: 'foreach (e in k+) println(e, k[e])' },
+  ),
 ];
