@@ -2,8 +2,13 @@
  * The pipeline on one page: command line → script → syntax tree → elaborated program → IR → placed and laid out →
  * JavaScript and BPF → a session. `-p N` stops after pass N; `-v` says what each pass did.
  */
-import { generate as generateModule, unsupportedByModule } from '../kmod-fallback/cgen/index.js';
-import { buildModule, findBuildTools } from '../kmod-fallback/kbuild/index.js';
+import {
+  generate as generateModule,
+  type KernelModuleSource,
+  unsupportedByModule,
+} from '../kmod-fallback/cgen/index.js';
+import { buildModule, type BuiltModule, findBuildTools } from '../kmod-fallback/kbuild/index.js';
+import { type ModuleFile, readModuleFile } from '../kmod-fallback/run/index.js';
 import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import { cacheFolder, cleanKernelStore, kernelStore } from './cache/index.js';
@@ -12,10 +17,10 @@ import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/ind
 import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
-import { initialPid } from './loader/index.js';
+import { initialParentPid, initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
 import { layOut, type PlacedModule, runPasses } from './passes/index.js';
-import { runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
+import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
 import { type AnswerStore, liveTarget, type Target } from './target/index.js';
 
 /**
@@ -24,6 +29,7 @@ import { type AnswerStore, liveTarget, type Target } from './target/index.js';
  * @returns the exit status. @throws {StapError} for what the machine refuses outside a pass
  */
 export async function main(argv: readonly string[], env: cli.Environment, live?: () => Target): Promise<number> {
+  if (env['STAP_COMMAND'] === 'staprun') return runBuilt(argv);
   const command = cli.parseCommandLine(argv, env);
   const folder = cacheFolder(cli.dataFolder(env));
   switch (command.kind) {
@@ -58,8 +64,12 @@ function storeFor({ cache }: cli.StapOptions, folder: string | undefined): Answe
 async function runScript(options: cli.StapOptions, live: () => Target, folder: string | undefined): Promise<number> {
   const passes = new cli.Passes(options);
   for (const notice of options.notices) passes.say(`${notice}\n`);
+  return settled(() => runPipeline(options, live, passes, folder));
+}
+
+async function settled(work: () => Promise<number>): Promise<number> {
   try {
-    return await runPipeline(options, live, passes, folder);
+    return await work();
   } catch (error) {
     if (error instanceof cli.PassFailed) return 1;
     throw error;
@@ -101,12 +111,16 @@ async function runPipeline(
   if (options.runtime === 'kernel') {
     return runModule({ placed, options, passes, target: inputs.target, folder });
   }
-  const plan = passes.run(
+  const road = passes.run(
     4,
-    (sink) => generate(options, placed, inputs.target, sink),
-    (made, timer) =>
-      `compiled BPF into ${cli.counted(made.kernel?.object.programs.length ?? 0, 'program')} ${timer.times()}`,
+    (sink) => {
+      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes);
+      return chooseRoad({ options, placed, asModule, target: inputs.target }, sink);
+    },
+    (chosen, timer) => roadLine(chosen, timer),
   );
+  if (road.kind === 'module') return runModule({ placed: road.placed, options, passes, target: inputs.target, folder });
+  const { plan } = road;
   if (dump?.stage === 'js') return passes.show(plan.js.source);
   if (dump?.stage === 'bpf') return passes.show(listing(plan));
   if (lastPass === 3) return passes.show(`${plan.js.source}\n${listing(plan)}`);
@@ -148,7 +162,7 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
   const counts = [
     cli.counted(probes.length, 'probe'),
     cli.counted(functions.length, 'function'),
-    cli.counted(0, 'embed'),
+    cli.counted(program.embeds?.length ?? 0, 'embed'),
     cli.counted(globals.length, 'global'),
   ];
   return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
@@ -169,17 +183,53 @@ function translate(program: ElaboratedProgram, options: cli.StapOptions, passes:
   });
 }
 
+type Road =
+  | { readonly kind: 'bpf'; readonly plan: SessionPlan }
+  /** BPF cannot run the script. */
+  | { readonly kind: 'module'; readonly placed: PlacedModule; readonly because: Diagnostic };
+
+interface Choice {
+  readonly options: cli.StapOptions;
+  readonly placed: PlacedModule;
+  /** The script placed for the module runtime. */
+  readonly asModule: () => PlacedModule;
+  readonly target: Target;
+}
+
+/** BPF where it can run the whole script, else a module where one can be built; undefined after a refusal. */
+function chooseRoad({ options, placed, asModule, target }: Choice, sink: DiagnosticSink): Road | undefined {
+  const refusals: Diagnostic[] = [];
+  const plan = generate(options, placed, target, refusals);
+  if (plan !== undefined) return { kind: 'bpf', plan };
+  const [because, ...others] = refusals;
+  if (because === undefined) return undefined;
+  if (options.runtime !== undefined) {
+    for (const refusal of refusals) sink.add(refusal);
+    return undefined;
+  }
+  const module = asModule();
+  const obstacle = cli.moduleObstacle(module, target, options);
+  if (obstacle === undefined) return { kind: 'module', placed: module, because };
+  for (const refusal of [{ ...because, hints: [...because.hints, obstacle] }, ...others]) sink.add(refusal);
+  return undefined;
+}
+
+function roadLine(road: Road, timer: cli.PassTimer): string {
+  if (road.kind === 'module') return `${road.because.text}: building a kernel module`;
+  const programs = road.plan.kernel?.object.programs.length ?? 0;
+  return `compiled BPF into ${cli.counted(programs, 'program')} ${timer.times()}`;
+}
+
 /** undefined where a generator has refused. */
 function generate(
   options: cli.StapOptions,
   placed: PlacedModule,
   target: Target,
-  sink: DiagnosticSink,
+  refusals: Diagnostic[],
 ): SessionPlan | undefined {
-  const refusals = [...unsupportedByJs(placed)];
+  refusals.push(...unsupportedByJs(placed));
   const usesKernel = placed.bodies.some((body) => body.side === 'kernel');
   const kernel = usesKernel ? kernelPlan(options, placed, target, refusals) : undefined;
-  for (const refusal of refusals) sink.add(refusal);
   if (refusals.length > 0) return undefined;
   return {
     placed,
@@ -206,6 +256,7 @@ function kernelPlan(
     layout,
     kernelFunctionId,
     initialPid: (pid) => initialPid(pid, target),
+    initialParentPid: () => initialParentPid(target),
   };
 }
 
@@ -223,7 +274,8 @@ interface ModuleRun {
 }
 
 /** The classic road: C, the kernel's own build, a module. */
-async function runModule({ placed, options, passes, target, folder }: ModuleRun): Promise<number> {
+async function runModule(job: ModuleRun): Promise<number> {
+  const { placed, options, passes } = job;
   const source = passes.run(
     3,
     (sink) => {
@@ -235,42 +287,73 @@ async function runModule({ placed, options, passes, target, folder }: ModuleRun)
   );
   if (options.dump?.stage === 'c' || options.lastPass === 3) return passes.show(source.text);
   const timer = new cli.PassTimer();
-  const built = await passes.guard(4, () =>
-    buildModule(source, {
-      tools: findBuildTools(target.release),
-      cacheFolder: options.cache === 'none' ? undefined : folder,
-    }),
-  );
+  const built = await passes.guard(4, () => build(job, source));
   const how = built.isCached ? 'using cached' : 'compiled C into';
   if (passes.isVerbose(4)) passes.say(`Pass 4: ${how} "${built.name}.ko" ${timer.times()}\n`);
-  if (options.lastPass === 4) return passes.show(`${built.path}\n`);
-  const ringBytes = cli.ringSizeBytes(options) / 2 ** Math.ceil(Math.log2(target.possibleCpus));
-  const plan: SessionPlan = {
-    placed,
-    js: generateProgram(placed),
-    budgets: cli.userSideActions(options.defines),
-    kernel: undefined,
-    module: { inserted: { name: built.name, path: built.path, ringBytes }, source },
-    ...cli.sessionOptionsOf(options),
-  };
-  return run(plan, options, passes);
+  if (options.keep && built.left !== undefined) passes.say(`Keeping temporary directory "${built.left}"\n`);
+  if (options.lastPass === 4) return passes.show(`${cli.placeModule(built, options)}\n`);
+  const file = await passes.guard(5, () => readModuleFile(built.path));
+  if (!options.keep) cli.removeBuild(built);
+  return runModuleFile(file, options, cli.sessionOptionsOf(options), passes);
+}
+
+function build({ options, target, folder }: ModuleRun, source: KernelModuleSource): Promise<BuiltModule> {
+  const { kernel, moduleName, cache, keep } = options;
+  return buildModule(source, {
+    tools: findBuildTools(target.release, kernel?.tree),
+    cacheFolder: cache === 'none' ? undefined : folder,
+    name: moduleName,
+    renew: cache === 'renewed' || keep,
+    keep,
+  });
+}
+
+/** staprun: a module that was built before, perhaps elsewhere. */
+async function runBuilt(argv: readonly string[]): Promise<number> {
+  const command = cli.parseStaprun(argv);
+  if (command.kind === 'usage-error') return cli.refuse(command.text);
+  const level = command.verbose ? 1 : 0;
+  const passes = new cli.Passes({ warnings: 'shown', verbosity: [level, level, level, level, level] });
+  return settled(async () => {
+    const file = await passes.guard(5, () => cli.checkRelease(readModuleFile(command.path)));
+    return runModuleFile(file, command, command, passes);
+  });
+}
+
+async function runModuleFile(
+  file: ModuleFile,
+  options: Pick<cli.StapOptions, 'bufferMb'>,
+  run: cli.SessionOptions,
+  passes: cli.Passes,
+): Promise<number> {
+  const inserted = { file, ringBytes: cli.ringSizeBytes(options) };
+  return perform(passes, true, () => runModuleSession({ inserted, manifest: file.manifest, ...run }));
 }
 
 async function run(plan: SessionPlan, options: cli.StapOptions, passes: cli.Passes): Promise<number> {
-  const usesKernel = plan.kernel !== undefined || plan.module !== undefined;
-  const complaint = !usesKernel ? undefined : cli.complaintAboutPrivilege();
-  if (complaint !== undefined) {
-    passes.say(`${complaint}\n`);
-    throw passes.fail(5);
-  }
-  if (options.lastPass === 4)
+  if (options.lastPass === 4) {
+    complainAboutPrivilege(plan.kernel !== undefined, passes);
     return passes.guard(4, () => {
       verifyKernelSide(plan);
       return 0;
     });
+  }
+  return perform(passes, plan.kernel !== undefined, () => runSession(plan));
+}
+
+function complainAboutPrivilege(usesKernel: boolean, passes: cli.Passes): void {
+  const complaint = usesKernel ? cli.complaintAboutPrivilege() : undefined;
+  if (complaint === undefined) return;
+  passes.say(`${complaint}\n`);
+  throw passes.fail(5);
+}
+
+/** Pass 5. */
+async function perform(passes: cli.Passes, usesKernel: boolean, session: () => Promise<number>): Promise<number> {
+  complainAboutPrivilege(usesKernel, passes);
   if (passes.isVerbose(5)) passes.say('Pass 5: starting run.\n');
   const timer = new cli.PassTimer();
-  const status = await passes.guard(5, () => runSession(plan));
+  const status = await passes.guard(5, session);
   if (passes.isVerbose(5)) passes.say(`Pass 5: run completed ${timer.times()}\n`);
   if (status !== 0) throw passes.fail(5);
   return 0;

@@ -4,9 +4,10 @@ import type { IrBody, IrFunction } from '../../src/ir/index.js';
 import { reachableBlocks } from '../../src/ir/compact.js';
 import type { Representation } from '../../src/passes/placed.js';
 import { CodeContext } from './code-context.js';
+import { embeddedIn } from './embedded-room.js';
 import { capacityOf, foreachStarts, frameBytes, sizeOf } from './frame-layout.js';
 import { blamed, type Line, plain } from './lines.js';
-import { bodyName, functionName, labelName, localName, slotsName, walkName } from './names.js';
+import { bodyName, functionName, labelName, localName, slotsName, thisName, walkName } from './names.js';
 import type { ProgramContext } from './program-context.js';
 import { selectEnd } from './select/control.js';
 import { select } from './select/index.js';
@@ -66,8 +67,9 @@ export function signature(program: ProgramContext, callee: IrFunction): string {
     .slice(0, callee.parameterCount)
     .map((_, index) => (representations[index]?.kind === 'bytes' ? `const char *a${index}` : `s64 a${index}`));
   const result = program.result(callee.id);
-  if (result?.kind === 'bytes') parameters.push('char *result', 'u32 limit');
-  else if (result !== undefined) parameters.push('s64 *result');
+  // A function whose every path fails gives nothing.
+  if (result?.kind === 'bytes') parameters.push('char *result STAP_UNUSED', 'u32 limit STAP_UNUSED');
+  else if (result !== undefined) parameters.push('s64 *result STAP_UNUSED');
   return `static enum stap_result ${functionName(callee)}(${['struct stap_context *c', ...parameters].join(', ')})`;
 }
 
@@ -78,6 +80,7 @@ function frame(ctx: CodeContext, name: string): readonly string[] {
     const slots = Math.ceil(capacityOf(program.placed, start) / 2) * 2;
     fields.push(`struct stap_walk ${walkName(start.iterator)};`, `u32 ${slotsName(start.iterator)}[${slots}];`);
   }
+  for (const { id } of embeddedIn(program.placed, code)) fields.push(`struct ${thisName(id)} ${thisName(id)};`);
   if (fields.length === 0) fields.push('s64 unused;');
   const bytes = frameBytes(program.placed, code, representations);
   return [

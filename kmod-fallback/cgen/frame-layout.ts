@@ -1,11 +1,12 @@
 /**
  * Frames: the locals of a body or function, and the elements that its loops walk.
  *
- *     | long or interned s64 | string: bytes, rounded up to 8 | … | walk | slots u32 × capacity | … |
+ *     | long or interned s64 | string: bytes, rounded up to 8 | … | walk | slots u32 × capacity | … | THIS of embedded C | … |
  */
 import { present } from '../../src/base/index.js';
 import type { FunctionId, InstructionOf, IrCode, IrFunction } from '../../src/ir/index.js';
 import type { PlacedModule, Representation } from '../../src/passes/placed.js';
+import { embeddedIn, thisBytes } from './embedded-room.js';
 
 const WORD_BYTES = 8;
 const WALK_BYTES = 8;
@@ -36,7 +37,8 @@ export function frameBytes(placed: PlacedModule, code: IrCode, representations: 
     (sum, start) => sum + WALK_BYTES + roundUp(4 * capacityOf(placed, start)),
     0,
   );
-  return Math.max(WORD_BYTES, locals + walks);
+  const texts = embeddedIn(placed, code).reduce((sum, row) => sum + thisBytes(placed, row), 0);
+  return Math.max(WORD_BYTES, locals + walks + texts);
 }
 
 /** The most that the frames of a body and of what it calls can take at once. */

@@ -6,19 +6,24 @@ import type { PlacedModule } from '../../src/passes/placed.js';
 import { PART_HEAD_BYTES } from '../../src/ir/index.js';
 import { bodyLines, functionLines, signature } from './code.js';
 import { deepestFrames, roundUp } from './frame-layout.js';
+import { embeddedLines, topLines } from './embedded.js';
 import { globalLines } from './globals.js';
 import { joinLines, type Line, plain } from './lines.js';
 import { stringLiteral } from './literals.js';
+import { manifestLines, type ModuleManifest } from './manifest.js';
 import { callNameLines, probeLines } from './probes.js';
 import { ProgramContext } from './program-context.js';
 import type { KernelModuleSource } from './source.js';
+
+/** STAP_EMBEDDED_ROOM with its heads. */
+const EMBEDDED_PRINT_BYTES = 2 * PART_HEAD_BYTES + 1024;
 
 /** As the compiler sees the text. */
 export const GENERATED_NAME = 'stap.c';
 
 export function generate(placed: PlacedModule): KernelModuleSource {
   const program = new ProgramContext(placed);
-  const { functions, bodies } = placed.module;
+  const { functions, bodies, limits } = placed.module;
   const used = functions.filter(({ id }) => placed.functions[id]?.sides.has('kernel') === true);
   const code = [
     ...used.flatMap((callee) => functionLines(program, callee)),
@@ -27,18 +32,24 @@ export function generate(placed: PlacedModule): KernelModuleSource {
   const lines: readonly Line[] = [
     ...plain(headLines(program)),
     ...plain(globalLines(program)),
+    ...plain(program.regexes.lines()),
     ...plain(callNameLines(program)),
+    ...topLines(program),
+    ...embeddedLines(program),
     ...plain(used.map((callee) => `${signature(program, callee)};`)),
     ...code,
     ...plain(probeLines(program)),
     ...plain(['#include "main.h"']),
   ];
-  return {
-    text: joinLines(lines, GENERATED_NAME),
+  const { maxErrors, maxSkipped } = limits;
+  const manifest: ModuleManifest = {
+    maxErrors,
+    maxSkipped,
+    bodies: bodies.map(({ id, probe: { point } }) => ({ id, point })),
     schema: program.schema(),
     formats: program.formats,
-    bodies: bodies.map(({ id }) => id),
   };
+  return { text: joinLines([...lines, ...plain(manifestLines(manifest))], GENERATED_NAME), manifest };
 }
 
 /** After all code: what it needs is known. */
@@ -49,6 +60,7 @@ function headLines(program: ProgramContext): readonly string[] {
     program.partBytes,
     4 * PART_HEAD_BYTES + roundUp(program.stringLimit),
     2 * PART_HEAD_BYTES + roundUp(rowBytes),
+    ...((program.placed.module.embedded ?? []).length > 0 ? [EMBEDDED_PRINT_BYTES] : []),
   );
   const keyBytes = Math.max(8, ...globals.map(({ id }) => program.keyBytes(id)));
   const settings: Readonly<Record<string, number>> = {

@@ -21,6 +21,8 @@ export const bodyName = (body: BodyId): string => `body${body}`;
 export const labelName = (block: BlockId): string => `b${block}`;
 export const walkName = (iterator: IteratorId): string => `w${iterator}`;
 export const slotsName = (iterator: IteratorId): string => `s${iterator}`;
+export const embeddedName = (row: number): string => `embedded${row}`;
+export const thisName = (row: number): string => `this${row}`;
 export const shapeName = (global: GlobalId): string => `shape${global}`;
 export const fieldsName = (global: GlobalId): string => `fields${global}`;
 export const lockName = (component: number): string => `stap_locks[${component}]`;

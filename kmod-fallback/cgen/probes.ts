@@ -1,9 +1,12 @@
 /** What arms the bodies, as tables for the platform: one row per event, with the bodies that it runs, in script order. */
-import { unreachable } from '../../src/base/index.js';
+import { assert, unreachable } from '../../src/base/index.js';
 import type { IrBody, Limits, ProbeSpec, SyscallNumber } from '../../src/ir/index.js';
 import { longLiteral, stringLiteral } from './literals.js';
 import { bodyName } from './names.js';
 import type { ProgramContext } from './program-context.js';
+
+/** supports.ts has refused the others. */
+type ModuleProbe = Exclude<ProbeSpec, { readonly kind: 'perf' | 'uprobe' | 'process' }>;
 
 const KINDS = {
   begin: 'STAP_BEGIN',
@@ -14,7 +17,7 @@ const KINDS = {
   tracepoint: 'STAP_TRACEPOINT',
   syscall: 'STAP_SYSCALL',
   function: 'STAP_FUNCTION',
-} as const satisfies Record<ProbeSpec['kind'], string>;
+} as const satisfies Record<ModuleProbe['kind'], string>;
 
 export function probeLines(program: ProgramContext): readonly string[] {
   const { bodies, limits } = program.placed.module;
@@ -32,7 +35,7 @@ export function probeLines(program: ProgramContext): readonly string[] {
 }
 
 function row(program: ProgramContext, { id, probe }: IrBody, limits: Limits): readonly string[] {
-  const { spec } = probe;
+  const spec = moduleProbe(probe.spec);
   const isInterruptible = spec.kind === 'begin' || spec.kind === 'end' || spec.kind === 'error';
   const actions = isInterruptible ? limits.maxActionInterruptible : limits.maxAction;
   return [
@@ -46,7 +49,12 @@ function row(program: ProgramContext, { id, probe }: IrBody, limits: Limits): re
   ];
 }
 
-function pointFields(program: ProgramContext, spec: ProbeSpec, id: IrBody['id']): readonly string[] {
+function moduleProbe(spec: ProbeSpec): ModuleProbe {
+  assert(spec.kind !== 'perf' && spec.kind !== 'uprobe' && spec.kind !== 'process', 'cgen', `a ${spec.kind} probe`);
+  return spec;
+}
+
+function pointFields(program: ProgramContext, spec: ModuleProbe, id: IrBody['id']): readonly string[] {
   switch (spec.kind) {
     case 'begin':
     case 'end':

@@ -4,6 +4,7 @@ import type { FormatId, FunctionId, GlobalId, IrArray, IrFormat, IrFunction, IrG
 import { type EventSchema, EventSchemaBuilder } from '../../src/passes/event-schema.js';
 import type { PlacedGlobal, PlacedModule, Representation } from '../../src/passes/placed.js';
 import { sizeOf } from './frame-layout.js';
+import { RegexTables } from './regexes.js';
 import { resultOf } from './results.js';
 
 /** A key or value of an array. */
@@ -18,6 +19,7 @@ const COUNTED: Representation = { kind: 'bytes', limit: 1 << 20, sizeBytes: 1 <<
 export class ProgramContext {
   readonly placed: PlacedModule;
   readonly formats: readonly IrFormat[];
+  readonly regexes = new RegexTables();
   /** The largest part that a print makes. */
   partBytes = 0;
   readonly #ids: ReadonlyMap<ByteString, number>;

@@ -2,10 +2,11 @@
  * What generated C cannot do, said before anything is generated: located diagnostics. After an empty answer `generate` may
  * not fail on user input.
  */
-import { type Diagnostic, present, semanticError, type Token, unreachable } from '../../src/base/index.js';
-import type { ContextValue, FormatId, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
+import { type Diagnostic, present, readsMemory, semanticError, type Token, unreachable } from '../../src/base/index.js';
+import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
 import { deepestFrames } from './frame-layout.js';
+import { isIntrinsicSupported } from './select/intrinsics.js';
 
 interface Refusal {
   readonly what: string;
@@ -46,6 +47,8 @@ function frameRefusals(placed: PlacedModule): readonly Refusal[] {
 }
 
 function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
+  const probe = probeRefusal(body.probe.spec);
+  if (probe !== undefined) return [{ what: probe, at: body.probe.at }];
   return codesOf(placed, body).flatMap((code) =>
     code.blocks.flatMap((block) =>
       block.instructions.flatMap((insn) => {
@@ -54,6 +57,27 @@ function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
       }),
     ),
   );
+}
+
+function probeRefusal(spec: ProbeSpec): string | undefined {
+  switch (spec.kind) {
+    case 'perf':
+      return 'probes of perf events';
+    case 'uprobe':
+    case 'process':
+      return 'probes of processes';
+    case 'begin':
+    case 'end':
+    case 'error':
+    case 'never':
+    case 'timer':
+    case 'tracepoint':
+    case 'syscall':
+    case 'function':
+      return undefined;
+    default:
+      return unreachable(spec);
+  }
 }
 
 /** The body's own, and those of all that it can call. */
@@ -71,13 +95,10 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
-  const formats = insn.kind === 'print' || insn.kind === 'stringFormat';
-  return formats && readsMemory(placed, insn.format) ? 'printing memory by %m or %M' : undefined;
-}
-
-function readsMemory({ module }: PlacedModule, format: FormatId): boolean {
-  const pieces = present(module.formats[format], 'cgen', `format ${format}`).format;
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
+  if (insn.kind === 'intrinsic' && !isIntrinsicSupported(insn.name)) return `${insn.at.text}()`;
+  if (insn.kind !== 'printMemory' && insn.kind !== 'stringFormat') return undefined;
+  const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
+  return readsMemory(format) ? 'printing memory by %m or %M' : undefined;
 }
 
 /** Words that a probe's event can have. */
@@ -99,6 +120,9 @@ function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefine
     case 'error':
     case 'never':
     case 'timer':
+    case 'perf':
+    case 'uprobe':
+    case 'process':
       return `${value.kind} in a ${spec.kind} probe`;
     default:
       return unreachable(spec);
@@ -116,6 +140,8 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
       return phase === 'return' ? undefined : `${value.kind} at the entry of a call`;
     case 'argument':
     case 'functionName':
+    case 'register':
+    case 'placeName':
       return `${value.kind} of a system call`;
     default:
       return unreachable(value);
@@ -125,7 +151,6 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
 function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string | undefined {
   switch (value.kind) {
     case 'argument':
-      if (phase === 'return') return 'parameters in a return probe';
       return value.index < FUNCTION_ARGUMENTS ? undefined : 'parameters beyond the sixth';
     case 'returnValue':
       return phase === 'return' ? undefined : 'the return value at the entry';
@@ -135,6 +160,8 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
     case 'syscallName':
     case 'syscallArgument':
     case 'syscallReturn':
+    case 'register':
+    case 'placeName':
       return `${value.kind} of a function`;
     default:
       return unreachable(value);

@@ -4,8 +4,6 @@
  *
  *     folder: | NAME.c (the generated text) | Makefile | the runtime's headers |
  */
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -27,49 +25,56 @@ import { KbuildError } from './kbuild-error.js';
 import { type RuntimeFile, runtimeFiles } from './runtime-files.js';
 
 export interface BuiltModule {
-  /** As the kernel knows it: its folder below /proc. */
+  /** As it was built; inserted, it gets a name of its own. */
   readonly name: string;
   readonly path: string;
   readonly isCached: boolean;
+  /** The folder of the build where that is left: the caller's to remove. */
+  readonly left: string | undefined;
 }
 
 export interface BuildOptions {
   readonly tools: BuildTools;
-  /** Where results are kept; undefined: nowhere, the module lies in a temporary folder that is the caller's. */
+  /** Where results are kept; undefined: nowhere, the module lies in the folder of the build. */
   readonly cacheFolder: string | undefined;
-  /** -k: the folder of the build stays, and is told. */
-  readonly keep?: (folder: string) => void;
+  /** -m; undefined: by its content. */
+  readonly name?: string | undefined;
+  /** Is a kept one good enough? */
+  readonly renew?: boolean;
+  /** -k: the folder of the build stays. */
+  readonly keep?: boolean;
 }
 
 /** @throws {KbuildError} */
 export async function buildModule(source: KernelModuleSource, options: BuildOptions): Promise<BuiltModule> {
+  const { cacheFolder, keep = false, renew = false } = options;
   const runtime = runtimeFiles();
-  const hash = hashOf(source, runtime, options.tools);
-  const name = `stap_${hash.slice(0, 24)}`;
-  const { cacheFolder } = options;
-  const kept = cacheFolder === undefined ? undefined : join(cacheFolder, hash.slice(0, 2), `${name}.ko`);
-  if (kept !== undefined && isOwn(kept)) return { name, path: kept, isCached: true };
+  const hash = hashOf(source, runtime, options);
+  const name = options.name ?? `stap_${hash.slice(0, 24)}`;
+  const kept =
+    cacheFolder === undefined ? undefined : join(cacheFolder, hash.slice(0, 2), `stap_${hash.slice(0, 24)}.ko`);
+  if (kept !== undefined && !renew && isOwn(kept)) return { name, path: kept, isCached: true, left: undefined };
   const folder = mkdtempSync(join(tmpdir(), 'stap-'));
-  let isLeft = kept === undefined;
+  let left = keep ? folder : undefined;
   try {
     writeSources(folder, name, source, runtime);
     await make(folder, options.tools);
     const built = join(folder, `${name}.ko`);
-    if (kept === undefined) return { name, path: built, isCached: false };
-    keepFile(built, kept);
-    return { name, path: kept, isCached: false };
-  } catch (error) {
-    isLeft = false;
-    throw error;
+    if (kept === undefined) left = folder;
+    else keepFile(built, kept);
+    return { name, path: kept ?? built, isCached: false, left };
   } finally {
-    if (options.keep !== undefined) options.keep(folder);
-    else if (!isLeft) rmSync(folder, { recursive: true, force: true });
+    if (left === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What the kernel's headers are is told by the symbols that they list and the configuration that they were made by. */
-function hashOf(source: KernelModuleSource, runtime: readonly RuntimeFile[], { headers, release }: BuildTools): string {
-  const hash = createHash('sha256').update(`${release}\0${process.arch}\0${makefile('')}\0${source.text}\0`);
+function hashOf(source: KernelModuleSource, runtime: readonly RuntimeFile[], options: BuildOptions): string {
+  // Not imported: a start that builds nothing does not pay for it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const { headers, release } = options.tools;
+  const parts = [release, process.arch, makefile(options.name ?? ''), source.text, ''];
+  const hash = createHash('sha256').update(parts.join('\0'));
   for (const { path, text } of runtime) hash.update(`${path}\0${text}\0`);
   for (const name of ['Module.symvers', '.config']) {
     const file = join(headers, name);
@@ -97,8 +102,10 @@ function writeSources(folder: string, name: string, source: KernelModuleSource, 
 function make(folder: string, { headers }: BuildTools): Promise<void> {
   const words = ['-s', '-C', headers, `M=${folder}`, 'CONFIG_DEBUG_INFO_BTF_MODULES=', 'modules'];
   return new Promise((resolve, reject) => {
-    // Messages are read: they must be in the language that the patterns know.
-    const child = spawn('make', words, { env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { spawn } = process.getBuiltinModule('node:child_process');
+    // Messages are read: they must be in the language that the patterns know. (The kernel's Makefile unsets LC_ALL.)
+    const env = { ...process.env, LC_ALL: 'C', LC_CTYPE: 'C', LC_MESSAGES: 'C', LANG: 'C' };
+    const child = spawn('make', words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const log: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => log.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk));

@@ -1,7 +1,7 @@
 /** Where a kernel's headers are, and the words for what is missing. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { StapError } from '../../src/base/index.js';
 
 export interface BuildTools {
@@ -10,11 +10,15 @@ export interface BuildTools {
   readonly release: string;
 }
 
-/** `release`: as `uname -r` says it. @throws {StapError} naming the packages that bring what is missing */
-export function findBuildTools(release: string, root = '/'): BuildTools {
-  const headers = [`lib/modules/${release}/build`, `usr/src/linux-headers-${release}`, `usr/src/kernels/${release}`]
-    .map((folder) => join(root, folder))
-    .find((folder) => existsSync(join(folder, 'Makefile')));
+/**
+ * @param release as `uname -r` says it
+ * @param tree the folder of its headers, where that is known
+ * @throws {StapError} naming the packages that bring what is missing
+ */
+export function findBuildTools(release: string, tree?: string): BuildTools {
+  const headers = (tree === undefined ? placesOf(release) : [tree]).find((folder) =>
+    existsSync(join(folder, 'Makefile')),
+  );
   const missing = [
     ...(headers === undefined ? [`linux-headers-${release}`] : []),
     ...(hasCommand('make') ? [] : ['make']),
@@ -29,11 +33,13 @@ export function findBuildTools(release: string, root = '/'): BuildTools {
   return { headers, release };
 }
 
-/** Of the running kernel. */
-export function runningRelease(): string {
-  return readFileSync('/proc/sys/kernel/osrelease', 'latin1').trim();
+/** Where distributions put them. */
+function placesOf(release: string): readonly string[] {
+  return [`/lib/modules/${release}/build`, `/usr/src/linux-headers-${release}`, `/usr/src/kernels/${release}`];
 }
 
 function hasCommand(name: string): boolean {
+  // Not imported: a start that builds nothing does not pay for it.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 }

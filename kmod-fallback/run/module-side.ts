@@ -2,9 +2,10 @@
  * The module runtime of a session (`KernelSide` there): the module is inserted, obeys commands, gives records, and is
  * removed. What it offers lies in `/proc/NAME` (kmod-fallback/runtime/kernel/control.h).
  */
-import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { present, StapError } from '../../src/base/index.js';
-import { insertModule, removeModule } from '../../src/native/index.js';
+import { insertModule, possibleCpus, removeModule } from '../../src/native/index.js';
+import { type ModuleFile, rename } from './module-file.js';
 import { type RecordConsumer, RecordOrder } from './records.js';
 import { type BodyCounters, readStatus, skippedIn } from './status.js';
 
@@ -12,15 +13,14 @@ import { type BodyCounters, readStatus, skippedIn } from './status.js';
 export type Phase = 'begin' | 'end' | 'error';
 
 export interface InsertedModule {
-  /** As the kernel knows it. */
-  readonly name: string;
-  /** The `.ko`. */
-  readonly path: string;
-  /** Of each CPU's ring. */
+  readonly file: ModuleFile;
+  /** Of all CPUs' rings together, a power of two. */
   readonly ringBytes: number;
 }
 
 interface Loaded {
+  /** As the kernel knows it. */
+  readonly name: string;
   readonly control: number;
   readonly channel: number;
 }
@@ -29,6 +29,22 @@ interface Loaded {
 const READ_BYTES = 4 << 20;
 /** Nothing wakes the reader: it looks this often while nothing comes. */
 const IDLE_WAIT_MS = 20;
+
+/** As `rename` makes them. */
+const OWN_NAME = /^stap_[0-9a-f]+_(\d+) /;
+
+/** Modules whose session was killed: they are disarmed, and nobody else would remove them. */
+function removeOrphans(): void {
+  for (const line of readFileSync('/proc/modules', 'latin1').split('\n')) {
+    const pid = OWN_NAME.exec(line)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
+      removeModule(line.slice(0, line.indexOf(' ')));
+    } catch {
+      // in use, by a session that is not seen from here
+    }
+  }
+}
 
 export class ModuleSide {
   readonly #module: InsertedModule;
@@ -43,15 +59,14 @@ export class ModuleSide {
 
   /** @throws {StapError} with nothing left behind */
   load(): void {
-    const { name, path, ringBytes } = this.#module;
-    const fd = openSync(path, 'r');
+    const { file, ringBytes } = this.#module;
+    removeOrphans();
+    const name = rename(file);
+    const rings = 2 ** Math.ceil(Math.log2(possibleCpus().length));
+    insertModule(name, file.bytes, `ring_bytes=${Math.ceil(ringBytes / rings)}`);
     try {
-      insertModule(name, fd, `ring_bytes=${ringBytes}`);
-    } finally {
-      closeSync(fd);
-    }
-    try {
-      this.#loaded = { control: openSync(this.#file('control'), 'w'), channel: openSync(this.#file('channel'), 'r') };
+      const open = (part: string, flags: string): number => openSync(`/proc/${name}/${part}`, flags);
+      this.#loaded = { name, control: open('control', 'w'), channel: open('channel', 'r') };
     } catch (error) {
       removeModule(name);
       throw error;
@@ -130,15 +145,11 @@ export class ModuleSide {
     this.#loaded = undefined;
     closeSync(loaded.control);
     closeSync(loaded.channel);
-    removeModule(this.#module.name);
+    removeModule(loaded.name);
   }
 
   get #all(): Loaded {
     return present(this.#loaded, 'module', 'inserted module');
-  }
-
-  #file(name: string): string {
-    return `/proc/${this.#module.name}/${name}`;
   }
 
   #command(text: string): void {
@@ -146,6 +157,6 @@ export class ModuleSide {
   }
 
   #status(): ReturnType<typeof readStatus> {
-    return readStatus(readFileSync(this.#file('status'), 'latin1'));
+    return readStatus(readFileSync(`/proc/${this.#all.name}/status`, 'latin1'));
   }
 }

@@ -74,6 +74,16 @@ static void stap_text_error(struct stap_context *c)
 		return stap_text_address(c,
 					 "user string copy fault -14 at ",
 					 argument, " [man error::fault]");
+	case STAP_FAILED_MATCH:
+		stap_text_put(c, "Attempted to get subexpression ");
+		stap_text_number(c, argument, 'd', 0, STAP_NONE, STAP_NONE);
+		return stap_text_put(c, " from failed match");
+	case STAP_NO_SUBEXPRESSION:
+		stap_text_put(c, "Attempted to get nonexistent subexpression ");
+		return stap_text_number(c, argument, 'd', 0, STAP_NONE,
+					STAP_NONE);
+	case STAP_FAILED_MATCH_COUNT:
+		return stap_text_put(c, "Attempted to get subexpression count from failed match");
 	}
 }
 

@@ -67,6 +67,7 @@ static void stap_run(struct stap_context *c, const struct stap_body *body)
 	c->used = 0;
 	c->lost = false;
 	c->wake = false;
+	c->match.groups = 0;
 	result = body->code(c);
 	/* An error that none may catch leaves from wherever it is. */
 	stap_unlock(c);

@@ -8,6 +8,7 @@
 #include "lock.h"
 #include "strings.h"
 #include "errors.h"
+#include "regex.h"
 #include "frames.h"
 #include "map.h"
 #include "elements.h"
@@ -17,5 +18,6 @@
 #include "records.h"
 #include "histogram.h"
 #include "hit.h"
+#include "embedded.h"
 
 #endif

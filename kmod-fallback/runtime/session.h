@@ -34,6 +34,9 @@ enum stap_error_code {
 	STAP_READ_FAULT,
 	STAP_KERNEL_STRING_FAULT,
 	STAP_USER_STRING_FAULT,
+	STAP_FAILED_MATCH,
+	STAP_NO_SUBEXPRESSION,
+	STAP_FAILED_MATCH_COUNT,
 };
 
 /* How code ends. */
@@ -73,6 +76,16 @@ struct stap_event {
 	u64 caller;
 };
 
+#define STAP_REGEX_REGISTERS 250
+
+/* The last match of a regular expression in this hit. */
+struct stap_match {
+	/* Of the expression, the whole match included; 0: there is no match. */
+	s64 groups;
+	s32 registers[STAP_REGEX_REGISTERS];
+	char text[STAP_STRING_LIMIT + 1];
+};
+
 struct stap_lock {
 	u32 word;
 } __attribute__((aligned(64)));
@@ -85,9 +98,13 @@ struct stap_context {
 	struct stap_event event;
 	/* What is left of MAXACTION. */
 	s64 actions;
-	u32 depth;
+	s32 depth;
 	struct stap_lock *held;
 	struct stap_error error;
+	struct stap_match match;
+	/* Embedded C's: who sets the first fails with that text. */
+	const char *last_error;
+	char error_buffer[STAP_STRING_LIMIT + 1];
 	/* Frames of the code that is active, one behind the other. */
 	u8 *frames;
 	u32 top;

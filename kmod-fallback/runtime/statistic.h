@@ -103,7 +103,7 @@ static void stap_accumulate(struct stap_statistic *it,
 
 /*
  * The spread inside (M2), and how far the running mean is from sum / count, as
- * upstream joins its CPUs.
+ * upstream joins its CPUs. The last shift is modulo 64, as all are.
  */
 static s64 stap_variance(const struct stap_statistic *it, u32 shift)
 {
@@ -118,7 +118,7 @@ static s64 stap_variance(const struct stap_statistic *it, u32 shift)
 	between = (u64)n * off * off;
 	inside = (u64)less * (u64)stap_divide(it->m2, less);
 	spread = stap_divide((s64)(between + inside), less);
-	return spread >> (2 * shift > 63 ? 63 : 2 * shift);
+	return spread >> (2 * shift & 63);
 }
 
 enum stap_operation {

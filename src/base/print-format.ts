@@ -22,3 +22,8 @@ export type FormatPiece =
 
 /** A checked print format: literal text (escapes resolved) and directives in order. */
 export type PrintFormat = readonly FormatPiece[];
+
+/** Does it print what lies at an address? */
+export function readsMemory(format: PrintFormat): boolean {
+  return format.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
+}

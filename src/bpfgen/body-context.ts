@@ -21,10 +21,17 @@ import type { Tables } from './tables.js';
 
 /** How a program type reaches what the firing event offers. */
 export type EventAccess = {
-  /** Puts a value (of `syscallName`: the interned id) into r0; r6 is the program's context. */
+  /** Puts a value (of `syscallName` and `placeName`: the interned id) into r0; r6 is the program's context. */
   readonly load: (ctx: BodyContext, value: ContextValue) => void;
+  /** r0 = where the probed function returns to, 0 where that is not found; undefined where nobody can say (supports() refuses). */
+  readonly loadCaller: ((ctx: BodyContext) => void) | undefined;
   /** Text of the probed function. */
   readonly functionName: string;
+  /**
+   * Frames of the kernel's stack between the program and what it was called for: the trampoline, or what runs the programs of a
+   * tracepoint. undefined: a stack begins where the event was, whoever asks.
+   */
+  readonly framesAbove: number | undefined;
 };
 
 /** Stack that bodies may fill; the rest of the 512 bytes is for callbacks and spilled pointers. */
@@ -228,6 +235,11 @@ export class BodyContext extends CodeContext {
   /** Does the body ask for the text of an error that it caught? */
   get catchesText(): boolean {
     return this.#has((instruction) => instruction.kind === 'takeError' && instruction.dst !== undefined);
+  }
+
+  /** Does a hit keep its last match of a regular expression? */
+  get keepsMatch(): boolean {
+    return this.#has(({ kind }) => kind === 'matchedGroup' || kind === 'matchedCount');
   }
 
   get ticks(): boolean {

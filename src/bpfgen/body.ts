@@ -6,7 +6,7 @@ import { BodyContext, countBody, type EventAccess } from './body-context.js';
 import { writeDispatched } from './dispatcher.js';
 import { claimFrame, releaseFrame } from './frame.js';
 import { type Assembler, type Label, R1, R2 } from './isa/index.js';
-import { FRAME_LEVELS, MAP_NAMES } from './maps.js';
+import { MAP_NAMES } from './maps.js';
 import { type BodyPlan, planBody, startingLocals } from './plan/body-plan.js';
 import { FIXED_PART, type PartSize, planOutput } from './plan/output.js';
 import { allocateResults, allocateSlots } from './plan/slots.js';
@@ -14,9 +14,11 @@ import type { ProgramContext } from './program-context.js';
 import { landHere } from './select/calls.js';
 import { budgetOf, selectEnd } from './select/control.js';
 import { select } from './select/index.js';
+import { clearMatch } from './select/matches.js';
 import { clearBlock } from './select/memory.js';
+import { histogramRows } from './select/histograms.js';
 import { partSizeOf, textBytes } from './select/parts.js';
-import { clearCollector, sendCollected } from './select/ring.js';
+import { clearCollector, sendCollected } from './select/collect.js';
 
 /** Goes to `exit` unless the session runs and is not exiting: two loads and two branches, the first thing in every body. */
 export function testState(asm: Assembler, exit: Label): void {
@@ -70,14 +72,17 @@ function contextFor(
 ): BodyContext {
   // Sizes of parts depend on how operands are held, which the context answers; the plan is all that it does not know yet.
   const draft = new BodyContext(program, body, plan, event, { kind: 'none' }, reservedStackBytes);
-  const { placed, facts } = program.tables;
+  const { placed } = program.tables;
   const { maxStringLength, maxAction } = placed.module.limits;
   const text = draft.raises || draft.catchesText ? textBytes(maxStringLength - 1) : FIXED_PART(8);
   const head = PART_HEAD_BYTES + 16;
   const error = { ...text, maxBytes: head + text.maxBytes, reachBytes: head + text.reachBytes };
   const sizeOfPart = (instruction: Instruction): PartSize | undefined =>
-    partSizeOf(instruction, (operand) => draft.held(operand));
-  const output = planOutput(plan, sizeOfPart, error, { maxAction, frames: facts.possibleCpus * FRAME_LEVELS });
+    partSizeOf(instruction, (operand) => draft.held(operand), {
+      rowsOf: (global) => histogramRows(draft, global),
+      tables: program.tables,
+    });
+  const output = planOutput(plan, sizeOfPart, error, maxAction);
   return new BodyContext(program, body, plan, event, output, reservedStackBytes);
 }
 
@@ -117,6 +122,7 @@ function begin(ctx: BodyContext): void {
     const slot = ctx.slot(local);
     clearBlock(ctx, slot, slot.sizeBytes);
   }
+  if (ctx.keepsMatch) clearMatch(ctx);
   if (ctx.ticks) asm.store(8, ctx.actions.base, ctx.actions.offset, budgetOf(ctx));
 }
 

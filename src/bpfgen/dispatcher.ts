@@ -13,7 +13,7 @@ import type { Place } from './plan/slots.js';
 import { writeSearch } from './programs/search.js';
 import { beginCalls } from './select/calls.js';
 import { addressOf, copyBlock } from './select/memory.js';
-import { sendCollected } from './select/ring.js';
+import { sendCollected } from './select/collect.js';
 
 /** bpf_loop ends there; MAXACTION ends every body before. */
 const MAX_STEPS = 2 ** 23;

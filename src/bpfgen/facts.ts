@@ -1,6 +1,7 @@
 /** What the generator must know of the kernel that will run the programs; asked of the Target once. */
 import type { Id } from '../base/index.js';
 import type { BtfTypeId } from '../target/btf/types.js';
+import type { ProcessFacts } from './processes/facts.js';
 import type { Feature, Target } from '../target/target.js';
 
 export type GeneratorFacts = {
@@ -19,6 +20,10 @@ export type GeneratorFacts = {
     readonly tgid: number | undefined;
     readonly cred: number | undefined;
   };
+  /** What probes of processes follow; undefined where BTF lacks some of it. Asked only where a script has such probes. */
+  readonly processes?: () => ProcessFacts | undefined;
+  /** Has the kernel one link for many places of a binary? Asked as rarely. */
+  readonly uprobeMulti?: () => boolean;
 };
 
 /** Features that change the generated code or the choice of program types. */
@@ -48,7 +53,23 @@ export function factsOf(target: Target): GeneratorFacts {
       tgid: memberOffset(target, 'task_struct', ['tgid']),
       cred: memberOffset(target, 'task_struct', ['cred']),
     },
+    processes: () => processFacts(target),
+    uprobeMulti: () => target.feature('uprobe-multi').present,
   };
+}
+
+function processFacts(target: Target): ProcessFacts | undefined {
+  const offset = (struct: string, ...path: readonly string[]): number => memberOffset(target, struct, path) ?? NaN;
+  const task = (name: string): number => offset('task_struct', name);
+  const facts: ProcessFacts = {
+    task: { pid: task('pid'), tgid: task('tgid'), mm: task('mm'), files: task('files') },
+    exeFile: offset('mm_struct', 'exe_file'),
+    fileInode: offset('file', 'f_inode'),
+    fdTable: offset('files_struct', 'fdt'),
+    fdArray: offset('fdtable', 'fd'),
+  };
+  const { task: fields, ...others } = facts;
+  return [...Object.values(fields), ...Object.values(others)].some(Number.isNaN) ? undefined : facts;
 }
 
 /** Byte offset of a member of a member … of a struct of the kernel. */

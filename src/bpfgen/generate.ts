@@ -10,8 +10,11 @@ import { mapsOf } from './maps.js';
 import type { BpfObject, BpfProgram } from './object.js';
 import { eventsOf, type KernelEvent } from './programs/events.js';
 import { functionProgram } from './programs/function.js';
+import { perfProgram, timerProgram } from './programs/perf.js';
 import { syscallProgram } from './programs/syscall.js';
 import { tracepointProgram } from './programs/tracepoint.js';
+import { processPrograms } from './processes/index.js';
+import { uprobePrograms } from './programs/uprobe.js';
 import { bridgeProgram } from './bridge/bridge.js';
 import { Tables } from './tables.js';
 
@@ -23,19 +26,38 @@ export function generate(
   purpose: 'run' | 'sizes' = 'run',
 ): BpfObject {
   const tables = new Tables(placed, layout, facts, purpose);
-  const programs = eventsOf(placed, facts).map((event) => programOf(tables, event));
+  const events = eventsOf(placed, facts);
+  const followers = events.find((event) => event.kind === 'process')?.bodies ?? [];
+  // First: what they know of processes, the others ask.
+  const programs = [
+    ...processPrograms(tables, followers),
+    ...events.flatMap((event) => (event.kind === 'process' ? [] : programsOf(tables, event))),
+  ];
   if (layout.exchange !== undefined) programs.push(bridgeProgram(tables, layout.exchange));
-  return { maps: mapsOf(tables), programs, btf: tables.btf.bytes(), license: 'GPL', schema: tables.schema() };
+  return {
+    maps: mapsOf(tables),
+    programs,
+    btf: tables.btf.bytes(),
+    license: 'GPL',
+    processes: tables.processes,
+    schema: tables.schema(),
+  };
 }
 
-function programOf(tables: Tables, event: KernelEvent): BpfProgram {
+function programsOf(tables: Tables, event: Exclude<KernelEvent, { kind: 'process' }>): readonly BpfProgram[] {
   switch (event.kind) {
     case 'syscall':
-      return syscallProgram(tables, event);
+      return [syscallProgram(tables, event)];
     case 'tracepoint':
-      return tracepointProgram(tables, event);
+      return [tracepointProgram(tables, event)];
     case 'function':
-      return functionProgram(tables, event);
+      return [functionProgram(tables, event)];
+    case 'uprobe':
+      return uprobePrograms(tables, event);
+    case 'perf':
+      return [perfProgram(tables, event)];
+    case 'timer':
+      return [timerProgram(tables, event)];
     default:
       return unreachable(event);
   }

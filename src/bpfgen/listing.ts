@@ -15,6 +15,14 @@ function describe(attach: AttachSpec): string {
       return `${attach.kind} ${attach.symbol}`;
     case 'kprobe':
       return `${attach.onReturn ? 'kretprobe' : 'kprobe'} ${attach.symbol}`;
+    case 'perf-event':
+      return `perf event ${attach.type}:${attach.config}, ${attach.sampling.kind} ${attach.sampling.count}`;
+    case 'uprobe':
+      return `${attach.onReturn ? 'uretprobe' : 'uprobe'} of a binary, ${attach.places.length} places`;
+    case 'task-iterator':
+      return 'over all tasks';
+    case 'kprobe-multi':
+      return `${attach.onReturn ? 'kretprobe_multi' : 'kprobe_multi'} ${attach.functions.map(({ symbol }) => symbol).join(' ')}`;
     case 'none':
       return 'run by the session';
   }

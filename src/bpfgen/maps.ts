@@ -3,6 +3,7 @@ import { assert, type ByteString, type Long, present } from '../base/index.js';
 import type { ArrayLayout, KernelLayout } from '../passes/layout.js';
 import type { PlacedModule } from '../passes/placed.js';
 import type { MapSpec } from './object.js';
+import { needsMembers, type ProcessTable, tableBytes } from './processes/table.js';
 import type { Tables } from './tables.js';
 
 export const MAP_NAMES = {
@@ -11,6 +12,9 @@ export const MAP_NAMES = {
   exchange: 'exchange',
   frames: 'frames',
   zeros: 'zeros',
+  /** processes/table.ts draws both. */
+  members: 'members',
+  processes: 'processes',
 } as const;
 
 /** How many programs may nest on one CPU before a hit is skipped. */
@@ -55,8 +59,33 @@ export function mapsOf(tables: Tables): readonly MapSpec[] {
       maxEntries: facts.possibleCpus * FRAME_LEVELS,
     });
   }
+  if (tables.processes !== undefined) maps.push(...processMaps(tables.processes));
   maps.push(...tables.extraMaps.values());
   return maps;
+}
+
+/** Processes (and threads) that live at one time. */
+const MOST_MEMBERS = 65_536;
+
+function processMaps(table: ProcessTable): readonly MapSpec[] {
+  const processes: MapSpec = {
+    ...ARRAY_MAP,
+    name: MAP_NAMES.processes,
+    purpose: { kind: 'processes' },
+    valueSizeBytes: tableBytes(table),
+  };
+  const members: MapSpec = {
+    ...ARRAY_MAP,
+    name: MAP_NAMES.members,
+    kind: 'hash',
+    purpose: { kind: 'members' },
+    valueSizeBytes: 8,
+    // 8 bytes, so that a number can be looked up as it is.
+    keySizeBytes: 8,
+    maxEntries: MOST_MEMBERS,
+    preallocated: false,
+  };
+  return needsMembers(table) ? [processes, members] : [processes];
 }
 
 function arrayMap(array: ArrayLayout, name: string): MapSpec {

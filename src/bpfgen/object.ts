@@ -5,8 +5,10 @@
  * Loading: create the maps, fill and freeze them as their specs say; load `btf`; patch each program's code with the
  * descriptors; load it with the same BTF; attach by its AttachSpec.
  */
-import type { BodyId, GlobalId } from '../ir/index.js';
+import type { Long } from '../base/index.js';
+import type { BinaryPlace, BodyId, GlobalId, PerfSampling } from '../ir/index.js';
 import type { EventSchema } from '../passes/event-schema.js';
+import type { ProcessTable } from './processes/table.js';
 import type { Relocation } from './isa/index.js';
 
 export type MapKind = 'array' | 'hash' | 'ring' | 'array-of-maps';
@@ -17,6 +19,9 @@ export type MapPurpose =
   | { readonly kind: 'ring' }
   | { readonly kind: 'exchange' }
   | { readonly kind: 'frames' }
+  /** Which processes probes are for: what the loader stores, and what programs keep of each. */
+  | { readonly kind: 'processes' }
+  | { readonly kind: 'members' }
   /** Read-only tables: names of system calls, texts of interned strings, zeros. */
   | { readonly kind: 'table' }
   | { readonly kind: 'global'; readonly global: GlobalId };
@@ -41,7 +46,7 @@ export type MapSpec = {
   readonly initial: readonly { readonly index: number; readonly value: Uint8Array }[];
 };
 
-export type ProgramType = 'raw-tracepoint' | 'tracing' | 'kprobe';
+export type ProgramType = 'raw-tracepoint' | 'tracing' | 'kprobe' | 'perf-event';
 
 /** How a program is armed. `tracing` kinds are loaded with the BTF id of their target. */
 export type AttachSpec =
@@ -54,21 +59,52 @@ export type AttachSpec =
       readonly symbol: string;
       readonly module: string | undefined;
       readonly btfId: number;
+      /** As ProbeSpec's. */
+      readonly wildcard: string | undefined;
     }
   | {
       readonly kind: 'kprobe';
       readonly symbol: string;
       readonly module: string | undefined;
       readonly onReturn: boolean;
+      /** As ProbeSpec's. */
+      readonly wildcard: string | undefined;
     }
+  /** Places of a file, in whatever process maps it (or in one); the cookie of each is its index. */
+  | {
+      readonly kind: 'uprobe';
+      readonly path: string;
+      readonly places: readonly BinaryPlace[];
+      readonly onReturn: boolean;
+      /** In stap's PID namespace. */
+      readonly pid: number | undefined;
+      /** One link for all (6.6), for which the program is loaded. */
+      readonly together: boolean;
+    }
+  /** An event of perf_event_open(2): on every CPU that is online, or on one of them. */
+  | {
+      readonly kind: 'perf-event';
+      readonly type: number;
+      readonly config: Long;
+      readonly sampling: PerfSampling;
+      readonly cpus: 'all' | 'one';
+    }
+  /** Run once over all tasks when everything is armed. */
+  | { readonly kind: 'task-iterator' }
+  /** One program at many functions: kprobe_multi. Those that cannot be traced are left out, as long as others remain. */
+  | { readonly kind: 'kprobe-multi'; readonly functions: readonly FunctionName[]; readonly onReturn: boolean }
   /** Never armed: run by BPF_PROG_RUN (the bridge). */
   | { readonly kind: 'none' };
+
+export type FunctionName = { readonly symbol: string; readonly module: string | undefined };
 
 export type BpfProgram = {
   /** At most 15 bytes. */
   readonly name: string;
   readonly type: ProgramType;
   readonly attach: AttachSpec;
+  /** May it sleep, so that it reads memory of its process that is not in place? */
+  readonly sleepable: boolean;
   /** The bodies it runs, in script order: whose losses its recursion misses are. Empty for the bridge. */
   readonly bodies: readonly BodyId[];
   /** 8 bytes a unit, to be patched by `relocations`. */
@@ -90,6 +126,8 @@ export type BpfObject = {
   /** Types and names for function and line info; of our own, not the kernel's. */
   readonly btf: Uint8Array;
   readonly license: string;
+  /** What the `processes` map is to hold before anything is armed. */
+  readonly processes: ProcessTable | undefined;
   readonly schema: EventSchema;
 };
 

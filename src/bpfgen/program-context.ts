@@ -6,14 +6,17 @@ export class ProgramContext {
   readonly tables: Tables;
   readonly asm = new Assembler();
   readonly exit: Label;
-  /** May the program be preempted (fentry, fexit)? Then a lock is taken with preemption off, where the kernel can. */
+  /** May the program be preempted (fentry, fexit, uprobes)? Then a lock is taken with preemption off, where the kernel can. */
   readonly preemptible: boolean;
+  /** May it sleep (uprobes)? */
+  readonly sleepable: boolean;
   readonly #callbacks = new Map<string, Label>();
   readonly #pending: { name: string; label: Label; write: (asm: Assembler) => void }[] = [];
 
-  constructor(tables: Tables, preemptible: boolean) {
+  constructor(tables: Tables, preemptible: boolean, sleepable = false) {
     this.tables = tables;
     this.preemptible = preemptible;
+    this.sleepable = sleepable;
     this.exit = this.asm.label('exit');
   }
 

@@ -9,10 +9,12 @@ import type { PlacedModule, Representation } from '../passes/placed.js';
 import type { GeneratorFacts } from './facts.js';
 import { generate } from './generate.js';
 import { calledBy } from './plan/calls.js';
-import { functionRoad } from './programs/events.js';
-import { functionRefusal } from './programs/function.js';
+import { MOST_EXECUTABLES, processTable } from './processes/table.js';
+import { functionRefusal, functionRoad } from './programs/function-groups.js';
+import { perfRefusal } from './programs/perf.js';
 import { syscallRefusal } from './programs/syscall.js';
 import { tracepointRefusal } from './programs/tracepoint.js';
+import { uprobeRefusal } from './programs/uprobe.js';
 import { MAX_COLLECTED, mostElements } from './select/foreach.js';
 import { formatRefusal } from './select/format.js';
 import { intrinsicRefusal } from './select/intrinsics.js';
@@ -29,7 +31,7 @@ type Question = {
 };
 
 export function supports(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Diagnostic[] {
-  const refusals: Refusal[] = [...wrappingArrays(placed)];
+  const refusals: Refusal[] = [...processRefusals(placed, facts)];
   for (const { id, side, representations } of placed.bodies) {
     if (side !== 'kernel') continue;
     const body = present(placed.module.bodies[id], 'bpfgen', 'body');
@@ -61,11 +63,18 @@ export function supports(placed: PlacedModule, layout: KernelLayout, facts: Gene
 /** A jump reaches 2^15 units: longer programs are refused. */
 const MAX_UNITS = 32_000;
 const MAX_FRAMES_BYTES = 32 << 20;
+/** Each is loaded and armed by itself: that takes milliseconds. */
+const MAX_PROGRAMS = 2048;
 
 /** What only shows when all is generated: its sizes. */
 function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts): readonly Refusal[] {
   const { maps, programs } = generate(placed, layout, facts, 'sizes');
   const refusals: Refusal[] = [];
+  if (programs.length > MAX_PROGRAMS) {
+    const [first] = programs[0]?.bodies ?? [];
+    const at = present(placed.module.bodies[first ?? 0], 'bpfgen', 'body').probe.at;
+    refusals.push({ text: `more than ${MAX_PROGRAMS} functions one by one (here ${programs.length})`, at });
+  }
   for (const { bodies, code } of programs) {
     const first = bodies[0] === undefined ? undefined : placed.module.bodies[bodies[0]];
     if (code.length <= 8 * MAX_UNITS) continue;
@@ -82,13 +91,17 @@ function sizeRefusals(placed: PlacedModule, layout: KernelLayout, facts: Generat
   return refusals;
 }
 
-/** A hash map knows no order: it would be full, where the script's author asked it to forget its oldest element. */
-function wrappingArrays({ module, globals }: PlacedModule): readonly Refusal[] {
-  return module.globals.flatMap((global) =>
-    global.kind === 'array' && global.wraps && globals[global.id]?.home === 'kernel'
-      ? [{ text: `arrays that wrap (%) in kernel-side probes`, at: global.at }]
-      : [],
-  );
+/** What tells processes from one another. */
+function processRefusals(placed: PlacedModule, facts: GeneratorFacts): readonly Refusal[] {
+  const table = processTable(placed);
+  if (table === undefined) return [];
+  const body = placed.module.bodies.find(({ probe: { spec } }) => 'processes' in spec);
+  const at = present(body, 'bpfgen', 'probe of a process').probe.at;
+  if (table.executables.length > MOST_EXECUTABLES)
+    return [{ text: `more than ${MOST_EXECUTABLES} programs that probes are limited to`, at }];
+  return facts.processes?.() === undefined
+    ? [{ text: 'probes of some processes without the BTF of struct task_struct', at }]
+    : [];
 }
 
 const placeKey = (at: Token): string => `${at.file.path}:${at.line}:${at.column}`;
@@ -103,21 +116,23 @@ function probeRefusal(body: IrBody, facts: GeneratorFacts): string | undefined {
       return `probes of function '${spec.symbol}': this kernel has neither fentry nor kprobes`;
     case 'tracepoint':
       return undefined;
+    case 'timer':
+      return spec.randomizeNs === 0 ? undefined : 'random intervals of timers below a millisecond';
+    case 'perf':
+    case 'uprobe':
+      return undefined;
+    case 'process':
+      return facts.processes?.() === undefined
+        ? 'probes of processes without the BTF of struct task_struct'
+        : undefined;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
       return `${spec.kind} probes in the kernel`;
     default:
       return unreachable(spec);
   }
-}
-
-/** A record would have to carry what lies at the address. */
-function printsMemory({ format }: InstructionOf<'print'>, { placed }: Question): boolean {
-  const pieces = present(placed.module.formats[format], 'bpfgen', 'format').format;
-  return pieces.some((piece) => piece.kind === 'directive' && (piece.conversion === 'm' || piece.conversion === 'M'));
 }
 
 function codeRefusals(code: IrCode, question: Question): readonly Refusal[] {
@@ -140,6 +155,7 @@ function foreachRefusal({ global, limit }: InstructionOf<'foreachStart'>, questi
   return most > MAX_COLLECTED ? `foreach over more than ${MAX_COLLECTED} elements in kernel-side probes` : undefined;
 }
 
+/** Over 60 lines: one case per kind. */
 function instructionRefusal(instruction: Instruction, question: Question): string | undefined {
   switch (instruction.kind) {
     case 'move':
@@ -164,6 +180,9 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'readStatistic':
     case 'readBucket':
     case 'takeError':
+    case 'regexMatch':
+    case 'matchedGroup':
+    case 'matchedCount':
     case 'stringLength':
     case 'stringToLong':
     case 'stringFind':
@@ -172,25 +191,25 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'stringConcat':
     case 'warn':
     case 'raise':
-      return undefined;
-    case 'intrinsic':
-      return intrinsicRefusal(instruction.name, question.facts);
-    case 'context':
-      return contextRefusal(instruction.value, question);
     case 'hasElement':
     case 'deleteElement':
-      return undefined;
     case 'print':
-      return printsMemory(instruction, question) ? 'printing memory by %m or %M in kernel-side probes' : undefined;
+    case 'printMemory':
+    case 'clear':
+    case 'printHistogram':
+      return undefined;
+    case 'intrinsic':
+      return intrinsicRefusal(instruction.name, question.facts, question.body.probe.spec);
+    case 'context':
+      return contextRefusal(instruction.value, question);
     case 'stringFormat': {
       const { format } = present(question.placed.module.formats[instruction.format], 'bpfgen', 'format');
       return formatRefusal(format);
     }
-    case 'clear':
-      return undefined;
-    case 'printHistogram':
+    case 'embedded':
+      return 'embedded C code';
     case 'formatHistogram':
-      return 'drawing histograms in kernel-side probes';
+      return 'a histogram as a string in kernel-side probes';
     case 'foreachStart':
       return foreachRefusal(instruction, question);
     default:
@@ -203,6 +222,7 @@ function contextRefusal(
   { body, facts }: Question,
 ): string | undefined {
   const { spec } = body.probe;
+  if (value.kind === 'register' && value.of === 'user') return undefined;
   switch (spec.kind) {
     case 'syscall':
       return syscallRefusal(value, spec.phase, undefined);
@@ -212,11 +232,19 @@ function contextRefusal(
       const road = functionRoad(spec, facts);
       return road === undefined ? syscallRefusal(value, spec.phase, spec.symbol) : functionRefusal(value, spec, road);
     }
+    case 'uprobe':
+      return uprobeRefusal(value, spec.phase);
+    case 'process':
+      if (spec.event === 'syscall') return syscallRefusal(value, 'entry', undefined);
+      if (spec.event === 'syscallReturn') return syscallRefusal(value, 'return', undefined);
+      return `${value.kind} of a process`;
+    case 'perf':
+    case 'timer':
+      return perfRefusal(value);
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
       return `${value.kind} in a ${spec.kind} probe`;
     default:
       return unreachable(spec);

@@ -3,13 +3,14 @@
  * that are used, own BTF.
  */
 import { type ByteString, present, type Token } from '../base/index.js';
-import type { FormatId, GlobalId } from '../ir/index.js';
-import { type EventSchema, EventSchemaBuilder } from '../passes/event-schema.js';
+import type { FormatId, GlobalId, HistogramKind } from '../ir/index.js';
+import { type EventSchema, EventSchemaBuilder, type PartField } from '../passes/event-schema.js';
 import type { KernelLayout } from '../passes/layout.js';
-import type { PlacedModule, Representation } from '../passes/placed.js';
+import type { PlacedModule } from '../passes/placed.js';
 import { BtfWriter } from './btf.js';
 import type { GeneratorFacts } from './facts.js';
 import type { MapSpec } from './object.js';
+import { type ProcessTable, processTable } from './processes/table.js';
 
 export class Tables {
   readonly placed: PlacedModule;
@@ -18,8 +19,12 @@ export class Tables {
   readonly btf = new BtfWriter();
   /** Maps that exist because some program uses them, by name. */
   readonly extraMaps = new Map<string, MapSpec>();
+  /** Names of the maps with tables of regular expressions, by kind and pattern. */
+  readonly regexes = new Map<string, string>();
   /** The widest frame of any program. */
   frameBytes = 0;
+  /** undefined: every probe is for all processes. */
+  readonly processes: ProcessTable | undefined;
   readonly #mapNames: ReadonlyMap<GlobalId, string>;
   readonly #ids: ReadonlyMap<ByteString, number>;
   readonly #formats = new Map<string, number>();
@@ -32,6 +37,7 @@ export class Tables {
   constructor(placed: PlacedModule, layout: KernelLayout, facts: GeneratorFacts, purpose: 'run' | 'sizes') {
     this.purpose = purpose;
     this.placed = placed;
+    this.processes = processTable(placed);
     this.#events = new EventSchemaBuilder(placed.strings);
     this.layout = layout;
     this.facts = facts;
@@ -49,13 +55,29 @@ export class Tables {
     return present(this.#ids.get(text), 'bpfgen', `interned string ${JSON.stringify(text)}`);
   }
 
+  idIfInterned(text: ByteString): number | undefined {
+    return this.#ids.get(text);
+  }
+
+  /** A name of its own for each content. */
+  tableName(prefix: string, value: Uint8Array): string {
+    const known = [...this.extraMaps.values()].filter((each) => each.name.startsWith(`${prefix}_`));
+    const same = known.find((each) => Buffer.compare(each.initial[0]?.value ?? Buffer.alloc(0), value) === 0);
+    return same?.name ?? `${prefix}_${known.length}`;
+  }
+
   isInterned(text: ByteString): boolean {
     return this.#ids.has(text);
   }
 
   /** The part code of a format whose arguments are held so. */
-  printCode(format: FormatId, fields: readonly Representation[]): number {
+  printCode(format: FormatId, fields: readonly PartField[]): number {
     return this.#events.printCode(format, fields);
+  }
+
+  /** The part code of a histogram's drawing. */
+  histogramCode(histogram: HistogramKind, newline: boolean): number {
+    return this.#events.histogramCode(histogram, newline, this.placed.module.limits);
   }
 
   position(token: Token): number {
@@ -100,7 +122,8 @@ export class Tables {
 
 const MAX_MAP_NAME = 15;
 /** Names of maps that the generator makes itself. */
-const OWN_NAME = /^(session|ring|exchange|frames|zeros|strings|syscall_names|formats|masks_.*)$/;
+const OWN_NAME =
+  /^(session|ring|exchange|frames|zeros|strings|syscall_names|members|processes|formats|masks_.*|places_.*|regex_.*)$/;
 const FORMATS = 'formats';
 
 /** The layout's name (the script's, cut); where that is taken, one with the global's number behind a dot. */

@@ -1,6 +1,6 @@
 /** What passes 1 and 2 ask beside the script: the kernel, the library, and what the preprocessor compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { machine } from 'node:os';
+import { machine, release } from 'node:os';
 import { type ByteString, type Diagnostic, StapError } from '../base/index.js';
 import { NEWEST_VERSION, parseFile, parseMacroFile, type ParseOptions } from '../frontend/stap/index.js';
 import { openLibrary, type TapsetLibrary } from '../tapset/library.js';
@@ -11,6 +11,7 @@ import {
   kernelConfiguration,
   recordedTarget,
   recordTarget,
+  releaseTarget,
   type Target,
   withoutFeatures,
 } from '../target/index.js';
@@ -65,7 +66,7 @@ function targetOf(
   live: () => Target,
 ): { readonly target: Target; readonly saveRecording: () => void } {
   const { replayTarget, recordTarget: file } = options;
-  const whole = replayTarget === undefined ? live() : recordedTarget(readRecording(replayTarget));
+  const whole = replayTarget === undefined ? ownTarget(options, live) : recordedTarget(readRecording(replayTarget));
   const target = withoutFeatures(whole, options.withoutFeatures);
   if (file === undefined) return { target, saveRecording: () => undefined };
   const recording = recordTarget(target);
@@ -75,6 +76,12 @@ function targetOf(
       writeFileSync(file, recording.save());
     },
   };
+}
+
+/** Without -r, or where it names the running kernel: the machine's. */
+function ownTarget({ kernel }: StapOptions, live: () => Target): Target {
+  if (kernel === undefined || kernel.release === release()) return live();
+  return releaseTarget(kernel.release, kernel.tree ?? `/lib/modules/${kernel.release}/build`);
 }
 
 function readRecording(path: string): string {

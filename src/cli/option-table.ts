@@ -462,7 +462,7 @@ const OPTIONS = [
     short: 'r',
     argument: required('RELEASE'),
     group: 'module',
-    help: 'the kernel to translate for; only the running one is supported',
+    help: 'the kernel that a module is built for, or the folder of its headers (with --runtime=kernel -p4)',
   },
   {
     name: 'architecture',
@@ -479,7 +479,7 @@ const OPTIONS = [
     check: checkModuleName,
     group: 'module',
     support: warned('-m has no effect: no kernel module is built'),
-    help: 'the name of the kernel module',
+    help: 'the name of the kernel module (with --runtime=kernel)',
   },
   {
     name: 'runtimeFolder',
@@ -508,8 +508,8 @@ const OPTIONS = [
     support: warned('--modinfo has no effect: no kernel module is built'),
     help: 'a line of module information',
   },
-  // There is no temporary folder and no uprobes module: these ask for what is so already.
-  { name: 'keep', short: 'k', group: 'module', support: MOOT, help: 'keep the temporary folder (there is none)' },
+  // There is no uprobes module: these ask for what is so already.
+  { name: 'keep', short: 'k', group: 'module', help: 'keep the temporary folder in which a module is built' },
   {
     name: 'temporaryFolder',
     long: ['tmpdir'],

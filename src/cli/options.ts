@@ -1,6 +1,7 @@
 /** A parsed command line: what the driver needs to know, nothing to look up any more. */
 import type { ByteString } from '../base/index.js';
 import type { Feature } from '../target/index.js';
+import type { KernelChoice } from './kernel-choice.js';
 
 export type ScriptSource =
   | { readonly kind: 'file'; readonly path: string }
@@ -45,6 +46,12 @@ export interface StapOptions {
   readonly bufferMb: number | undefined;
   /** undefined: chosen by what the script needs. */
   readonly runtime: RuntimeName | undefined;
+  /** -r: the kernel that a module is built for; undefined: the running one. */
+  readonly kernel: KernelChoice | undefined;
+  /** -m: of the module that is built. */
+  readonly moduleName: string | undefined;
+  /** -k: the folder of a module's build stays. */
+  readonly keep: boolean;
   /** --compatible */
   readonly compatible: string | undefined;
   readonly color: 'auto' | 'always' | 'never';

@@ -3,11 +3,12 @@
  * normalised words by the types of the option table.
  */
 import { readFileSync } from 'node:fs';
-import { arch, release } from 'node:os';
+import { arch } from 'node:os';
 import { type ByteString, bytesOfText, textOfBytes } from '../base/index.js';
 import { collect, type Collected } from './collect.js';
 import { getopt, normalised, type Occurrence, spelledOut } from './getopt.js';
 import { complaintAboutDefine } from './limits.js';
+import { complaintAboutKernel, kernelChoice } from './kernel-choice.js';
 import { isDumpStage, moduleName } from './option-checks.js';
 import type { TableEntry } from './option-table.js';
 import type { Command, ScriptSource, StapOptions } from './options.js';
@@ -87,7 +88,10 @@ function commandOf(occurrences: readonly Occurrence[], operands: readonly ByteSt
   if (refusal !== undefined) return usageError(refusal);
   const scriptArguments = given.has('script') ? operands : others;
   const script = scriptOf(given, first ?? '');
-  return { kind: 'run', options: optionsOf(given, script, scriptArguments, noticesOf(occurrences)) };
+  const notices = noticesOf(occurrences, runtimeOf(given) === 'kernel');
+  const wanted = given.last('release') ?? env['SYSTEMTAP_RELEASE'];
+  const kernel = wanted === undefined ? undefined : kernelChoice(wanted);
+  return { kind: 'run', options: { ...optionsOf(given, script, scriptArguments, notices), kernel } };
 }
 
 function usageError(text: string): Command {
@@ -99,10 +103,11 @@ function firstRefusal(occurrences: readonly Occurrence[]): string | undefined {
 }
 
 /** What is said about options without effect, each once. */
-function noticesOf(occurrences: readonly Occurrence[]): readonly string[] {
+function noticesOf(occurrences: readonly Occurrence[], isModule: boolean): readonly string[] {
   const lines = occurrences.flatMap(({ option, value }) => {
     const cut = option.name === 'module' && value !== undefined && moduleName(value) !== value;
     const notices = cut ? [`Truncating module name to '${moduleName(value)}'`] : [];
+    if (isModule && option.name === 'module') return notices;
     return option.support.kind === 'warned' ? [...notices, option.support.text] : notices;
   });
   return [...new Set(lines)];
@@ -129,11 +134,12 @@ function foreignPrivilege(given: Collected): string | undefined {
   return level === 'stapdev' ? undefined : `ERROR: --privilege=${level} is not supported yet`;
 }
 
-/** -r, SYSTEMTAP_RELEASE and -a may only name what runs here. */
+/** -a may only name what runs here; -r and SYSTEMTAP_RELEASE another kernel where a module is built. */
 function foreignKernel(given: Collected, env: Environment): string | undefined {
   const wanted = given.last('release') ?? env['SYSTEMTAP_RELEASE'];
-  if (wanted !== undefined && wanted !== release()) {
-    return `ERROR: scripts for another kernel than the running ${release()} are not supported yet (asked for: ${wanted})`;
+  if (wanted !== undefined) {
+    const complaint = complaintAboutKernel(wanted, runtimeOf(given) === 'kernel', Number(given.last('pass') ?? 5));
+    if (complaint !== undefined) return complaint;
   }
   const machine = arch() === 'x64' ? 'x86_64' : arch();
   const architecture = given.last('architecture');
@@ -154,7 +160,7 @@ function optionsOf(
   script: ScriptSource,
   scriptArguments: readonly ByteString[],
   notices: readonly string[],
-): StapOptions {
+): Omit<StapOptions, 'kernel'> {
   const timeout = given.last('timeout');
   const buffer = given.last('buffer');
   return {
@@ -175,6 +181,8 @@ function optionsOf(
     timeoutSeconds: timeout === undefined ? undefined : Number(timeout),
     bufferMb: buffer === undefined ? undefined : Number(buffer),
     runtime: runtimeOf(given),
+    moduleName: given.has('module') ? moduleName(given.last('module') ?? '') : undefined,
+    keep: given.has('keep'),
     compatible: textOrNone(given.last('compatible')),
     color: colorOf(given),
     dump: dumpOf(given),

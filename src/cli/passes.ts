@@ -28,11 +28,13 @@ const LOG_VERBOSITY = 2;
 /** Thrown by `Passes.run` when everything has been said: the exit status is 1. */
 export class PassFailed extends Error {}
 
+export type PassesOptions = Pick<StapOptions, 'verbosity' | 'warnings'>;
+
 export class Passes {
-  readonly #options: StapOptions;
+  readonly #options: PassesOptions;
   readonly #printer: DiagnosticPrinter;
 
-  constructor(options: StapOptions) {
+  constructor(options: PassesOptions) {
     this.#options = options;
     const verbosity = Math.max(...options.verbosity);
     this.#printer = new DiagnosticPrinter({ verbosity, hideWarnings: options.warnings === 'suppressed' });

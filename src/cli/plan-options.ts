@@ -16,6 +16,8 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
     runtime: options.runtime ?? 'bpf',
     limits: limitsOf(options.defines),
     hasTarget: options.command !== undefined || options.targetPid !== undefined,
+    command: options.command,
+    targetPid: options.targetPid,
     compatible: options.compatible ?? NEWEST_VERSION,
     unoptimized: options.unoptimized,
     displayUnreadGlobals: options.showUnreadGlobals,
@@ -23,7 +25,7 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
 }
 
 /** -s, rounded up to a power of two as a ring must be. */
-export function ringSizeBytes(options: StapOptions): number {
+export function ringSizeBytes(options: Pick<StapOptions, 'bufferMb'>): number {
   return 2 ** Math.ceil(Math.log2((options.bufferMb ?? DEFAULT_RING_MB) * MEGABYTE));
 }
 

@@ -9,6 +9,10 @@ export interface ElaborateOptions {
   readonly limits: Limits;
   /** -c or -x is given: target() means something. */
   readonly hasTarget: boolean;
+  /** -c: which binary `process.function` means. */
+  readonly command: string | undefined;
+  /** -x */
+  readonly targetPid: number | undefined;
   /** --compatible */
   readonly compatible: string;
   /** -u: nothing is elided. */

@@ -9,6 +9,7 @@ import { readContextsInPlace } from './optimise/contexts.js';
 import { dropUnusedVariables, elideUnused } from './optimise/index.js';
 import type { ElaborateOptions } from './options.js';
 import { checkProgram } from './passes/check.js';
+import { checkRegexes } from './passes/check-regexes.js';
 import { displayUnread } from './passes/display-unread.js';
 import { resolveProgram } from './passes/resolve.js';
 import { statisticShapes } from './passes/statistics.js';
@@ -43,10 +44,13 @@ export function elaborate(input: ElaborateInput, sink: DiagnosticSink): Elaborat
   // 4. Types, by rounds over all bodies.
   const types = inferTypes(elided, watch);
   if (types === undefined || watch.hasErrors()) return undefined;
-  // 5. End probes that print what the script only writes.
+  // 5. Regular expressions that are left have tables.
+  checkRegexes(elided, watch);
+  if (watch.hasErrors()) return undefined;
+  // 6. End probes that print what the script only writes.
   const shown = options.displayUnreadGlobals ? displayUnread(elided, types) : [];
   const program = { ...elided, probes: [...elided.probes, ...shown] };
-  // 6. What each statistic keeps.
+  // 7. What each statistic keeps.
   const shapes = statisticShapes(program, watch);
   if (watch.hasErrors()) return undefined;
   return buildProgram(program, { types, shapes }, options);

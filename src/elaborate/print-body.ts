@@ -134,6 +134,8 @@ export function printExpression(node: TypedExpression): string {
       return `${wrapped(node.left)} ${node.op === 'and' ? '&&' : '||'} ${wrapped(node.right)}`;
     case 'concat':
       return `${wrapped(node.left)} . ${wrapped(node.right)}`;
+    case 'regex':
+      return `${wrapped(node.operand)} ${node.negated ? '!~' : '=~'} "${node.pattern.replaceAll('"', '\\"')}"`;
     case 'ternary':
       return `${wrapped(node.condition)}?${wrapped(node.consequent)}:${wrapped(node.alternate)}`;
     case 'assign':
@@ -151,6 +153,8 @@ export function printExpression(node: TypedExpression): string {
     case 'intrinsic':
     case 'primitive':
       return `__${node.name}(${list(node.arguments)})`;
+    case 'embedded':
+      return `%{${node.code}%}`;
     case 'context':
       return `<${contextText(node.value)}>`;
     case 'memory': {

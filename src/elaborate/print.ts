@@ -74,8 +74,13 @@ function printLocals(locals: readonly LocalVariable[]): readonly string[] {
 
 function printProbe(probe: DerivedProbe, { bodies }: ProgramPrintOptions): readonly string[] {
   return [
-    `${probe.point}${probe.suffix ?? ''} /* <- ${probe.derivation.join(' <- ')} */`,
+    ...pointsOf(probe).map((point) => `${point}${probe.suffix ?? ''} /* <- ${probe.derivation.join(' <- ')} */`),
     ...printLocals(probe.locals),
     ...(bodies ? [printBody(probe.body)] : []),
   ];
+}
+
+/** Upstream has a probe for each place. */
+function pointsOf({ point, spec }: DerivedProbe): readonly string[] {
+  return spec.kind === 'uprobe' ? spec.places.map((place) => place.point) : [point];
 }

@@ -9,6 +9,7 @@ import type {
   BinaryOp,
   CompareOp,
   ContextValue,
+  EmbeddedForm,
   HistogramKind,
   IntrinsicName,
   Limits,
@@ -27,8 +28,16 @@ export interface ElaboratedProgram {
   /** In script order; synthesized ones (printing unread globals) last. */
   readonly probes: readonly DerivedProbe[];
   readonly limits: Limits;
+  /** `%{ … %}` at the top, in order. */
+  readonly embeds?: readonly EmbeddedText[];
   /** Library functions whose calls became an intrinsic or a primitive: without bodies, only listings ask. */
   readonly wrappers?: readonly FunctionDefinition[];
+}
+
+/** C text of the script, and its place. */
+export interface EmbeddedText {
+  readonly token: Token;
+  readonly code: ByteString;
 }
 
 export type GlobalVariable = ScalarGlobal | StatisticGlobal | ArrayGlobal;
@@ -186,6 +195,14 @@ export type TypedExpression = { readonly token: Token } & (
       readonly left: TypedExpression;
       readonly right: TypedExpression;
     }
+  /** `pattern`: the literal's content, escapes in place. */
+  | {
+      readonly kind: 'regex';
+      readonly type: 'long';
+      readonly negated: boolean;
+      readonly operand: TypedExpression;
+      readonly pattern: ByteString;
+    }
   | {
       readonly kind: 'ternary';
       readonly type: ValueType;
@@ -243,6 +260,15 @@ export type TypedExpression = { readonly token: Token } & (
       readonly arguments: readonly TypedExpression[];
     }
   | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
+  /** C text; `names`: what it calls the arguments. No value: a statement. */
+  | {
+      readonly kind: 'embedded';
+      readonly type: ValueType | undefined;
+      readonly form: EmbeddedForm;
+      readonly code: ByteString;
+      readonly names: readonly string[];
+      readonly arguments: readonly TypedExpression[];
+    }
   | {
       readonly kind: 'memory';
       readonly type: 'long';
@@ -316,6 +342,8 @@ export const PRIMITIVES = {
   string_slice: { parameters: ['string', 'long', 'long'], result: 'string', pure: true },
   string_find: { parameters: ['string', 'string', 'long'], result: 'long', pure: true },
   string_to_long: { parameters: ['string', 'long'], result: 'long', pure: true },
+  matched_group: { parameters: ['long'], result: 'string', pure: true },
+  matched_count: { parameters: [], result: 'long', pure: true },
   kernel_string: { parameters: ['long'], result: 'string', pure: true },
   user_string: { parameters: ['long'], result: 'string', pure: true },
   exit: { parameters: [], result: undefined, pure: false },

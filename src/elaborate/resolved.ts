@@ -10,6 +10,7 @@ import type {
   BinaryOp,
   CompareOp,
   ContextValue,
+  EmbeddedForm,
   HistogramKind,
   IntrinsicName,
   ProbeSpec,
@@ -17,7 +18,7 @@ import type {
   StatisticOp,
   UnaryOp,
 } from '../ir/index.js';
-import type { PrimitiveName } from './program.js';
+import type { EmbeddedText, PrimitiveName } from './program.js';
 
 /** Identity is the object's. */
 export interface LocalSymbol {
@@ -50,6 +51,8 @@ export interface ResolvedProgram {
   readonly globals: readonly GlobalSymbol[];
   readonly functions: readonly ResolvedFunction[];
   readonly probes: readonly ResolvedProbe[];
+  /** `%{ … %}` at the top, in order. */
+  readonly embeds: readonly EmbeddedText[];
 }
 export interface ResolvedBody {
   /** In order of first use; parameters not included. */
@@ -89,6 +92,8 @@ export type ResolvedStatement = { readonly token: Token } & (
       readonly step: ResolvedExpression | undefined;
       readonly testFirst: boolean;
       readonly body: ResolvedStatement;
+      /** The loop counts over this statistic's buckets: it is read, though no expression says so. */
+      readonly over: Variable | undefined;
     }
   | ResolvedForeach
   | {
@@ -162,6 +167,14 @@ export type ResolvedExpression = { readonly token: Token } & (
       readonly right: ResolvedExpression;
     }
   | { readonly kind: 'concat'; readonly left: ResolvedExpression; readonly right: ResolvedExpression }
+  /** `pattern`: the literal's content, escapes in place. */
+  | {
+      readonly kind: 'regex';
+      readonly negated: boolean;
+      readonly operand: ResolvedExpression;
+      readonly pattern: ByteString;
+      readonly patternToken: Token;
+    }
   | {
       readonly kind: 'ternary';
       readonly condition: ResolvedExpression;
@@ -189,6 +202,17 @@ export type ResolvedExpression = { readonly token: Token } & (
       readonly wrapper: FunctionSymbol | undefined;
     }
   | { readonly kind: 'context'; readonly type: ValueType; readonly value: ContextValue }
+  /** C text; a function's whole body, with its parameters as arguments, is one, too. */
+  | {
+      readonly kind: 'embedded';
+      readonly form: EmbeddedForm;
+      readonly code: ByteString;
+      readonly type: ValueType | undefined;
+      readonly pure: boolean;
+      /** What the text calls the arguments. */
+      readonly names: readonly string[];
+      readonly arguments: readonly ResolvedExpression[];
+    }
   | {
       readonly kind: 'memory';
       readonly space: AddressSpace;

@@ -16,6 +16,7 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
     case 'in':
       return given(node.keys);
     case 'unary':
+    case 'regex':
     case 'crement':
     case 'statistic':
     case 'print-histogram':
@@ -30,6 +31,7 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
     case 'assignment':
       return [node.target, node.value];
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':
@@ -114,6 +116,7 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
     case 'in':
       return { ...node, keys: node.keys.map((each) => (each === undefined ? undefined : rewrite(each))) };
     case 'unary':
+    case 'regex':
     case 'crement':
     case 'statistic':
     case 'print-histogram':
@@ -133,6 +136,7 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
     case 'assignment':
       return { ...node, target: rewrite(node.target), value: rewrite(node.value) };
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':

@@ -6,7 +6,7 @@ export type MadeErrorName = Exclude<RuntimeErrorName, 'raised'>;
 
 /**
  * What catch sees and the user reads, without the position. `argument`: arrayOverflow: the declared size, 0 for
- * MAXMAPENTRIES; the faults: the address.
+ * MAXMAPENTRIES; the faults: the address; a match's: the subexpression asked for.
  */
 export function runtimeErrorText(name: MadeErrorName, argument: Long = 0): ByteString {
   switch (name) {
@@ -30,6 +30,12 @@ export function runtimeErrorText(name: MadeErrorName, argument: Long = 0): ByteS
       return `kernel string copy fault at ${hex(argument)} [man error::fault]`;
     case 'userStringFault':
       return `user string copy fault -14 at ${hex(argument)} [man error::fault]`;
+    case 'failedMatch':
+      return `Attempted to get subexpression ${argument} from failed match`;
+    case 'noSubexpression':
+      return `Attempted to get nonexistent subexpression ${argument}`;
+    case 'failedMatchCount':
+      return 'Attempted to get subexpression count from failed match';
     default:
       return unreachable(name);
   }

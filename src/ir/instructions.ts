@@ -2,7 +2,7 @@
  * The instructions that all back ends perform. Map, statistic and target-read operations are whole: a back end decides
  * how, never what. "fails" marks those that may leave their block by its error edge.
  */
-import type { PrintFormat, Token } from '../base/index.js';
+import type { ByteString, PrintFormat, Token } from '../base/index.js';
 import type { IntrinsicName } from './intrinsics.js';
 import type { BlockId, ComponentId, FormatId, FunctionId, GlobalId, IteratorId, LocalId, Operand } from './values.js';
 
@@ -35,7 +35,49 @@ export type ContextValue =
   | { readonly kind: 'syscallArgument'; readonly index: number }
   | { readonly kind: 'syscallReturn' }
   /** Text of the probed function's name. */
-  | { readonly kind: 'functionName' };
+  | { readonly kind: 'functionName' }
+  /** Of the place in a binary that was hit, where a probe has several: its function, or what pp() gives. */
+  | { readonly kind: 'placeName'; readonly which: 'function' | 'point' }
+  /**
+   * A register of x86-64, by its name in struct pt_regs. `event`: of what the event interrupted; `user`: of the user space
+   * code that the task runs, or has left for the kernel.
+   */
+  | {
+      readonly kind: 'register';
+      readonly of: 'event' | 'user';
+      readonly register: RegisterName;
+      readonly size: number;
+      readonly signed: boolean;
+    };
+
+/** As in struct pt_regs. */
+export const REGISTER_NAMES = [
+  'ax',
+  'bx',
+  'cx',
+  'dx',
+  'si',
+  'di',
+  'bp',
+  'sp',
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+  'ip',
+  'flags',
+  'cs',
+  'ss',
+  'origAx',
+] as const;
+export type RegisterName = (typeof REGISTER_NAMES)[number];
+
+/** Statements, one C expression, or the body of a function. */
+export type EmbeddedForm = 'function' | 'statement' | 'expression';
 
 export type SortDirection = 'ascending' | 'descending';
 export interface ForeachOrder {
@@ -46,6 +88,14 @@ export interface ForeachOrder {
     | { readonly kind: 'value'; readonly statistic: StatisticOp | undefined };
   /** Ties and `insertion` keep the order of insertion whatever the direction. */
   readonly direction: SortDirection;
+}
+
+/** What a match is tried against. */
+export interface RegexUse {
+  /** The literal's content, escapes in place: src/regex makes tables of it. */
+  readonly pattern: ByteString;
+  /** May the hit ask for the match and its subexpressions afterwards? */
+  readonly keeps: boolean;
 }
 
 /** Every instruction has `at`: the token that a run-time error names. */
@@ -105,6 +155,17 @@ export type Instruction = Located &
         readonly format: FormatId;
         readonly args: readonly Operand[];
       }
+
+    // regular expressions: leftmost, longest; the last match of a hit is part of its state
+    /** 1 where the text matches, else 0. */
+    | { readonly kind: 'regexMatch'; readonly dst: LocalId; readonly src: Operand; readonly regex: RegexUse }
+    /**
+     * The n-th subexpression of the last match, 0 for all of it; "" if it has no part in the match. fails: nothing was
+     * matched, or there is no such subexpression.
+     */
+    | { readonly kind: 'matchedGroup'; readonly dst: LocalId; readonly index: Operand }
+    /** Subexpressions of the last match's expression, and 1. fails: nothing was matched. */
+    | { readonly kind: 'matchedCount'; readonly dst: LocalId }
 
     // what the world says
     /** fails where the intrinsic's row says so. */
@@ -233,6 +294,8 @@ export type Instruction = Located &
 
     // output and control
     | { readonly kind: 'print'; readonly format: FormatId; readonly args: readonly Operand[] }
+    /** A print whose format has %m or %M: it reads memory. fails: a bad address is an error, and nothing is printed. */
+    | { readonly kind: 'printMemory'; readonly format: FormatId; readonly args: readonly Operand[] }
     /** `WARNING: text` on stderr. */
     | { readonly kind: 'warn'; readonly text: Operand }
     /** The session ends; this handler goes on to its end. */
@@ -246,6 +309,14 @@ export type Instruction = Located &
         readonly kind: 'call';
         readonly dst: LocalId | undefined;
         readonly callee: FunctionId;
+        readonly args: readonly Operand[];
+      }
+
+    /** Runs a row of IrModule.embedded with these arguments. fails by STAP_ERROR. */
+    | {
+        readonly kind: 'embedded';
+        readonly dst: LocalId | undefined;
+        readonly row: number;
         readonly args: readonly Operand[];
       }
 

@@ -30,6 +30,21 @@ export const INTRINSICS = {
   execname: { ...value('string'), limit: 15 },
   target: value('long'),
   gettimeofday_ns: value('long'),
+  /** Nanoseconds since boot, without the time asleep: no two readings differ by a clock that was set. */
+  monotonic_ns: value('long'),
+  /** Address of the current task's task_struct: a number that only the kernel can do something with. */
+  current_task: value('long'),
+  /** The kernel's 64-bit count of clock ticks. */
+  jiffies: value('long'),
+  /** The symbol at a kernel address: its name, and [MODULE]; the address where there is none. */
+  symbol_name: { parameters: ['long'], result: 'string', pure: true, fails: false, limit: 127 },
+  /** With the distance from it and its size: `name+0x1/0x20 [module]`. */
+  symbol_data: { parameters: ['long'], result: 'string', pure: true, fails: false, limit: 127 },
+  /** Addresses of the kernel's stack, and of the task's user space code, as text: `0x… 0x… `, the innermost first. */
+  kernel_stack: value('string'),
+  user_stack: value('string'),
+  /** 32 random bits. */
+  random: { parameters: [], result: 'long', pure: false, fails: false },
   /** "symbol 0xaddress" of the caller of the probed function; "unknown" where there is none. */
   caller: value('string'),
 } as const satisfies Record<string, IntrinsicDeclaration>;

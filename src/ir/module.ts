@@ -3,7 +3,7 @@
  * globals, locks, ticks and error edges are explicit.
  */
 import type { ByteString, Long, Token, ValueType } from '../base/index.js';
-import type { Block, IrFormat, StatisticOp } from './instructions.js';
+import type { Block, EmbeddedForm, IrFormat, StatisticOp } from './instructions.js';
 import type { IrProbe } from './probes.js';
 import type { BlockId, BodyId, ComponentId, FunctionId, GlobalId, IrLocal } from './values.js';
 
@@ -96,6 +96,20 @@ export interface Limits {
   readonly histogramElision: number;
 }
 
+/** C text of a script in guru mode; only the module runtime performs it. */
+export interface IrEmbedded {
+  /** Index in the list. */
+  readonly id: number;
+  /** Of `%{`. */
+  readonly at: Token;
+  /** top: outside of all bodies, in front of them; no instruction names it. */
+  readonly form: EmbeddedForm | 'top';
+  readonly code: ByteString;
+  /** What the text calls the arguments, and what they are. */
+  readonly parameters: readonly { readonly name: string; readonly type: ValueType }[];
+  readonly result: ValueType | undefined;
+}
+
 export interface IrModule {
   readonly globals: readonly IrGlobal[];
   readonly functions: readonly IrFunction[];
@@ -103,4 +117,6 @@ export interface IrModule {
   readonly formats: readonly IrFormat[];
   readonly components: readonly IrComponent[];
   readonly limits: Limits;
+  /** Absent: the script has none. */
+  readonly embedded?: readonly IrEmbedded[];
 }

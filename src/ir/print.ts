@@ -22,6 +22,7 @@ export function printModule(module: IrModule): string {
     `limits ${dataText(module.limits)}`,
     ...module.globals.map(({ id, at, ...rest }) => `global ${id} ${dataText(rest)} ${files.place(at)}`),
     ...module.formats.map(({ id, ...rest }) => `format ${id} ${dataText(rest)}`),
+    ...(module.embedded ?? []).map(({ id, at, ...rest }) => `embedded ${id} ${dataText(rest)} ${files.place(at)}`),
     ...module.components.map(({ id, ...rest }) => `component ${id} ${dataText(rest)}`),
     ...module.functions.map(({ id, at, code, ...rest }) =>
       [`function ${id} ${dataText({ ...rest, ...headOf(code) })} ${files.place(at)}`, ...codeLines(code, files)].join(
@@ -106,6 +107,7 @@ function fieldText(field: Field): string {
       return String(field.value);
     case 'order':
     case 'context':
+    case 'regex':
       return dataText(field.value);
     default:
       return unreachable(field);

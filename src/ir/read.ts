@@ -11,7 +11,7 @@ import {
   unreachable,
 } from '../base/index.js';
 import type { Block, Instruction, IrFormat, Terminator } from './instructions.js';
-import type { IrBody, IrCode, IrComponent, IrFunction, IrGlobal, IrModule, Limits } from './module.js';
+import type { IrBody, IrCode, IrComponent, IrEmbedded, IrFunction, IrGlobal, IrModule, Limits } from './module.js';
 import { PRINT_VERSION } from './print.js';
 import { WordReader, type Data } from './read-lexer.js';
 import { instructionOf, isInstructionKind, shapeOf, type Field, type FieldKind, type FieldValue } from './shape.js';
@@ -51,6 +51,7 @@ class ModuleReader {
     const bodies: IrBody[] = [];
     const formats: IrFormat[] = [];
     const components: IrComponent[] = [];
+    const embedded: IrEmbedded[] = [];
     let limits: Limits | undefined;
     for (let word = words.next(); word !== 'end'; word = words.next()) {
       if (word === 'limits') {
@@ -63,11 +64,13 @@ class ModuleReader {
       else if (word === 'format') formats.push(row<IrFormat>(fields, { id: its }));
       else if (word === 'component') components.push(row<IrComponent>(fields, { id: its }));
       else if (word === 'global') globals.push(row<IrGlobal>(fields, { id: its, at: this.#place() }));
+      else if (word === 'embedded') embedded.push(row<IrEmbedded>(fields, { id: its, at: this.#place() }));
       else if (word === 'function') functions.push(this.#function(its, fields));
       else if (word === 'body') bodies.push(this.#body(its, fields));
       else throw new AssertionError(PASS, `unknown row ${word}`);
     }
-    return { globals, functions, bodies, formats, components, limits: present(limits, PASS, 'limits') };
+    const module = { globals, functions, bodies, formats, components, limits: present(limits, PASS, 'limits') };
+    return embedded.length === 0 ? module : { ...module, embedded };
   }
 
   #function(its: number, fields: Data): IrFunction {
@@ -185,6 +188,7 @@ class ModuleReader {
         return value(words.next());
       case 'order':
       case 'context':
+      case 'regex':
         return value(words.data());
       default:
         return unreachable(kind);

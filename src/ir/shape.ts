@@ -3,7 +3,14 @@
  * without naming each kind. The table is checked against the types: a new field or kind does not compile without its row.
  */
 import type { Token } from '../base/index.js';
-import type { ContextValue, ForeachOrder, Instruction, InstructionKind, InstructionOf } from './instructions.js';
+import type {
+  ContextValue,
+  ForeachOrder,
+  Instruction,
+  InstructionKind,
+  InstructionOf,
+  RegexUse,
+} from './instructions.js';
 import type { ComponentId, FormatId, FunctionId, GlobalId, IteratorId, LocalId, Operand } from './values.js';
 
 type Slice = readonly (Operand | undefined)[];
@@ -27,7 +34,8 @@ export type FieldValue =
   | { readonly kind: 'flag'; readonly value: boolean }
   | { readonly kind: 'word'; readonly value: string }
   | { readonly kind: 'order'; readonly value: ForeachOrder }
-  | { readonly kind: 'context'; readonly value: ContextValue };
+  | { readonly kind: 'context'; readonly value: ContextValue }
+  | { readonly kind: 'regex'; readonly value: RegexUse };
 export type FieldKind = FieldValue['kind'];
 export type Field = FieldValue & { readonly name: string };
 
@@ -61,7 +69,9 @@ type PlainKindOf<Wrapped> = Wrapped extends [boolean]
               ? 'context'
               : Wrapped extends [ForeachOrder]
                 ? 'order'
-                : OptionalKindOf<Wrapped>;
+                : Wrapped extends [RegexUse]
+                  ? 'regex'
+                  : OptionalKindOf<Wrapped>;
 type OptionalKindOf<Wrapped> = Wrapped extends [LocalId | undefined]
   ? 'optDef'
   : Wrapped extends [Operand | undefined]
@@ -91,6 +101,9 @@ export const SHAPES = {
   stringFind: { dst: 'def', src: 'operand', needle: 'operand', from: 'operand' },
   stringToLong: { dst: 'def', src: 'operand', base: 'operand' },
   stringFormat: { dst: 'def', format: 'format', args: 'operands' },
+  regexMatch: { dst: 'def', src: 'operand', regex: 'regex' },
+  matchedGroup: { dst: 'def', index: 'operand' },
+  matchedCount: { dst: 'def' },
   intrinsic: { dst: 'optDef', name: 'word', args: 'operands' },
   context: { dst: 'def', value: 'context' },
   readMemory: { dst: 'def', space: 'word', address: 'operand', size: 'number', signed: 'flag' },
@@ -112,11 +125,13 @@ export const SHAPES = {
   formatHistogram: { dst: 'def', global: 'global', keys: 'operands', newline: 'flag' },
   foreachStart: { iterator: 'iterator', global: 'global', order: 'order', limit: 'optOperand', slice: 'optSlice' },
   print: { format: 'format', args: 'operands' },
+  printMemory: { format: 'format', args: 'operands' },
   warn: { text: 'operand' },
   exit: {},
   raise: { text: 'operand' },
   takeError: { dst: 'optDef' },
   call: { dst: 'optDef', callee: 'function', args: 'operands' },
+  embedded: { dst: 'optDef', row: 'number', args: 'operands' },
   lock: { component: 'component' },
   unlock: { component: 'component' },
   tick: { count: 'number' },

@@ -141,6 +141,7 @@ function intrinsicRow({ name }: InstructionOf<'intrinsic'>): IntrinsicDeclaratio
 /** Does the instruction only compute its result, so that it may go when nobody reads that? */
 export function isPure(it: Instruction): boolean {
   if (fails(it) || it.kind === 'takeError') return false;
+  if (it.kind === 'regexMatch') return !it.regex.keeps;
   return it.kind === 'intrinsic' ? intrinsicRow(it).pure : definedLocal(it) !== undefined;
 }
 

@@ -96,9 +96,16 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
       return ['long', [it.src, 'string'], [it.needle, 'string'], [it.from, 'long']];
     case 'stringToLong':
       return ['long', [it.src, 'string'], [it.base, 'long']];
+    case 'regexMatch':
+      return ['long', [it.src, 'string']];
+    case 'matchedGroup':
+      return ['string', [it.index, 'long']];
+    case 'matchedCount':
+      return ['long'];
     case 'stringFormat':
       return ['string', ...formatArguments(context, it, it.format, it.args)];
     case 'print':
+    case 'printMemory':
       return [undefined, ...formatArguments(context, it, it.format, it.args)];
     case 'intrinsic': {
       const row: IntrinsicDeclaration = INTRINSICS[it.name];
@@ -120,6 +127,18 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
       const callee = row(context, it, context.module.functions, it.callee);
       const parameters = callee.code.locals.slice(0, callee.parameterCount).map((local) => local.type);
       return [callee.result, ...zip(context, it, it.args, parameters)];
+    }
+    case 'embedded': {
+      const text = row(context, it, context.module.embedded ?? [], it.row);
+      return [
+        text.result,
+        ...zip(
+          context,
+          it,
+          it.args,
+          text.parameters.map(({ type }) => type),
+        ),
+      ];
     }
     case 'lock':
     case 'unlock':
@@ -250,5 +269,6 @@ function zip(
 }
 
 function contextType(value: ContextValue): ValueType {
-  return value.kind === 'syscallName' || value.kind === 'functionName' ? 'string' : 'long';
+  const isText = value.kind === 'syscallName' || value.kind === 'functionName' || value.kind === 'placeName';
+  return isText ? 'string' : 'long';
 }

@@ -12,7 +12,7 @@ import type {
   Operand,
 } from '../ir/index.js';
 import type { PlacedModule } from '../passes/placed.js';
-import { functionName, globalName, localName } from './names.js';
+import { constantName, functionName, globalName, localName } from './names.js';
 import type { HelperName } from './runtime/helpers.js';
 
 export class ProgramContext {
@@ -22,8 +22,17 @@ export class ProgramContext {
   /** What a run-time error can name: index = the number in the text. */
   readonly positions: Token[] = [];
 
+  /** Expressions that are evaluated once, when the program is instantiated: index = the number in the name. */
+  readonly constants: string[] = [];
+
   constructor(placed: PlacedModule) {
     this.placed = placed;
+  }
+
+  /** The name of the expression's value. */
+  constant(expression: string): string {
+    const known = this.constants.indexOf(expression);
+    return constantName(known >= 0 ? known : this.constants.push(expression) - 1);
   }
 
   position(at: Token): number {

@@ -9,7 +9,7 @@ import type { PlacedModule } from '../passes/placed.js';
 import { bodySource, functionSource } from './control/code.js';
 import { indent } from './control/blocks.js';
 import { literal, ProgramContext } from './context.js';
-import { bodyName, formatName, globalName } from './names.js';
+import { bodyName, constantName, formatName, globalName } from './names.js';
 import type { JsProgram } from './program.js';
 import { writtenGlobals } from './writes.js';
 
@@ -28,11 +28,12 @@ export function generateProgram(placed: PlacedModule): JsProgram {
   const formats = [...program.formats].sort((a, b) => a - b);
   const lines = [
     `const { ${['placed', ...program.helpers].join(', ')} } = runtime.helpers;`,
-    'let host, store, budget = 0, reserve = 0, depth = 0, turns = 0;',
+    'let host, store, budget = 0, reserve = 0, depth = 0, turns = 0, lastMatch;',
     ...TIRED,
     `const nested = runtime.nested;`,
     ...module.globals.flatMap((global) => globalLines(program, global)),
     ...formats.map((format) => formatLine(program, format)),
+    ...program.constants.map((expression, index) => `const ${constantName(index)} = ${expression};`),
     ...code,
     ...interfaceLines(
       placed,
@@ -78,6 +79,7 @@ function interfaceLines(placed: PlacedModule, bodies: readonly BodyId[]): readon
     `    budget = Math.min(actions, ${SLICE});`,
     '    reserve = actions - budget;',
     '    depth = 0;',
+    '    lastMatch = undefined;',
     `    turns = ${SLICE};`,
     '  },',
     `  bodies: { ${bodies.map((body) => `${body}: ${bodyName(body)}`).join(', ')} },`,

@@ -18,6 +18,7 @@ export function functionName(callee: IrFunction): string {
 }
 
 export const bodyName = (body: BodyId): string => `body${body}`;
+export const constantName = (index: number): string => `constant${index}`;
 export const formatName = (format: FormatId): string => `format${format}`;
 /** The elements that a foreach took, and how many it has visited. */
 export const iteratorName = (iterator: IteratorId): string => `elements${iterator}`;

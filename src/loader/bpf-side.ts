@@ -10,16 +10,19 @@ import {
   eventFd,
   mapArray,
   mapRing,
+  linkInfo,
   programInfo,
   raiseLockedMemoryLimit,
   type Poller,
   type SharedMemory,
 } from '../native/index.js';
 import { BODY_COUNTERS, SESSION_HEADER, type KernelLayout } from '../passes/index.js';
-import { attach } from './attach/index.js';
+import { attach, FunctionPlaces, type RefusedPlace } from './attach/index.js';
 import { MapChannel } from './channel.js';
 import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
+import { openExecutables, processWords, runTaskIterator, storeProcessWords } from './processes.js';
+import { Wildcards } from './wildcards.js';
 import { Ring, type RecordConsumer } from './ring.js';
 
 export interface BodyCounters {
@@ -32,6 +35,11 @@ export interface BodyCounters {
 }
 
 const EVENT = Buffer.from(new BigUint64Array([1n]).buffer);
+
+interface Link {
+  readonly fd: number;
+  readonly bodies: readonly BodyId[];
+}
 
 /** What exists between load() and close(). */
 interface Loaded {
@@ -48,21 +56,31 @@ export class BpfSide {
   readonly #object: BpfObject;
   readonly #layout: KernelLayout;
   readonly #kernelFunctionId: KernelFunctionId;
+  readonly #initialPid: (pid: number) => number;
   /** Nanoseconds from the monotonic clock to the time of day, asked at each drain. */
   readonly #realtimeOffset: () => bigint;
   #loaded: Loaded | undefined;
-  #links: number[] = [];
+  #links: Link[] = [];
+  /** Of the command of -c that waits for us. */
+  #commandPid = 0;
+  /** Files that hold what probes are limited to. */
+  #executables: readonly number[] = [];
+  readonly #refused: RefusedPlace[] = [];
+  /** What links that are gone have counted, by the program's first body. */
+  readonly #missedByLinks = new Map<BodyId, bigint>();
 
   constructor(
     object: BpfObject,
     layout: KernelLayout,
     kernelFunctionId: KernelFunctionId,
     realtimeOffset: () => bigint,
+    initialPid: (pid: number) => number = (pid) => pid,
   ) {
     this.#object = object;
     this.#layout = layout;
     this.#kernelFunctionId = kernelFunctionId;
     this.#realtimeOffset = realtimeOffset;
+    this.#initialPid = initialPid;
   }
 
   /** @throws {StapError} with nothing left behind */
@@ -81,19 +99,35 @@ export class BpfSide {
 
   /** Arms every program, or none. @throws {StapError} */
   attach(): void {
+    const { programs } = this.#all;
+    const wildcards = new Wildcards();
+    const places = new FunctionPlaces(programs.map(({ program }) => program.attach));
     try {
-      for (const program of this.#all.programs) {
-        const link = attach(program);
-        if (link !== undefined) this.#links.push(link);
+      this.#storeProcesses();
+      for (const loaded of programs) {
+        const fds = wildcards.attempt(loaded.program, () => attach(loaded, places, this.#refused)) ?? [];
+        for (const fd of fds) this.#links.push({ fd, bodies: loaded.program.bodies });
       }
+      for (const { program, fd } of programs) {
+        if (program.attach.kind === 'task-iterator') runTaskIterator(fd);
+      }
+      wildcards.check();
     } catch (error) {
       this.detach();
       throw error;
     }
   }
 
+  /** In upstream's words, for each place of a wildcard that cannot be probed. */
+  unarmed(): readonly string[] {
+    return this.#refused.map(({ place, errno }) => `probe ${place.point} registration error (rc -${errno})`);
+  }
+
   detach(): void {
-    for (const link of this.#links) close(link);
+    for (const { bodies, fd } of this.#links) {
+      addMissed(this.#missedByLinks, bodies, linkInfo(fd).missed);
+      close(fd);
+    }
     this.#links = [];
   }
 
@@ -105,7 +139,12 @@ export class BpfSide {
     this.#word(SESSION_HEADER.exiting, 1n);
   }
 
-  setTarget(pid: number): void {
+  isExiting(): boolean {
+    return Atomics.load(this.#all.session.int64, SESSION_HEADER.exiting >> 3) !== 0n;
+  }
+
+  setTarget(pid: number, isCommand: boolean): void {
+    if (isCommand) this.#commandPid = pid;
     this.#word(SESSION_HEADER.target, BigInt(pid));
   }
 
@@ -143,7 +182,7 @@ export class BpfSide {
       reentrancy: this.#counter(base + BODY_COUNTERS.reentrancy),
       mapBusy: this.#counter(base + BODY_COUNTERS.mapBusy),
       lost: this.#counter(base + BODY_COUNTERS.lost),
-      missed: missed.get(body) ?? 0,
+      missed: long(missed.get(body) ?? 0n),
     }));
   }
 
@@ -158,9 +197,19 @@ export class BpfSide {
     if (loaded === undefined) return;
     this.#loaded = undefined;
     for (const program of loaded.programs) close(program.fd);
+    for (const fd of this.#executables) if (fd >= 0) close(fd);
+    this.#executables = [];
     loaded.channel?.close();
     loaded.maps.close();
     close(loaded.wakeFd);
+  }
+
+  #storeProcesses(): void {
+    const { processes } = this.#object;
+    if (processes === undefined) return;
+    this.#executables = openExecutables(processes);
+    const words = processWords(processes, this.#executables, this.#commandPid, this.#initialPid);
+    storeProcessWords(mapFor(this.#all.maps, 'processes').fd, words);
   }
 
   get #all(): Loaded {
@@ -195,14 +244,12 @@ export class BpfSide {
     return new MapChannel(memory, createProgramRun(bridge.fd, undefined), arrays);
   }
 
-  /** The kernel counts per program: all bodies of one share its misses, the first one reports them. */
-  #missedByBody(): ReadonlyMap<BodyId, Long> {
-    const missed = new Map<BodyId, Long>();
-    for (const { program, fd } of this.#all.programs) {
-      const [first] = program.bodies;
-      if (first === undefined) continue;
-      missed.set(first, long(BigInt(missed.get(first) ?? 0) + programInfo(fd).recursionMisses));
-    }
+  /** The kernel counts per program and link: all bodies of one share its misses, the first one reports them. */
+  #missedByBody(): ReadonlyMap<BodyId, bigint> {
+    const missed = new Map(this.#missedByLinks);
+    for (const { program, fd } of this.#all.programs)
+      addMissed(missed, program.bodies, programInfo(fd).recursionMisses);
+    for (const { bodies, fd } of this.#links) addMissed(missed, bodies, linkInfo(fd).missed);
     return missed;
   }
 
@@ -221,6 +268,10 @@ export class BpfSide {
   #writeOffset(): void {
     this.#word(SESSION_HEADER.realtimeOffset, this.#realtimeOffset());
   }
+}
+
+function addMissed(missed: Map<BodyId, bigint>, [first]: readonly BodyId[], count: bigint): void {
+  if (first !== undefined) missed.set(first, (missed.get(first) ?? 0n) + count);
 }
 
 const SKIPPED = ['lockTimeout', 'reentrancy', 'mapBusy'] as const;

@@ -28,10 +28,23 @@ const UPID_BYTES = 16;
 
 /** The pid that the kernel's initial namespace has for the process that is `pid` in ours. @throws {StapError} */
 export function initialPid(pid: number, target: Target): number {
+  return inInitialNamespace(pid, 'itself', target) ?? pid;
+}
+
+/** The same of this process's parent, which may have no number in our namespace. @throws {StapError} */
+export function initialParentPid(target: Target): number {
+  return inInitialNamespace(process.pid, 'parent', target) ?? process.ppid;
+}
+
+/** Whose number is wanted, once the process is found. */
+type Wanted = 'itself' | 'parent';
+
+/** undefined: that is our namespace. */
+function inInitialNamespace(pid: number, wanted: Wanted, target: Target): number | undefined {
   const namespace = readlinkSync('/proc/self/ns/pid');
-  if (namespace === INITIAL_NAMESPACE) return pid;
+  if (namespace === INITIAL_NAMESPACE) return undefined;
   const inode = Number(/\[(\d+)\]/.exec(namespace)?.[1]);
-  const found = runIterator(assemble(program(pid, inode, offsetsOf(target)).lines).code);
+  const found = runIterator(assemble(program({ pid, inode, wanted, offsets: offsetsOf(target) }).lines).code);
   if (found === undefined) throw new StapError(`there is no process ${pid} in this PID namespace`);
   return found;
 }
@@ -40,6 +53,7 @@ interface Offsets {
   readonly pid: number;
   readonly tgid: number;
   readonly threadPid: number;
+  readonly realParent: number;
   readonly level: number;
   readonly numbers: number;
   readonly inum: number;
@@ -55,6 +69,7 @@ function offsetsOf(target: Target): Offsets {
     pid: offset('task_struct', 'pid'),
     tgid: offset('task_struct', 'tgid'),
     threadPid: offset('task_struct', 'thread_pid'),
+    realParent: offset('task_struct', 'real_parent'),
     level: offset('pid', 'level'),
     numbers: offset('pid', 'numbers'),
     inum: offset('pid_namespace', 'ns') + offset('ns_common', 'inum'),
@@ -65,7 +80,8 @@ function offsetsOf(target: Target): Offsets {
  * Runs once for each task: struct bpf_iter__task { struct bpf_iter_meta *meta; struct task_struct *task; }, task NULL at
  * the end. Stack: | -16 upid | -24 inum | -32 result |
  */
-function program(pid: number, inode: number, offsets: Offsets): Assembler {
+function program(question: Question): Assembler {
+  const { wanted, offsets } = question;
   const asm = new Assembler();
   const end = asm.label('end');
   const found = asm.label('found');
@@ -78,9 +94,16 @@ function program(pid: number, inode: number, offsets: Offsets): Assembler {
   asm.branch('notEqual', R7, R6, end);
   asm.load(8, R7, R8, offsets.threadPid);
   asm.load(4, R8, R7, offsets.level);
-  for (let level = 0; level < LEVELS; level += 1) testLevel(asm, level, { pid, inode, offsets, end, found });
+  for (let level = 0; level < LEVELS; level += 1) testLevel(asm, level, { ...question, end, found });
   asm.jump(end);
   asm.place(found);
+  if (wanted === 'parent') {
+    asm.load(8, R7, R9, 8);
+    // The verifier asks anew of each load.
+    asm.branch('equal', R7, 0, end);
+    asm.load(8, R7, R7, offsets.realParent);
+    asm.load(4, R6, R7, offsets.tgid);
+  }
   asm.store(8, R10, -32, R6);
   asm.load(8, R1, R9, 0);
   asm.load(8, R1, R1, 0);
@@ -94,10 +117,15 @@ function program(pid: number, inode: number, offsets: Offsets): Assembler {
   return asm;
 }
 
-interface Search {
+interface Question {
   readonly pid: number;
+  /** Of our namespace. */
   readonly inode: number;
+  readonly wanted: Wanted;
   readonly offsets: Offsets;
+}
+
+interface Search extends Question {
   readonly end: ReturnType<Assembler['label']>;
   readonly found: ReturnType<Assembler['label']>;
 }

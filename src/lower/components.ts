@@ -29,6 +29,9 @@ export function runsWhileArmed(body: IrBody): boolean {
     case 'tracepoint':
     case 'syscall':
     case 'function':
+    case 'perf':
+    case 'uprobe':
+    case 'process':
       return true;
     default:
       return unreachable(spec);

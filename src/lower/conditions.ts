@@ -21,6 +21,10 @@ export function lowerCondition(ctx: CodeContext, expression: TypedExpression, th
     lowerCondition(ctx, expression.operand, otherwise, then);
     return;
   }
+  if (expression.kind === 'regex' && expression.negated) {
+    lowerCondition(ctx, { ...expression, negated: false }, otherwise, then);
+    return;
+  }
   const condition = ctx.value(expression);
   ctx.builder.end({ kind: 'branch', condition, then, otherwise, at: expression.token });
 }

@@ -19,6 +19,7 @@ import {
   type Operand,
 } from '../ir/index.js';
 import type { Costs } from './costs.js';
+import type { EmbeddedTable } from './embedded-table.js';
 
 /** The two recursive functions, handed to each node family: so the families need not import who calls them. */
 export interface Lowerers {
@@ -32,6 +33,7 @@ export interface ModuleContext {
   readonly globals: ReadonlyMap<GlobalVariable, GlobalId>;
   readonly functions: ReadonlyMap<FunctionDefinition, FunctionId>;
   readonly formats: FormatTable;
+  readonly embedded: EmbeddedTable;
   readonly costs: Costs;
   readonly limits: Limits;
 }

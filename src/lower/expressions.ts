@@ -7,9 +7,11 @@ import { lowerAssign, lowerCrement, lowerUpdate } from './assignment.js';
 import { lowerCondition, lowerLogical, lowerTernary, lowerTernaryEffect } from './conditions.js';
 import type { CodeContext } from './context.js';
 import { lowerCall } from './calls.js';
+import { lowerEmbedded } from './embedded.js';
 import { keepAcross, lowerExpressions, resultLocal, stored } from './operands.js';
 import { lowerPrimitive } from './primitives.js';
 import { lowerPrint, lowerPrintHistogram, lowerSprint, lowerSprintHistogram } from './print.js';
+import { lowerRegex } from './regexes.js';
 import { lowerAccumulate, lowerBucket, lowerStatistic } from './statistics.js';
 
 /**
@@ -48,6 +50,8 @@ function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId
     case 'compare':
     case 'concat':
       return lowerOperator(ctx, expression, into);
+    case 'regex':
+      return lowerRegex(ctx, expression, into);
     case 'logical':
       return lowerLogical(ctx, expression, into);
     case 'ternary':
@@ -80,6 +84,7 @@ function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId
     case 'sprint-histogram':
       return lowerSprintHistogram(ctx, expression, into);
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive': {
       assert(expression.type !== undefined, 'lower', `${expression.kind} gives no value`);
@@ -113,6 +118,7 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
       lowerPrintHistogram(ctx, expression);
       return;
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
       lowerInvocation(ctx, expression, undefined);
@@ -134,6 +140,7 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
     case 'binary':
     case 'compare':
     case 'concat':
+    case 'regex':
     case 'element':
     case 'in':
     case 'assign':
@@ -153,12 +160,15 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
 
 function lowerInvocation(
   ctx: CodeContext,
-  expression: Extract<TypedExpression, { readonly kind: 'call' | 'intrinsic' | 'primitive' }>,
+  expression: Extract<TypedExpression, { readonly kind: 'call' | 'embedded' | 'intrinsic' | 'primitive' }>,
   dst: LocalId | undefined,
 ): void {
   switch (expression.kind) {
     case 'call':
       lowerCall(ctx, expression, dst);
+      return;
+    case 'embedded':
+      lowerEmbedded(ctx, expression, dst);
       return;
     case 'intrinsic': {
       const args = lowerExpressions(ctx, expression.arguments);

@@ -10,27 +10,33 @@ import { componentsOf, runsWhileArmed, withLocks } from './components.js';
 import { FormatTable, type ModuleContext } from './context.js';
 import { costsOf } from './costs.js';
 import { effectsOf } from './effects.js';
+import { EmbeddedTable } from './embedded-table.js';
 import { lowerEffect, lowerExpression } from './expressions.js';
 import { lowerFunction } from './functions.js';
 import { defaultNesting } from './nesting.js';
 import { lowerProbe } from './probes.js';
+import { withKeptMatches } from './regexes.js';
 import { lowerStatement } from './statements.js';
 
 export function lowerProgram(program: ElaboratedProgram): IrModule {
   const formats = new FormatTable();
+  const embedded = new EmbeddedTable(program.embeds ?? []);
   const limits = withNesting(program);
   const context: ModuleContext = {
     lowerers: { expression: lowerExpression, effect: lowerEffect, statement: lowerStatement },
     globals: new Map(program.globals.map((global, index) => [global, id<'global'>(index)])),
     functions: new Map(program.functions.map((fn, index) => [fn, id<'function'>(index)])),
     formats,
+    embedded,
     costs: costsOf(program),
     limits,
   };
   const globals = program.globals.map((global, index) => lowerGlobal(global, id<'global'>(index)));
   const functions = program.functions.map((fn, index) => lowerFunction(context, fn, id<'function'>(index)));
   const bodies = program.probes.map((probe, index) => lowerProbe(context, probe, id<'body'>(index)));
-  const module = locked({ globals, functions, bodies, formats: formats.rows, components: [], limits });
+  const plain = { globals, functions, bodies, formats: formats.rows, components: [], limits };
+  const withEmbedded = embedded.rows.length === 0 ? plain : { ...plain, embedded: embedded.rows };
+  const module = withKeptMatches(locked(withEmbedded));
   verifyModule(module, 'lower');
   return module;
 }

@@ -29,6 +29,12 @@ export function lowerPrimitive(ctx: CodeContext, expression: Primitive, into: Lo
     case 'string_to_long':
       builder.add({ kind: 'stringToLong', dst: dst(), src: argument(0), base: argument(1), at });
       return;
+    case 'matched_group':
+      builder.add({ kind: 'matchedGroup', dst: dst(), index: argument(0), at });
+      return;
+    case 'matched_count':
+      builder.add({ kind: 'matchedCount', dst: dst(), at });
+      return;
     case 'kernel_string':
       builder.add({ kind: 'readString', dst: dst(), space: 'kernel', address: argument(0), limit: undefined, at });
       return;

@@ -1,4 +1,5 @@
 /** The print family: each form is one format, with its arguments in order. */
+import { readsMemory } from '../base/index.js';
 import type { TypedExpression } from '../elaborate/program.js';
 import { localOperand, type LocalId, type Operand } from '../ir/index.js';
 import { lowerKeys } from './arrays.js';
@@ -12,7 +13,8 @@ type Of<K extends TypedExpression['kind']> = Extract<TypedExpression, { readonly
 export function lowerPrint(ctx: CodeContext, expression: Of<'print'>): void {
   const args = lowerExpressions(ctx, expression.arguments);
   const format = ctx.module.formats.idOf(expression.format);
-  ctx.builder.add({ kind: 'print', format, args, at: expression.token });
+  const kind = readsMemory(expression.format) ? 'printMemory' : 'print';
+  ctx.builder.add({ kind, format, args, at: expression.token });
 }
 
 export function lowerSprint(ctx: CodeContext, expression: Of<'sprint'>, into: LocalId | undefined): Operand {

@@ -80,6 +80,7 @@ export function expressionsOf(expression: TypedExpression): readonly TypedExpres
     case 'in':
       return expression.keys.filter((key) => key !== undefined);
     case 'unary':
+    case 'regex':
       return [expression.operand];
     case 'binary':
     case 'compare':
@@ -100,6 +101,7 @@ export function expressionsOf(expression: TypedExpression): readonly TypedExpres
     case 'bucket':
       return [...keysOfPlace(expression.place), expression.index];
     case 'call':
+    case 'embedded':
     case 'intrinsic':
     case 'primitive':
     case 'print':

@@ -57,6 +57,8 @@ export const PROGRAM_TYPE = {
   SYSCALL: 31,
 } as const;
 
+/** prog_flags: the verifier keeps a state at each instruction where it may; made for its own tests. */
+export const PROGRAM_TEST_STATE_FREQUENTLY = 8;
 /** prog_flags: the program may sleep. */
 export const PROGRAM_SLEEPABLE = 16;
 

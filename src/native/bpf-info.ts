@@ -87,12 +87,32 @@ export interface LinkInfo {
   readonly id: number;
   readonly type: number;
   readonly programId: number;
+  /** Hits that a kprobe or kprobe_multi link did not see: in another's handler, or too many returns pending (6.7). */
+  readonly missed: bigint;
 }
 
-/** @throws {BpfError} */
+/** enum bpf_link_type, enum bpf_perf_event_type */
+const LINK_TYPE = { PERF_EVENT: 7, KPROBE_MULTI: 8 } as const;
+const PERF_EVENT_KPROBES: readonly number[] = [3, 4];
+
+/**
+ * ```
+ *   0 type u32 | 4 id u32 | 8 prog_id u32
+ *   kprobe_multi: 16 addrs ptr | 24 count u32 | 28 flags u32 | 32 missed u64
+ *   perf_event:   16 type u32; a kprobe's: 24 name ptr | 32 name_len u32 | 36 offset u32 | 40 addr u64 | 48 missed u64
+ * ```
+ * @throws {BpfError}
+ */
 export function linkInfo(fd: number): LinkInfo {
-  const info = objectInfo('link info', fd, 32);
-  return { type: info.readUInt32LE(0), id: info.readUInt32LE(4), programId: info.readUInt32LE(8) };
+  const info = objectInfo('link info', fd, 64);
+  const type = info.readUInt32LE(0);
+  return { type, id: info.readUInt32LE(4), programId: info.readUInt32LE(8), missed: missedOf(type, info) };
+}
+
+function missedOf(type: number, info: Buffer): bigint {
+  if (type === LINK_TYPE.KPROBE_MULTI) return info.readBigUInt64LE(32);
+  const isKprobe = type === LINK_TYPE.PERF_EVENT && PERF_EVENT_KPROBES.includes(info.readUInt32LE(16));
+  return isKprobe ? info.readBigUInt64LE(48) : 0n;
 }
 
 const ID_COMMAND = {

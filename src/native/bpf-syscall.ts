@@ -42,7 +42,7 @@ export function tryProgram(type: number, instructions: Uint8Array, expectedAttac
 /**
  * Attaches a raw_tp program to a tracepoint by name, or a tp_btf program (which knows its tracepoint) with no name.
  * `0 name ptr | 8 prog_fd u32 | 16 cookie u64`
- * @param cookie bpf_get_attach_cookie() of the program; non-zero needs Linux 6.10, else E2BIG
+ * @param cookie bpf_get_attach_cookie() of the program; non-zero needs Linux 6.10, else EINVAL
  */
 export function openRawTracepoint(programFd: number, name: string | undefined, cookie = 0n): number {
   const attr = Buffer.alloc(24);

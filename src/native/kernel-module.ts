@@ -10,12 +10,12 @@ const HINTS: Readonly<Record<number, string>> = {
 
 /**
  * Inserts a module (init_module(2)).
- * @param fd its file, open for reading
+ * @param image the whole file
  * @param parameters as insmod takes them: `ring_bytes=1048576`
  * @throws {SystemCallError}
  */
-export function insertModule(name: string, fd: number, parameters: string): void {
-  const result = systemCall('finit_module', fd, Buffer.from(`${parameters}\0`, 'latin1'), 0);
+export function insertModule(name: string, image: Buffer, parameters: string): void {
+  const result = systemCall('init_module', image, image.length, Buffer.from(`${parameters}\0`, 'latin1'));
   if (result < 0) throw new SystemCallError(`insert module ${name}`, -result, HINTS[-result]);
 }
 

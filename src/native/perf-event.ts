@@ -22,8 +22,13 @@ export type PerfEvent =
   | { readonly kind: 'cpuClockFrequency'; readonly hz: number }
   /** The CPU clock, every `periodNs` nanoseconds. */
   | { readonly kind: 'cpuClockPeriod'; readonly periodNs: number }
-  /** Any event by its numbers, every `period` occurrences (perf.type(N).config(M)). */
-  | { readonly kind: 'counter'; readonly type: number; readonly config: number; readonly period: number }
+  /** Any event by its numbers, at every `count` occurrences or about `count` times a second (perf.type(N).config(M)). */
+  | {
+      readonly kind: 'counter';
+      readonly type: number;
+      readonly config: number | bigint;
+      readonly sampling: { readonly kind: 'period' | 'frequency'; readonly count: number | bigint };
+    }
   /** A tracepoint; `id` stands in its folder in tracefs. */
   | { readonly kind: 'tracepoint'; readonly id: number }
   /** A place in a file; `semaphoreOffset` is the file offset of an SDT semaphore, 0 if there is none. */
@@ -35,7 +40,9 @@ export type PerfEvent =
       readonly semaphoreOffset: number;
     }
   /** A kernel function by name (`f`, or `module:f`), at its entry or return. */
-  | { readonly kind: 'kprobe'; readonly symbol: string; readonly onReturn: boolean };
+  | { readonly kind: 'kprobe'; readonly symbol: string; readonly onReturn: boolean }
+  /** One by its address, where others have its name. */
+  | { readonly kind: 'kprobeAt'; readonly address: bigint; readonly symbol: string; readonly onReturn: boolean };
 
 /**
  * Opens an event, enabled, close-on-exec.
@@ -62,10 +69,10 @@ function textOf(event: PerfEvent): Buffer | undefined {
 }
 
 function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): void {
-  const put = (type: number, config: bigint, period: number): void => {
+  const put = (type: number, config: bigint, period: number | bigint): void => {
     attr.writeUInt32LE(type, 0);
     attr.writeBigUInt64LE(config, 8);
-    attr.writeBigUInt64LE(BigInt(period), 16);
+    attr.writeBigUInt64LE(BigInt.asUintN(64, BigInt(period)), 16);
   };
   switch (event.kind) {
     case 'cpuClockFrequency':
@@ -76,7 +83,8 @@ function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): 
       put(PERF_TYPE.SOFTWARE, 0n, event.periodNs);
       return;
     case 'counter':
-      put(event.type, BigInt(event.config), event.period);
+      put(event.type, BigInt.asUintN(64, BigInt(event.config)), event.sampling.count);
+      if (event.sampling.kind === 'frequency') attr.writeBigUInt64LE(BIT_FREQUENCY, 40);
       return;
     case 'tracepoint':
       put(PERF_TYPE.TRACEPOINT, BigInt(event.id), 1);
@@ -89,6 +97,11 @@ function fill(attr: Buffer, event: PerfEvent, textAddress: number | undefined): 
     case 'kprobe':
       put(probeType('kprobe'), event.onReturn ? 1n : 0n, 1);
       attr.writeBigUInt64LE(BigInt(textAddress ?? 0), 56);
+      return;
+    case 'kprobeAt':
+      // Without a name the next word is the address, not an offset.
+      put(probeType('kprobe'), event.onReturn ? 1n : 0n, 1);
+      attr.writeBigUInt64LE(event.address, 64);
       return;
     default:
       return unreachable(event);
@@ -108,6 +121,7 @@ function describe(event: PerfEvent): string {
     case 'uprobe':
       return `uprobe ${event.path}+0x${event.offset.toString(16)}`;
     case 'kprobe':
+    case 'kprobeAt':
       return `${event.onReturn ? 'kretprobe' : 'kprobe'} ${event.symbol}`;
     default:
       return unreachable(event);

@@ -12,9 +12,18 @@ import {
   type PrintFormat,
   unreachable,
 } from '../base/index.js';
-import { evaluate, printerHelpers, type PrinterHelpers, printerSource } from '../format/index.js';
-import { INLINE_BYTES } from '../ir/index.js';
-import type { Representation } from '../passes/index.js';
+import {
+  bucketCount,
+  drawHistogram,
+  evaluate,
+  type HistogramLimits,
+  printerHelpers,
+  type PrinterHelpers,
+  printerSource,
+  type ReadMemory,
+} from '../format/index.js';
+import { type HistogramKind, INLINE_BYTES } from '../ir/index.js';
+import type { PartField } from '../passes/index.js';
 
 /** `words` and `bytes` view the same memory; the part's first argument is at byte `at`, 8-aligned. */
 export type PartPrinter = (words: Int32Array, bytes: Buffer, at: number) => ByteString;
@@ -30,7 +39,7 @@ interface PartHelpers extends PrinterHelpers {
 /** @param strings the script's interned strings, by id */
 export function compilePart(
   format: PrintFormat,
-  fields: readonly Representation[],
+  fields: readonly PartField[],
   strings: readonly ByteString[],
 ): PartPrinter {
   // evaluate gives what its text says: here a function from helpers and strings to the part's printer
@@ -38,7 +47,19 @@ export function compilePart(
     helpers: PartHelpers,
     strings: readonly ByteString[],
   ) => PartPrinter;
-  return make({ ...printerHelpers(), longFromHalves, textUpToNul, textOf, badString }, strings);
+  return make({ ...printerHelpers(carriedMemory), longFromHalves, textUpToNul, textOf, badString }, strings);
+}
+
+/** The drawing of a histogram whose rows travel as they were counted. */
+export function histogramPrinter(histogram: HistogramKind, newline: boolean, limits: HistogramLimits): PartPrinter {
+  const rows = bucketCount(histogram);
+  return (words, _bytes, at) => {
+    const counts = Array.from({ length: rows }, (_, row) => {
+      const word = (at >>> 2) + 2 * row;
+      return longFromHalves(words[word] ?? 0, words[word + 1] ?? 0);
+    });
+    return drawHistogram(histogram, counts, limits) + (newline ? '\n' : '');
+  };
 }
 
 /**
@@ -46,7 +67,7 @@ export function compilePart(
  *
  * `w` is the word where the fields after the last one of varying length begin, so that others are at fixed distances.
  */
-function partSource(format: PrintFormat, fields: readonly Representation[]): string {
+function partSource(format: PrintFormat, fields: readonly PartField[]): string {
   const outside: string[] = [`const print = ${printerSource(format, 'helpers')};`];
   const inside: string[] = ['let w = at >>> 2;'];
   let distance = 0;
@@ -75,7 +96,7 @@ interface FieldSource {
   readonly distance: number;
 }
 
-function fieldSource(field: Representation, index: number, distance: number): FieldSource {
+function fieldSource(field: PartField, index: number, distance: number): FieldSource {
   const word = (offset: number): string => `words[w + ${distance + offset}]`;
   const value = `v${index}`;
   switch (field.kind) {
@@ -100,6 +121,8 @@ function fieldSource(field: Representation, index: number, distance: number): Fi
       return field.sizeBytes <= INLINE_BYTES
         ? slotSource(field.sizeBytes, index, distance)
         : countedSource(index, distance);
+    case 'memory':
+      return countedSource(index, distance);
     default:
       return unreachable(field);
   }
@@ -134,6 +157,9 @@ function countedSource(index: number, distance: number): FieldSource {
     distance: 0,
   };
 }
+
+/** %m and %M find, where an address would be, what was read there when the event fired. */
+const carriedMemory: ReadMemory = (_space, bytes) => String(bytes);
 
 /** The text of a slot: up to its first NUL, or all of it. */
 function textUpToNul(bytes: Buffer, at: number, sizeBytes: number): ByteString {

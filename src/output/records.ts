@@ -4,7 +4,8 @@ import { AssertionError, longFromHalves, present } from '../base/index.js';
 import { type IrFormat, PART, PART_HEAD_BYTES } from '../ir/index.js';
 import type { EventSchema } from '../passes/index.js';
 import { isPositioned, kernelErrorText } from './error-text.js';
-import { compilePart, type PartPrinter, textOf } from './part-printer.js';
+import { HitPieces } from './hit-pieces.js';
+import { compilePart, histogramPrinter, type PartPrinter, textOf } from './part-printer.js';
 
 /** What records ask for, part by part. */
 export interface RecordHandler {
@@ -21,12 +22,14 @@ export class RecordReader {
   readonly #schema: EventSchema;
   readonly #printers: readonly PartPrinter[];
   readonly #handler: RecordHandler;
+  readonly #pieces = new HitPieces();
   #text = '';
 
   constructor(schema: EventSchema, formats: readonly IrFormat[], handler: RecordHandler) {
     this.#schema = schema;
     this.#handler = handler;
     this.#printers = schema.prints.map((part) => {
+      if (part.kind === 'histogram') return histogramPrinter(part.histogram, part.newline, part.limits);
       const { format } = present(formats[part.format], 'records', `format ${part.format}`);
       return compilePart(format, part.fields, schema.strings);
     });
@@ -34,6 +37,15 @@ export class RecordReader {
 
   /** `words` and `bytes` view the same memory; the record's first byte is at `offset`, 8-aligned. */
   record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void {
+    if (((words[offset >>> 2] ?? 0) & 0xffff) !== PART.piece) {
+      this.#parts(words, bytes, offset, sizeBytes);
+      return;
+    }
+    const hit = this.#pieces.add(words, bytes, offset, sizeBytes);
+    if (hit !== undefined) this.#parts(new Int32Array(hit.buffer, hit.byteOffset, hit.length >> 2), hit, 0, hit.length);
+  }
+
+  #parts(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void {
     const end = offset + sizeBytes;
     for (let at = offset; at < end; ) {
       const code = (words[at >>> 2] ?? 0) & 0xffff;

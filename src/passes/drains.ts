@@ -18,7 +18,12 @@ import type { Sides } from './sides.js';
 /** Index = body id. */
 export function drainsOf(module: IrModule, effects: Effects, sides: Sides): readonly ReadonlySet<GlobalId>[] {
   const arrays = module.globals.filter(
-    ({ kind, id }) => kind === 'array' && sides.homes[id] === 'kernel' && isOnlyAddedTo(module, effects, sides, id),
+    // What wraps deletes, too: whose turn it is depends on all that was inserted.
+    (global) =>
+      global.kind === 'array' &&
+      !global.wraps &&
+      sides.homes[global.id] === 'kernel' &&
+      isOnlyAddedTo(module, effects, sides, global.id),
   );
   return module.bodies.map((body) => {
     if (sides.bodies[body.id] !== 'user' || !runsWhileArmed(body)) return new Set();

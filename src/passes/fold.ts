@@ -11,12 +11,14 @@ import {
   stringOperand,
   type Block,
   type Instruction,
+  type InstructionOf,
   type IrCode,
   type IrModule,
   type LocalId,
   type Operand,
   type Terminator,
 } from '../ir/index.js';
+import { compileRegex, matchesRegex } from '../regex/index.js';
 import { withoutIdleEdges } from './error-edges.js';
 import { binaryValue, compareValue, unaryValue } from './constants.js';
 
@@ -92,9 +94,16 @@ function constantValue(it: Instruction, limit: number): Operand | undefined {
     if (it.left.kind === 'local' || it.right.kind === 'local') return undefined;
     return longOperand(compareValue(it.op, it.left.value, it.right.value));
   }
+  if (it.kind === 'regexMatch') return regexValue(it);
   if (it.kind === 'stringLength') return it.src.kind === 'string' ? longOperand(it.src.value.length) : undefined;
   if (it.kind !== 'stringConcat' || it.left.kind !== 'string' || it.right.kind !== 'string') return undefined;
   return stringOperand((it.left.value + it.right.value).slice(0, limit));
+}
+
+/** A match that is asked about afterwards must be made. */
+function regexValue({ src, regex }: InstructionOf<'regexMatch'>): Operand | undefined {
+  if (src.kind !== 'string' || regex.keeps) return undefined;
+  return longOperand(matchesRegex(compileRegex(regex.pattern), src.value) ? 1 : 0);
 }
 
 function foldEnd(end: Terminator, replaced: (operand: Operand) => Operand): Terminator {

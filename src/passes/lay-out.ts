@@ -169,7 +169,7 @@ function isWrittenInInterrupt(placed: PlacedModule, global: GlobalId): boolean {
 }
 
 function firesInInterrupt(spec: ProbeSpec): boolean {
-  return spec.kind === 'timer' && spec.intervalNs < MILLISECOND_NS;
+  return spec.kind === 'perf' || (spec.kind === 'timer' && spec.intervalNs < MILLISECOND_NS);
 }
 
 function layOutExchange(

@@ -107,12 +107,16 @@ function namesOf(spec: ProbeSpec): readonly ByteString[] {
       return [...new Set([...spec.table, ...(spec.calls === 'all' ? [] : spec.calls)].map((call) => call.name))];
     case 'function':
       return [spec.symbol];
+    case 'uprobe':
+      return [...new Set(spec.places.flatMap(({ symbol, point }) => [symbol, point]))];
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
     case 'timer':
     case 'tracepoint':
+    case 'perf':
+    case 'process':
       return [];
     default:
       return unreachable(spec);

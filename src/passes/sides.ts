@@ -44,6 +44,9 @@ export function sideOf(spec: ProbeSpec): Side {
     case 'tracepoint':
     case 'syscall':
     case 'function':
+    case 'perf':
+    case 'uprobe':
+    case 'process':
       return 'kernel';
     default:
       return unreachable(spec);

@@ -116,6 +116,8 @@ export class SlotGraph {
 /** The slots of a module. Every local has one; those of longs stay unused. */
 export class ModuleSlots {
   readonly graph: SlotGraph;
+  /** Texts that a hit keeps, so that it can ask for groups of their matches. */
+  readonly matched: Slot;
   readonly #bodies: readonly (readonly Slot[])[];
   readonly #functions: readonly (readonly Slot[])[];
   readonly #results: readonly Slot[];
@@ -124,6 +126,7 @@ export class ModuleSlots {
 
   constructor(module: IrModule) {
     this.graph = new SlotGraph(module.limits.maxStringLength - 1);
+    this.matched = this.graph.add();
     const ofCode = (code: IrCode): readonly Slot[] => code.locals.map(() => this.graph.add());
     this.#bodies = module.bodies.map((body) => ofCode(body.code));
     this.#functions = module.functions.map((fn) => ofCode(fn.code));

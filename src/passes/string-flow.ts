@@ -121,6 +121,12 @@ function lookInto(ctx: FlowContext, operands: readonly Operand[]): void {
   }
 }
 
+function keepMatched(ctx: FlowContext, src: Operand): void {
+  const { graph, matched } = ctx.slots;
+  if (src.kind === 'string') graph.receive(matched, src.value.length);
+  else if (src.kind === 'local') graph.make([slotOf(ctx.locals, src.local)], matched, ([limit = 0]) => limit);
+}
+
 /** One case per kind, hence its length. */
 function addInstruction(ctx: FlowContext, it: Instruction): void {
   if ('global' in it) {
@@ -147,6 +153,13 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
       makeOf(ctx, it.dst, it.args, (limits) => formatLimit(format, limits));
       return;
     }
+    case 'matchedGroup':
+      ctx.slots.graph.make([ctx.slots.matched], slotOf(ctx.locals, it.dst), ([limit = 0]) => limit);
+      return;
+    case 'regexMatch':
+      lookInto(ctx, [it.src]);
+      if (it.regex.keeps) keepMatched(ctx, it.src);
+      return;
     case 'stringLength':
     case 'stringByteAt':
     case 'stringFind':
@@ -170,15 +183,21 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
     case 'context':
       if (isString(ctx, it.dst)) receiveNames(ctx, slotOf(ctx.locals, it.dst));
       return;
+    case 'embedded':
+      lookInto(ctx, it.args);
+      if (it.dst !== undefined && isString(ctx, it.dst)) make(ctx, it.dst, ctx.maxLimit);
+      return;
     case 'call':
       it.args.forEach((operand, index) => receive(ctx, ctx.slots.parameter(it.callee, index), operand));
       give(ctx, ctx.slots.result(it.callee), it.dst);
       return;
+    case 'matchedCount':
     case 'unary':
     case 'binary':
     case 'readMemory':
     case 'readBits':
     case 'print':
+    case 'printMemory':
     case 'exit':
     case 'lock':
     case 'unlock':

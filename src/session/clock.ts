@@ -2,6 +2,8 @@
  * The time of day, the same on both sides: the kernel's monotonic clock (which BPF reads) plus an offset. User-side bodies
  * use the sum; the kernel side gets the offset in the session map at each drain.
  */
+import { long, type Long } from '../base/index.js';
+
 const NS_PER_MS = 1_000_000;
 /** Date.now() cuts to milliseconds; a larger difference means that the clock was set. */
 const STEP_MS = 5;
@@ -22,6 +24,11 @@ export class RealtimeClock {
   /** Nanoseconds since 1970. */
   nowNs(): bigint {
     return process.hrtime.bigint() + this.#offset;
+  }
+
+  /** CLOCK_MONOTONIC. */
+  monotonicNs(): Long {
+    return long(process.hrtime.bigint());
   }
 
   get #offset(): bigint {

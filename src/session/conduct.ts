@@ -8,7 +8,7 @@
  */
 import { lossLines, totalSkipped, type ProbeLosses } from '../output/index.js';
 import { present } from '../base/index.js';
-import type { IrBody } from '../ir/index.js';
+import type { BodyId, ProbeSpec } from '../ir/index.js';
 import type { PlacedBody } from '../passes/index.js';
 import type { KernelSide, RecordSink } from './kernel-side.js';
 import { RunLoop } from './run-loop.js';
@@ -18,12 +18,20 @@ import { Timers, type TimerProbe } from './timers.js';
 import type { BodyRunner } from './bodies.js';
 import { watchSignals } from './signals.js';
 
+/** A body that runs in this process. */
+export interface UserBody {
+  readonly placed: PlacedBody;
+  readonly spec: ProbeSpec;
+}
+
 export interface SessionParts {
   readonly state: SessionState;
-  readonly bodies: readonly IrBody[];
-  readonly placed: readonly PlacedBody[];
+  /** In script order. Others are the kernel side's. */
+  readonly userBodies: readonly UserBody[];
+  /** What a body's probe is called in reports. */
+  readonly pointOf: (body: BodyId) => string;
   /** Called once, after load(). */
-  readonly makeRunner: () => BodyRunner;
+  readonly makeRunner: () => Pick<BodyRunner, 'run'>;
   /** undefined: no body runs in the kernel. */
   readonly kernel: { readonly side: KernelSide; readonly sink: RecordSink } | undefined;
   readonly command: TargetCommand | undefined;
@@ -43,7 +51,7 @@ export async function conduct(parts: SessionParts): Promise<number> {
   });
   try {
     kernel?.side.load();
-    kernel?.side.setTarget(parts.target);
+    kernel?.side.setTarget(parts.target, command !== undefined);
     const runner = parts.makeRunner();
     await runBodies(parts, runner, 'begin');
     if (!state.exiting) await runProbes(parts, runner);
@@ -57,11 +65,12 @@ export async function conduct(parts: SessionParts): Promise<number> {
   }
 }
 
-async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void> {
+async function runProbes(parts: SessionParts, runner: Runner): Promise<void> {
   const { state, kernel, command } = parts;
   await command?.ready;
   if (state.exiting) return;
   kernel?.side.attach();
+  for (const text of kernel?.side.unarmed?.() ?? []) state.warn(text);
   kernel?.side.setRunning(true);
   const timers = new Timers(timersOf(parts), state.clockNs());
   const loop = new RunLoop({
@@ -69,7 +78,8 @@ async function runProbes(parts: SessionParts, runner: BodyRunner): Promise<void>
     kernel,
     timers,
     runBody: (id) => {
-      runner.run(present(parts.placed[id], 'session', `body ${id}`));
+      const body = parts.userBodies.find(({ placed }) => placed.id === id);
+      runner.run(present(body, 'session', `body ${id}`).placed);
     },
   });
   const ends = endsOf(parts, loop);
@@ -109,35 +119,32 @@ function endsOf(parts: SessionParts, loop: RunLoop): { cancel(): void } {
 }
 
 /** Those of user space: the kernel side has its own. */
-function timersOf({ bodies, placed }: SessionParts): readonly TimerProbe[] {
-  return bodies.flatMap(({ id, probe: { spec } }) =>
-    spec.kind === 'timer' && placed[id]?.side === 'user' ? [{ body: id, spec }] : [],
-  );
+function timersOf({ userBodies }: SessionParts): readonly TimerProbe[] {
+  return userBodies.flatMap(({ placed: { id }, spec }) => (spec.kind === 'timer' ? [{ body: id, spec }] : []));
 }
 
+type Runner = Pick<BodyRunner, 'run'>;
 type PhaseKind = 'begin' | 'end' | 'error';
 
 /** In order of priority, equal ones in script order. A begin that exits or fails is the last. */
-async function runBodies(parts: SessionParts, runner: BodyRunner, phase: PhaseKind): Promise<void> {
+async function runBodies(parts: SessionParts, runner: Runner, phase: PhaseKind): Promise<void> {
   const { state, kernel } = parts;
   if (kernel?.side.runPhase !== undefined) {
     kernel.side.runPhase(phase);
     kernel.side.drain(kernel.sink);
     await state.writer.ready();
   }
-  for (const body of bodiesOf(parts.bodies, phase)) {
+  for (const { placed } of bodiesOf(parts.userBodies, phase)) {
     if (phase === 'begin' && state.exiting) return;
-    const placed = present(parts.placed[body.id], 'session', `body ${body.id}`);
-    if (placed.side === 'kernel') continue;
     runner.run(placed);
     await state.writer.ready();
     if (phase === 'end' && state.failed) return;
   }
 }
 
-function bodiesOf(bodies: readonly IrBody[], phase: PhaseKind): readonly IrBody[] {
-  const priority = (body: IrBody): number => (body.probe.spec.kind === phase ? body.probe.spec.priority : 0);
-  return bodies.filter((body) => body.probe.spec.kind === phase).sort((a, b) => priority(a) - priority(b));
+function bodiesOf(bodies: readonly UserBody[], phase: PhaseKind): readonly UserBody[] {
+  const priority = ({ spec }: UserBody): number => (spec.kind === phase ? spec.priority : 0);
+  return bodies.filter(({ spec }) => spec.kind === phase).sort((a, b) => priority(a) - priority(b));
 }
 
 function interrupted(state: SessionState, times: number): void {
@@ -154,7 +161,7 @@ function report(parts: SessionParts): number {
   const { state, kernel } = parts;
   const losses: readonly ProbeLosses[] = (kernel?.side.losses() ?? []).map((each) => ({
     ...each,
-    point: present(parts.bodies[each.body], 'session', `body ${each.body}`).probe.point,
+    point: parts.pointOf(each.body),
   }));
   for (const line of lossLines(losses)) state.writer.complain(line);
   const skipped = totalSkipped(losses);

@@ -10,10 +10,15 @@ export interface KernelSide {
   load(): void;
   /** Arms the probes; bodies do not run before setRunning(true). Throws StapError, with nothing left attached. */
   attach(): void;
+  /** After attach(): what could not be armed although the rest could, a warning each. */
+  readonly unarmed?: () => readonly string[];
   setRunning(running: boolean): void;
   /** exit() or a fatal error on the user side: no kernel-side body starts any more. */
   setExiting(): void;
-  setTarget(pid: number): void;
+  /** Has a kernel-side body called exit(), or failed once too often? Known also where its record was lost. */
+  readonly isExiting?: () => boolean;
+  /** isCommand: it waits until the probes are armed. */
+  setTarget(pid: number, isCommand: boolean): void;
   /** Runs the begin, end or error bodies that are the kernel's, to their end. undefined: it has none. */
   readonly runPhase?: (phase: 'begin' | 'end' | 'error') => void;
   /** Hands every record that is complete now to the sink, and refreshes the clock offset. Returns the bytes taken. */

@@ -1,22 +1,32 @@
 /** Puts a session together: generated JavaScript, the kernel side, the bridge, the writer. */
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import type { KernelModuleSource } from '../../kmod-fallback/cgen/index.js';
+import type { ModuleManifest } from '../../kmod-fallback/cgen/index.js';
 import { type InsertedModule, ModuleSide } from '../../kmod-fallback/run/index.js';
-import { StapError } from '../base/index.js';
+import { AssertionError, present, StapError } from '../base/index.js';
 import type { BpfObject } from '../bpfgen/index.js';
+import type { BodyId, IrBody } from '../ir/index.js';
 import { type ActionBudgets, instantiate, type JsProgram } from '../jsgen/index.js';
 import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
 import type { KernelLayout, PlacedModule } from '../passes/index.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
+import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
-import { conduct } from './conduct.js';
+import { conduct, type SessionParts } from './conduct.js';
 import type { KernelSide, RecordSink } from './kernel-side.js';
 import { SessionState } from './state.js';
 import { TargetCommand } from './target-command.js';
 
-export interface SessionPlan {
+/** What the command line says of a run. */
+export interface RunPlan {
+  readonly outputFile: string | undefined;
+  readonly command: string | undefined;
+  readonly targetPid: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+export interface SessionPlan extends RunPlan {
   readonly placed: PlacedModule;
   readonly js: JsProgram;
   /** MAXACTION of user-side bodies. */
@@ -29,14 +39,16 @@ export interface SessionPlan {
         readonly kernelFunctionId: KernelFunctionId;
         /** The pid in the initial PID namespace of a process of ours. */
         readonly initialPid: (pid: number) => number;
+        /** The same of this process's parent. */
+        readonly initialParentPid: () => number;
       }
     | undefined;
-  /** The module runtime: everything runs there, `kernel` is undefined. */
-  readonly module?: { readonly inserted: InsertedModule; readonly source: KernelModuleSource };
-  readonly outputFile: string | undefined;
-  readonly command: string | undefined;
-  readonly targetPid: number | undefined;
-  readonly timeoutSeconds: number | undefined;
+}
+
+/** The module runtime: everything runs there. */
+export interface ModulePlan extends RunPlan {
+  readonly inserted: InsertedModule;
+  readonly manifest: ModuleManifest;
 }
 
 const STDOUT = 1;
@@ -54,52 +66,97 @@ export function verifyKernelSide(plan: SessionPlan): void {
 
 /** @returns the exit status. @throws {StapError} where the machine refuses; nothing is left behind */
 export async function runSession(plan: SessionPlan): Promise<number> {
+  const { module } = plan.placed;
+  const clock = new RealtimeClock();
+  // Kernel-side bodies see the pids of the initial namespace: target() and pid() here must be of the same kind.
+  const pidOf = plan.kernel?.initialPid ?? ((pid: number): number => pid);
+  return await inSession(plan, module.limits, pidOf, (state, target) => {
+    const kernel = openKernel(plan, state, clock);
+    return {
+      userBodies: plan.placed.bodies
+        .filter(({ side }) => side === 'user')
+        .map((placed) => ({ placed, spec: bodyOf(plan, placed.id).probe.spec })),
+      pointOf: (body) => bodyOf(plan, body).probe.point,
+      kernel,
+      makeRunner: () => {
+        const bridge = kernel?.bridge();
+        const breathe = (): void => {
+          if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
+        };
+        const parentPid = plan.kernel?.initialParentPid ?? ((): number => process.ppid);
+        const facts = hostFacts({ pid: pidOf(process.pid), parentPid, target, clock, breathe });
+        return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
+      },
+    };
+  });
+}
+
+/** As `runSession`, of a module that has been built. */
+export async function runModuleSession({ inserted, manifest, ...run }: ModulePlan): Promise<number> {
+  return await inSession(
+    run,
+    manifest,
+    (pid) => pid,
+    (state) => ({
+      userBodies: [],
+      pointOf: (body) => present(manifest.bodies[body], 'session', `body ${body}`).point,
+      kernel: { side: new ModuleSide(inserted), sink: new RecordReader(manifest.schema, manifest.formats, state) },
+      makeRunner: () => ({
+        run: () => {
+          throw new AssertionError('session', 'a body of the module runtime in user space');
+        },
+      }),
+    }),
+  );
+}
+
+type Parts = Pick<SessionParts, 'userBodies' | 'pointOf' | 'kernel' | 'makeRunner'>;
+
+/** What both runtimes share: the writer, the command, the target process. */
+async function inSession(
+  run: RunPlan,
+  limits: { readonly maxErrors: number; readonly maxSkipped: number },
+  pidOf: (pid: number) => number,
+  open: (state: SessionState, target: number) => Parts,
+): Promise<number> {
   nameProcess();
-  const { limits } = plan.placed.module;
   const state = new SessionState(limits);
-  const fd = plan.outputFile === undefined ? STDOUT : openOutput(plan.outputFile);
+  const fd = run.outputFile === undefined ? STDOUT : openOutput(run.outputFile);
   state.writeTo(
     new Writer(fd, (failure) => {
       state.outputBroke(failure);
     }),
   );
-  const clock = new RealtimeClock();
-  const command = plan.command === undefined ? undefined : new TargetCommand(plan.command);
-  const given = command?.pid ?? plan.targetPid;
-  // Kernel-side bodies see the pids of the initial namespace: target() and pid() here must be of the same kind.
-  const pidOf = plan.kernel?.initialPid ?? ((pid: number): number => pid);
+  const command = run.command === undefined ? undefined : new TargetCommand(run.command);
+  const given = command?.pid ?? run.targetPid;
   const target = given === undefined ? 0 : pidOf(given);
-  const kernel = openKernel(plan, state, clock);
   try {
     return await conduct({
+      ...open(state, target),
       state,
-      bodies: plan.placed.module.bodies,
-      placed: plan.placed.bodies,
-      kernel,
       command,
-      timeoutSeconds: plan.timeoutSeconds,
+      timeoutSeconds: run.timeoutSeconds,
       target,
-      makeRunner: () => {
-        const bridge = kernel?.bridge();
-        const facts = hostFacts(pidOf(process.pid), target, clock, () => {
-          if (state.writer.pendingBytes < MOST_PENDING_BYTES) kernel?.side.drain(kernel.sink);
-        });
-        return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
-      },
     });
   } finally {
     if (fd !== STDOUT) closeSync(fd);
   }
 }
 
+function bodyOf({ placed }: SessionPlan, body: BodyId): IrBody {
+  return present(placed.module.bodies[body], 'session', `body ${body}`);
+}
+
 function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
-  const { kernel, module, placed } = plan;
-  if (module !== undefined) {
-    const reader = new RecordReader(module.source.schema, module.source.formats, state);
-    return { side: new ModuleSide(module.inserted), sink: reader, bridge: () => undefined };
-  }
+  const { kernel, placed } = plan;
   if (kernel === undefined) return undefined;
-  const side = new BpfSide(kernel.object, kernel.layout, kernel.kernelFunctionId, () => clock.refreshOffset());
+  const side = new BpfSide(
+    kernel.object,
+    kernel.layout,
+    kernel.kernelFunctionId,
+    () => clock.refreshOffset(),
+    kernel.initialPid,
+  );
   const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
   return {
     side,
@@ -142,13 +199,26 @@ function currentCpu(): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[CPU_FIELD_AFTER_NAME]);
 }
 
-function hostFacts(pid: number, target: number, clock: RealtimeClock, breathe: () => void): HostFacts {
+interface HostParts {
+  readonly pid: number;
+  /** Asked when a body asks: in a PID namespace it takes a look into the kernel. */
+  readonly parentPid: () => number;
+  readonly target: number;
+  readonly clock: RealtimeClock;
+  readonly breathe: () => void;
+}
+
+function hostFacts({ pid, parentPid, target, clock, breathe }: HostParts): HostFacts {
   return {
     pid,
-    ppid: process.ppid,
+    get ppid() {
+      return parentPid();
+    },
     target,
     execname: PROCESS_NAME,
     nowNs: () => clock.nowNs(),
+    kernelSymbol,
+    monotonicNs: () => clock.monotonicNs(),
     get cpu() {
       return currentCpu();
     },

@@ -51,7 +51,10 @@ export class RunLoop {
   drain(): void {
     const { kernel } = this.#parts;
     if (kernel === undefined) return;
+    const isExiting = kernel.side.isExiting?.() === true;
     const taken = kernel.side.drain(kernel.sink);
+    // Behind its record, if that came: what it says is told first.
+    if (isExiting) this.#parts.state.exit();
     this.#parts.state.checkSkipped(kernel.side.skippedHits());
     this.#emptyDrains = taken > 0 ? 0 : this.#emptyDrains + 1;
   }

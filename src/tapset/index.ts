@@ -12,22 +12,37 @@ export interface FileNames {
   readonly globals: readonly string[];
 }
 
+const SKIPPED = String.raw`\/\*[^]*?\*\/|\/\/[^\n]*|#[^\n]*|%\{[^]*?%\}`;
+const TEXT = String.raw`"(?:\\.|[^"\\\n])*"`;
+/** What no declaration begins in, and the words that one begins with: all else is passed over without a match. */
+const KEYWORD = new RegExp(String.raw`${SKIPPED}|${TEXT}|(?<![\w$@])(?:function|probe|global)(?!\w)`, 'g');
 /** Comments, strings, embedded code; else one word or one other character. */
-const PIECE = /\/\*[^]*?\*\/|\/\/[^\n]*|#[^\n]*|%\{[^]*?%\}|"(?:\\.|[^"\\\n])*"|[A-Za-z_$@][\w$]*|[^\s]/g;
+const PIECE = new RegExp(String.raw`(${SKIPPED})|${TEXT}|[A-Za-z_$@][\w$]*|[^\s]`, 'g');
 
-export function namesOf(source: SourceFile): FileNames {
-  const words = [...source.text.matchAll(PIECE)]
-    .map((match) => match[0])
-    .filter((piece) => !/^(?:\/\*|\/\/|#|%\{)/.test(piece));
+export function namesOf({ text }: SourceFile): FileNames {
   const functions = new Set<string>();
   const aliasHeads = new Set<string>();
   const globals = new Set<string>();
-  for (const [index, word] of words.entries()) {
-    if (word === 'function') add(functions, words[index + 1]);
-    else if (word === 'probe') for (const head of aliasHeadsAt(words, index + 1)) aliasHeads.add(head);
-    else if (word === 'global') for (const name of globalsAt(words, index + 1)) globals.add(name);
+  for (const { 0: keyword, index } of text.matchAll(KEYWORD)) {
+    const rest = index + keyword.length;
+    if (keyword === 'function') add(functions, wordsAt(text, rest, 1)[0]);
+    else if (keyword === 'probe') for (const head of aliasHeadsAt(wordsAt(text, rest), 0)) aliasHeads.add(head);
+    else if (keyword === 'global') for (const name of globalsAt(wordsAt(text, rest), 0)) globals.add(name);
   }
   return { functions: [...functions], aliasHeads: [...aliasHeads], globals: [...globals] };
+}
+
+/** The words from `start` on, to the end of the declaration's head: the first brace, or the next declaration. */
+function wordsAt(text: string, start: number, most = Number.POSITIVE_INFINITY): readonly string[] {
+  const words: string[] = [];
+  const pieces = new RegExp(PIECE);
+  pieces.lastIndex = start;
+  for (let match = pieces.exec(text); match !== null && words.length < most; match = pieces.exec(text)) {
+    if (match[1] !== undefined) continue;
+    words.push(match[0]);
+    if (/^(?:\{|function|probe|global)$/.test(match[0])) break;
+  }
+  return words;
 }
 
 function add(names: Set<string>, word: string | undefined): void {

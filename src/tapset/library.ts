@@ -41,18 +41,30 @@ export interface LibraryInput {
   readonly parse: (source: SourceFile, sink: DiagnosticSink) => StapFile;
 }
 
+/** Files of the library's own that begin so declare aliases of such names only: half of its text, indexed when one is asked for. */
+const SYSCALL_FILE = '/* System calls: ';
+const SYSCALL_ALIAS = '__syscall_';
+
 /** Files earlier in the list win where two declare one alias or global; functions of one name are overloads. */
 export function openLibrary(input: LibraryInput): TapsetLibrary {
   const parsed = new Map<SourceFile, StapFile>();
   const functions = new Map<string, SourceFile[]>();
   const aliases = new Map<string, SourceFile[]>();
   const globals = new Map<string, SourceFile[]>();
-  for (const file of input.files) {
+  const index = (file: SourceFile): void => {
     const names = namesOf(file);
     for (const name of names.functions) push(functions, name, file);
     for (const name of names.aliasHeads) push(aliases, name, file);
     for (const name of names.globals) push(globals, name, file);
-  }
+  };
+  const isOfSyscalls = (file: SourceFile): boolean => file.role === 'tapset' && file.text.startsWith(SYSCALL_FILE);
+  let syscalls = input.files.filter(isOfSyscalls);
+  for (const file of input.files) if (!isOfSyscalls(file)) index(file);
+  const indexFor = (head: string): void => {
+    if (!head.startsWith(SYSCALL_ALIAS)) return;
+    syscalls.forEach(index);
+    syscalls = [];
+  };
   const open = (source: SourceFile, sink: DiagnosticSink): StapFile => {
     let file = parsed.get(source);
     if (file === undefined) parsed.set(source, (file = input.parse(source, sink)));
@@ -73,10 +85,12 @@ export function openLibrary(input: LibraryInput): TapsetLibrary {
       declared<FunctionDeclaration>(functions, name, sink, (each) =>
         each.kind === 'function' && each.name === name ? [each] : [],
       ),
-    aliasesUnder: (head, sink) =>
-      declared<AliasDeclaration>(aliases, head, sink, (each) =>
+    aliasesUnder: (head, sink) => {
+      indexFor(head);
+      return declared<AliasDeclaration>(aliases, head, sink, (each) =>
         each.kind === 'alias' && each.names.some((point) => point.components[0]?.name === head) ? [each] : [],
-      ),
+      );
+    },
     globalNamed: (name, sink) =>
       declared<GlobalDeclaration>(globals, name, sink, (each) =>
         each.kind === 'global' && each.name === name ? [each] : [],

@@ -1,6 +1,7 @@
 /** The questions answered from a kernel's data, wherever that comes from: this machine, or files of another one. */
 import type { SyscallAbi } from '../ir/index.js';
 import { X32_WITNESSES } from './arch/x86-64.js';
+import type { Binaries } from './binaries/index.js';
 import type { BtfSet } from './btf/index.js';
 import { functionNames, functionsMatching, syscallsOf } from './functions/index.js';
 import type { FunctionSources } from './functions/index.js';
@@ -19,16 +20,20 @@ export interface KernelData {
   hz(): number;
   possibleCpus(): number;
   modules(): ModuleLists;
+  /** Do several functions of the kernel or of one module have this name? */
+  hasNamesakes(name: string, module: string | undefined): boolean;
   /** Names of functions in the symbol table that match a glob, sorted; undefined where there is no table. */
   symbols(pattern: string, module: string | undefined): readonly string[] | undefined;
   /** Tracepoint → system; undefined where it is not known. */
   eventSystems(): ReadonlyMap<string, string> | undefined;
   tryFeature(feature: Feature): FeatureAnswer;
+  binaries(): Binaries;
 }
 
 export function targetFrom(data: KernelData): Target {
   const { architecture, btf, release } = data;
   const hz = once(() => data.hz());
+  const binaries = once(() => data.binaries());
   const cpus = once(() => data.possibleCpus());
   const modules = once(() => data.modules());
   const systems = once(() => data.eventSystems());
@@ -43,6 +48,7 @@ export function targetFrom(data: KernelData): Target {
     // The symbol table has the loaded modules only; of another one BTF's names are all there is.
     symbols: (pattern) =>
       module === undefined || modules().loaded?.has(module) === true ? data.symbols(pattern, module) : undefined,
+    hasNamesakes: (name) => data.hasNamesakes(name, module),
     syscallsOf: (symbol) => (module === undefined ? syscallsOf({ facts: facts(), hasFunction }, symbol) : []),
   });
 
@@ -71,6 +77,9 @@ export function targetFrom(data: KernelData): Target {
     type: (typeId) => btf.type(typeId),
     syscalls: table,
     module: (name) => moduleAnswer(modules(), name),
+    get binaries() {
+      return binaries();
+    },
   };
 }
 

@@ -23,6 +23,7 @@ export const FEATURES = {
   },
   kprobe: { since: '4.17', what: 'kprobes', configuration: 'CONFIG_KPROBES' },
   'kprobe-multi': { since: '5.18', what: 'kprobes on many functions at once', configuration: 'CONFIG_FPROBE' },
+  'uprobe-multi': { since: '6.6', what: 'uprobes on many places at once', configuration: 'CONFIG_UPROBES' },
   modules: { since: undefined, what: 'loadable modules', configuration: 'CONFIG_MODULES' },
   'may-goto': { since: '6.9', what: 'the may_goto instruction of BPF', configuration: undefined },
   'cpu-v4': { since: '6.6', what: 'signed division in BPF', configuration: undefined },

@@ -3,6 +3,7 @@
  * recorded. Nothing above this interface reads /sys, /proc or BTF.
  */
 import type { SyscallNumber } from '../ir/index.js';
+import type { Binaries } from './binaries/index.js';
 import type { BtfFunctionProto, BtfType, BtfTypeId } from './btf/types.js';
 
 export interface Target {
@@ -31,6 +32,8 @@ export interface Target {
   module(name: string): ModuleAnswer;
   /** Names of modules with BTF or in modules.dep, sorted: for "nearest module". */
   readonly moduleNames: readonly string[];
+  /** Programs and libraries: never part of a recording. */
+  readonly binaries: Binaries;
 }
 
 export type Architecture = 'x86-64' | 'arm64';
@@ -47,6 +50,8 @@ export type Feature =
   | 'kprobe'
   /** kprobe_multi links (5.18, CONFIG_FPROBE) */
   | 'kprobe-multi'
+  /** uprobe_multi links (6.6) */
+  | 'uprobe-multi'
   /** loadable modules at all */
   | 'modules'
   /** may_goto (6.9) */
@@ -60,7 +65,7 @@ export type FeatureAnswer = { readonly present: true } | { readonly present: fal
 export interface KernelFunction {
   readonly name: string;
   readonly module: string | undefined;
-  /** BTF id of the FUNC, for fentry; undefined where BTF lacks it. */
+  /** BTF id of the FUNC, for fentry; undefined where BTF lacks it, or knows but one of several functions of that name. */
   readonly btfId: number | undefined;
   readonly proto: BtfFunctionProto | undefined;
   /** The system calls whose entry this is, by the table. */

@@ -31,5 +31,8 @@ export function withoutFeatures(target: Target, features: readonly Feature[]): T
     type: (id) => target.type(id),
     syscalls: () => target.syscalls(),
     module: (name) => target.module(name),
+    get binaries() {
+      return target.binaries;
+    },
   };
 }

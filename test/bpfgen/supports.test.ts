@@ -2,6 +2,7 @@ import test from 'ava';
 import { type GeneratorFacts, supports } from '../../src/bpfgen/index.js';
 import { id } from '../../src/base/index.js';
 import type { ProbeSpec } from '../../src/ir/index.js';
+import type { Feature } from '../../src/target/target.js';
 import { layOutForTest } from './support/layout.js';
 import { ALL, LONG } from './support/run.js';
 import { type Code, LIMITS, operand, Script } from './support/script.js';
@@ -40,11 +41,12 @@ test('what the generator cannot do is refused with its place, and nothing else',
     const shape = { operations: new Set(['count'] as const), varianceShift: 0, histogram: { kind: 'log' } as const };
     const s = script.statistic(shape);
     code.add({ kind: 'printHistogram', global: s, keys: [], newline: true });
+    code.add({ kind: 'formatHistogram', dst: code.string(511, 512), global: s, keys: [], newline: true });
   });
   t.deepEqual(refused, [
-    'caller() in a kernel-side probe @3',
+    'caller() in a syscall probe, which is of no function @3',
     'euid() needs the BTF of struct cred @4',
-    'drawing histograms in kernel-side probes @6',
+    'a histogram as a string in kernel-side probes @7',
   ]);
 });
 
@@ -69,6 +71,29 @@ test('a function that nothing can arm is refused at its probe; a system call ent
   const readsArgument = (code: Code): void =>
     code.add({ kind: 'context', dst: code.long(), value: { kind: 'argument', index: 6, size: 8, signed: false } });
   t.deepEqual(refusals({ ...spec, syscall: undefined }, readsArgument, kprobe), ['parameters beyond the sixth @2']);
+});
+
+test('a wildcard may bring so many functions, unless one program serves them all', (t) => {
+  const script = new Script();
+  const write = (code: Code): void => code.add({ kind: 'move', dst: code.long(), src: operand(1) });
+  const place = script.nextToken();
+  const spec = (index: number): ProbeSpec => ({
+    ...{
+      kind: 'function',
+      phase: 'entry',
+      module: undefined,
+      symbol: `f${index}`,
+      btfId: 7 + index,
+      parameterCount: 1,
+    },
+    ...{ syscall: undefined, wildcard: 'kernel.function("f*")' },
+  });
+  for (let index = 0; index < 2100; index++) script.body(spec(index), write, place);
+  const placed = script.module();
+  const refused = (...features: readonly Feature[]): readonly string[] =>
+    supports(placed, layOutForTest(placed), { ...FACTS, features: new Set(features) }).map(({ text }) => text);
+  t.deepEqual(refused('fentry'), ['the bpf runtime does not support more than 2048 functions one by one (here 2100)']);
+  t.deepEqual(refused('fentry', 'kprobe-multi'), []);
 });
 
 test('system call probes need the offset that tells the ABI', (t) => {

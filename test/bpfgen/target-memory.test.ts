@@ -1,6 +1,7 @@
 import { RUNTIME_ERRORS } from '../../src/ir/index.js';
 import { address } from '../../src/native/index.js';
 import { testWith } from '../support/requirements.js';
+import type { FormatPiece } from '../../src/base/index.js';
 import { drain, runRaw, setWord } from './support/kernel.js';
 import { ALL, loadScalar, LONG, scalarOffset, start } from './support/run.js';
 import { LIMITS, Script } from './support/script.js';
@@ -99,4 +100,51 @@ test('strings of user memory: padded with zeros, cut at the limit, a fault is an
   setWord(loaded, scalarOffset(layout, x), 8);
   runRaw(loaded, [0, 1]);
   t.is(drain(loaded)[0]?.readUInt32LE(8), RUNTIME_ERRORS.userStringFault);
+});
+
+const MEMORY: FormatPiece = {
+  kind: 'directive',
+  conversion: 'm',
+  flag: '#',
+  width: { kind: 'none' },
+  precision: { kind: 'fixed', value: 5 },
+};
+
+test('what %m prints travels as its length and its bytes; a precision is at least 1 and at most 8192', (t) => {
+  const bytes = Buffer.alloc(9000, 'abcdefghijklmnopqrstuvwxyz', 'latin1');
+  const script = new Script();
+  script.limits = { ...LIMITS, maxErrors: 10 };
+  const [at, precision] = [script.scalar(LONG, 0), script.scalar(LONG, 0)];
+  const starred: FormatPiece = { ...MEMORY, precision: { kind: 'argument' } };
+  const format = script.formatOf([MEMORY, starred], ['long', 'long', 'long']);
+  script.body(ALL, (code) => {
+    code.failTo();
+    const address = loadScalar(code, at);
+    code.add({ kind: 'printMemory', format, args: [address, loadScalar(code, precision), address] });
+  });
+  const { loaded, layout } = start(t, script.module());
+  setWord(loaded, scalarOffset(layout, at), address(bytes));
+  for (const [given, length] of [
+    [3, 3],
+    [8, 8],
+    [0, 1],
+    [-7, 1],
+    [9000, 8192],
+    [8192, 8192],
+  ] as const) {
+    setWord(loaded, scalarOffset(layout, precision), given);
+    runRaw(loaded, [0, 1]);
+    const [record] = drain(loaded);
+    t.is(record?.readUInt32LE(4), 8 + 16 + 8 + 8 + Math.ceil(length / 8) * 8, `precision ${given}`);
+    t.is(record?.readUInt32LE(8), 5);
+    t.is(record?.toString('latin1', 16, 21), 'abcde');
+    t.is(record?.readBigInt64LE(24), BigInt(given));
+    t.is(record?.readUInt32LE(32), length);
+    t.is(record?.toString('latin1', 40, 40 + length), bytes.toString('latin1', 0, length));
+  }
+  setWord(loaded, scalarOffset(layout, at), 8);
+  runRaw(loaded, [0, 1]);
+  const [fault] = drain(loaded);
+  t.is(fault?.readUInt32LE(8), RUNTIME_ERRORS.readFault);
+  t.is(fault?.readBigInt64LE(16), 8n);
 });

@@ -352,8 +352,8 @@ export const COMMAND_LINES: readonly CommandLine[] = [
     ours: {
       status: 1,
       stderr:
-        'ERROR: scripts for another kernel than the running {release} are not supported yet (asked for: 9.9.9-none)\n',
-      why: "only the running kernel's scripts are translated",
+        'ERROR: for another kernel than the running {release} only modules are built: --runtime=kernel -p4 (asked for: 9.9.9-none)\n',
+      why: 'BPF programs are made for the running kernel',
     },
   },
   {

@@ -85,7 +85,7 @@ test('an option that has no effect is named once, with -w not at all', (t) => {
 test('an option that would change what is printed is refused', (t) => {
   t.is(complaint('-b', '-e', EXIT), 'ERROR: -b is not supported yet\n');
   t.is(complaint('--privilege=stapusr', '-e', EXIT), 'ERROR: --privilege=stapusr is not supported yet\n');
-  t.is(complaint('-r1.2.3', '-e', EXIT)?.split(' are ')[1], 'not supported yet (asked for: 1.2.3)\n');
+  t.is(complaint('-r1.2.3', '-e', EXIT)?.split(' are ')[1], 'built: --runtime=kernel -p4 (asked for: 1.2.3)\n');
   t.is(complaint('-a', 'sparc', '-e', EXIT)?.split(' are ')[1], 'not supported yet (asked for: sparc)\n');
   const environment = parseCommandLine(['-e', EXIT], { ...ENV, SYSTEMTAP_RELEASE: '1.2.3' });
   t.is(environment.kind, 'usage-error');

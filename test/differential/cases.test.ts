@@ -7,15 +7,17 @@ import { BRIDGE } from './cases/bridge.js';
 import { CONTROL } from './cases/control.js';
 import { ERRORS } from './cases/errors.js';
 import { FORMATS } from './cases/formats.js';
+import { REGEXES } from './cases/regexes.js';
 import { STATISTICS } from './cases/statistics.js';
 import { STRINGS } from './cases/strings.js';
-import { bpf } from './support/bpf.js';
+import { BACK_ENDS } from './support/back-ends.js';
 import { compare } from './support/compare.js';
 import { scriptScenario } from './support/script.js';
 
 const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   arithmetic: ARITHMETIC,
   strings: STRINGS,
+  regexes: REGEXES,
   arrays: ARRAYS,
   statistics: STATISTICS,
   control: CONTROL,
@@ -24,28 +26,27 @@ const FAMILIES: Readonly<Record<string, readonly Case[]>> = {
   bridge: BRIDGE,
 };
 
-const kernelTest = testWith('bpf', 'libbpf');
-const refused: string[] = [];
-
-for (const [family, cases] of Object.entries(FAMILIES)) {
-  for (const each of cases) {
-    kernelTest(`${family}: ${each.name}`, (t) => {
-      const result = compare(bpf, scriptScenario(each.script, each));
-      switch (result.kind) {
-        case 'same':
-          t.not(result.text, '');
-          return;
-        case 'refused':
-          refused.push(each.name);
-          t.log(`refused: ${result.why.join('; ')}`);
-          t.pass();
-          return;
-        case 'different':
-          t.is(result.actual, result.expected);
-          return;
-        case 'failed':
-          t.fail(result.message);
-      }
-    });
+for (const [backEnd, needs] of BACK_ENDS) {
+  const backEndTest = testWith(...needs);
+  for (const [family, cases] of Object.entries(FAMILIES)) {
+    for (const each of cases) {
+      backEndTest(`${backEnd.name}: ${family}: ${each.name}`, async (t) => {
+        const result = await compare(backEnd, scriptScenario(each.script, each));
+        switch (result.kind) {
+          case 'same':
+            t.not(result.text, '');
+            return;
+          case 'refused':
+            t.log(`refused: ${result.why.join('; ')}`);
+            t.pass();
+            return;
+          case 'different':
+            t.is(result.actual, result.expected);
+            return;
+          case 'failed':
+            t.fail(result.message);
+        }
+      });
+    }
   }
 }

@@ -122,6 +122,22 @@ test('? is silent about what is missing, ! stops at the first that is there', (t
   t.deepEqual(elaborateText(`probe foo? ${BODY}`).messages, ['error no probes found']);
 });
 
+test('profiling timers and perf events are samples of one kind', (t) => {
+  const clock = {
+    kind: 'perf',
+    type: 1,
+    config: 0,
+    processes: { executable: undefined, pid: undefined, target: false },
+  };
+  const tick = { ...clock, sampling: { kind: 'period', count: 1_000_000 } };
+  t.deepEqual(specs('timer.profile, perf.type(1).config(0), perf.sw.cpu_clock'), [tick, tick, tick]);
+  t.deepEqual(specs('timer.profile.freq.hz(97)'), [{ ...clock, sampling: { kind: 'frequency', count: 97 } }]);
+  t.deepEqual(specs('perf.type(0).config(0x1cd).sample(7)'), [
+    { ...clock, type: 0, config: 0x1cd, sampling: { kind: 'period', count: 7 } },
+  ]);
+  t.deepEqual(specs('perf.hw_cache.dtlb.write.miss'), [{ ...tick, type: 3, config: 65_795 }]);
+});
+
 function refused(point: string, ...expected: readonly string[]): void {
   test(`refused: ${point}`, (t) => {
     t.deepEqual(
@@ -178,8 +194,15 @@ refused(
   'error module xfs is not loaded, and its types are not known before it is',
   'hint modprobe xfs',
 );
-refused('process("/bin/true").begin', 'error a process probe is not supported yet at 1:7');
-refused('timer.profile', 'error timer.profile is not supported yet at 1:7');
+refused(
+  'timer.profile.tick',
+  'error profiling timer support (register_timer_hook) not found in kernel!',
+  'hint timer.profile is the timer that every kernel has',
+);
+refused('timer.profile.freq.hz(0)', 'error invalid perf frequency 0 at 1:26');
+refused('timer.hz(20000)', 'error interval value out of range (100000, 86400000000000)');
+refused('perf.type(1).config(0).sample(0)', 'error invalid perf sample period 0 at 1:30');
+refused('perf.type(1).config(0).counter("x")', 'error a perf counter is not supported yet at 1:30');
 
 test('a kernel without modules says so', (t) => {
   const why = 'this kernel has no loadable modules (CONFIG_MODULES is not set)';
@@ -192,7 +215,7 @@ test('a kernel without modules says so', (t) => {
 });
 
 test('without fentry and kprobes only the entries of system calls can be armed', (t) => {
-  const target = fakeTarget({ missing: { fentry: 'EPERM', kprobe: 'no kprobe PMU' } });
+  const target = fakeTarget({ missing: { fentry: 'EPERM', kprobe: 'no kprobe PMU', 'kprobe-multi': 'no fprobe' } });
   t.is(specs('kernel.function("sys_sync")', target)?.length, 1);
   t.deepEqual(elaborateText(`probe kernel.function("vfs_read") ${BODY}`, { target }).messages, [
     'error while resolving probe point at 1:7',

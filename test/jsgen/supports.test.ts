@@ -13,9 +13,9 @@ test('memory and event context are refused at their place, the rest is taken', (
   t.deepEqual(
     refused((draft) => {
       const format = draft.format('%d %m');
-      return (value) => ({ kind: 'print', format, args: [value, value] });
+      return (value) => ({ kind: 'printMemory', format, args: [value, value] });
     }),
-    ['printing memory by %m or %M is not supported in probes that run in user space at print'],
+    ['printing memory by %m or %M is not supported in probes that run in user space at printMemory'],
   );
   t.deepEqual(
     refused((draft) => {

@@ -204,16 +204,19 @@ kernelTest('sprintf in the kernel gives what printf prints', async (t) => {
   t.is(end.stdout, '   42|ff  |ab\n   42|ff  |ab');
 });
 
+kernelTest('an array that wraps keeps the newest elements', async (t) => {
+  const end = await runStap(
+    onHits('a[n] = n * n; n++', 'foreach (k in a) println(k, " ", a[k])', 1000, [], 'a%[3], n'),
+  );
+  assertClean(t, end);
+  t.is(end.stdout, '997 994009\n998 996004\n999 998001\n');
+});
+
 const REFUSALS: readonly (readonly [what: string, script: string, error: string])[] = [
   [
-    'an array that wraps',
-    'global a%[3], n probe syscall.getppid { a[n] = 1; n++ } probe end { foreach (k in a) println(k) }',
-    "arrays that wrap (%) in kernel-side probes: identifier 'a' at <input>:1:8",
-  ],
-  [
-    'printing memory',
-    'probe syscall.getppid { printf("%m", 1) }',
-    "printing memory by %m or %M in kernel-side probes: identifier 'printf' at <input>:1:25",
+    'a histogram as a string',
+    'global s probe syscall.getppid { s <<< 1; println(sprint(@hist_log(s))) }',
+    "a histogram as a string in kernel-side probes: identifier 'sprint' at <input>:1:51",
   ],
 ];
 

@@ -116,6 +116,33 @@ twoCpuTest.serial('x = x + 1 on two CPUs and in a timer at once: hits + ticks = 
   t.log(`x ${x}, ticks ${ticks}, skipped ${skipped}`);
 });
 
+twoCpuTest.serial(
+  'the same where handlers hold the lock for longer than others wait: skips are many, and counted',
+  async (t) => {
+    const calls = 100_000;
+    const end = await runStap([
+      '-DMAXSKIPPED=1000000',
+      '-DMAXTRYLOCK=1',
+      '-DTRYLOCKDELAY=1',
+      '-e',
+      `global x, y, ticks
+     probe syscall.sched_get_priority_min { x = x + 1; for (i = 0; i < 300; i++) y = y + 1 }
+     probe timer.ms(1) { x = x + 1; ticks++ }
+     probe end { printf("%d %d %d\\n", x, ticks, y) }`,
+      '-c',
+      triggerCommand('two-cpu', CALLS.sched_get_priority_min, calls),
+    ]);
+    t.is(end.status, 0, describeEnd(end));
+    const [x = 0, ticks = 0, y = 0] = end.stdout.trim().split(' ').map(Number);
+    const { skipped } = lossesOf(end.stderr);
+    t.log(`x ${x}, ticks ${ticks}, skipped ${skipped}`);
+    t.true(skipped > 0, 'nobody waited in vain: the test tested nothing');
+    t.true(ticks > 0);
+    t.is(2 * calls + ticks, x + skipped, describeEnd(end));
+    t.is(y, 300 * (x - ticks));
+  },
+);
+
 twoCpuTest.serial('two globals that belong together never differ', async (t) => {
   const call = CALLS.sched_get_priority_max;
   const end = await runStap([

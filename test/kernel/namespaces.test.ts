@@ -65,3 +65,22 @@ namespaceTest('-x in a PID namespace counts the process’s 1,000 calls', (t) =>
   t.is(end.status, 0, describeEnd(end));
   t.is(end.stdout, 'armed\n1000\n', describeEnd(end));
 });
+
+/** A shell's own pid, then stap as its child, whose parent has no number in the namespace: seen from outside. */
+const PARENT = `
+echo $$
+exec "$@"
+`;
+
+namespaceTest('ppid() in a PID namespace is of the initial one, on either side', async (t) => {
+  const script = `probe begin { printf("%d %d\\n", pid(), ppid()) }
+    probe syscall.getppid { if (pid() == target()) printf("target %d\\n", ppid()) }`;
+  const end = await runStap(['-e', script, '-c', triggerCommand('syscalls', CALLS.getppid, 1)], {
+    prefix: ['sh', '-c', PARENT, 'sh', ...NEW_PID_NAMESPACE],
+  });
+  assertClean(t, end);
+  const [unshare, own = '', target = ''] = end.stdout.split('\n');
+  const [pid = '', parent] = own.split(' ');
+  t.is(parent, unshare, describeEnd(end));
+  t.is(target, `target ${pid}`, describeEnd(end));
+});

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import type { ExecutionContext } from 'ava';
+import { SLOWNESS } from '../support/slowness.js';
 import { describeEnd, type StapEnd } from '../support/stap.js';
 
 /** Numbers of argument-less calls that hardly anybody makes, so that what others do is not counted. */
@@ -79,7 +80,7 @@ function listedIds(kind: string): ReadonlySet<number> {
 
 /** Asks until it holds or `limitMs` is over. */
 export async function eventually(limitMs: number, holds: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + limitMs; ; ) {
+  for (const end = Date.now() + limitMs * SLOWNESS; ; ) {
     if (holds()) return true;
     if (Date.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -107,11 +107,6 @@ const REFUSED: readonly (readonly [ProbeSpec, ContextValue, RegExp])[] = [
   [t.BEGIN, { kind: 'syscallNumber' }, /does not support syscallNumber in a begin probe$/],
   [t.SYSCALLS, { kind: 'syscallReturn' }, /does not support syscallReturn at the entry of a call$/],
   [FUNCTION, { kind: 'argument', index: 6, size: 8, signed: true }, /does not support parameters beyond the sixth$/],
-  [
-    { ...FUNCTION, phase: 'return' },
-    { kind: 'argument', index: 0, size: 8, signed: true },
-    /does not support parameters in a return probe$/,
-  ],
 ];
 
 for (const [spec, value, text] of REFUSED) {

@@ -3,10 +3,13 @@ import process from 'node:process';
 import type { ExecutionContext } from 'ava';
 import { CHECKOUT } from '../support/checkout.js';
 import type { CaseEnd } from '../suite/case-host.js';
-import { bootGuest, type CommandResult, type Guest, troublesIn } from './guest.js';
+import { bootGuest, type CommandResult, type Guest, SLOWEST, troublesIn } from './guest.js';
 import type { KernelName } from './kernels.js';
+import { SCRIPT_MS } from './limits.js';
 import { ScriptRunner } from './scripts.js';
 
+/** A case of one command is given this long on an idle machine. */
+export const CASE_MS = 120_000;
 const COMMAND_MS = 60_000;
 /** Maps and programs are freed after a grace period. */
 const FREED_WITHIN_MS = 5_000;
@@ -18,19 +21,31 @@ export class Bench {
   /** What the kernel itself had loaded at boot. */
   #firstObjects: ReadonlySet<string> = new Set();
   #logRead = 0;
+  #renew: (milliseconds: number) => void = () => undefined;
+
+  constructor() {
+    // The test runner has gone, which is this process's parent: the guest goes with us.
+    process.once('disconnect', () => process.exit(1));
+  }
 
   /** Runs one case in a guest of this kernel, booted by the first one, and looks at what it leaves behind. */
   async use<T extends ExecutionContext>(kernel: KernelName, t: T, body: (t: T) => Promise<void>): Promise<void> {
     if (this.#guest?.kernel.name !== kernel || this.#guest.isGone) await this.#boot(kernel);
+    // A case may run hundreds of commands: the time that it has is each one's.
+    this.#renew = (milliseconds) => {
+      t.timeout(this.scaled(milliseconds) + CASE_MS);
+    };
     try {
       await body(t);
     } finally {
+      this.#renew(CASE_MS);
       await this.#inspect(t);
     }
   }
 
   /** Runs stap in the process that runs all scripts of this guest: it reads the kernel's types once. */
   stap(argv: readonly string[]): Promise<CaseEnd> {
+    this.#renew(SCRIPT_MS);
     this.#scripts ??= new ScriptRunner(this.#current);
     return this.#scripts.run(argv);
   }
@@ -41,8 +56,14 @@ export class Bench {
     this.#scripts = undefined;
   }
 
+  /** A time of an idle machine, as it is on this one: by what the boot took. */
+  scaled(milliseconds: number): number {
+    return milliseconds * (this.#guest?.slowness ?? SLOWEST);
+  }
+
   run(argv: readonly string[], deadlineMs = COMMAND_MS): Promise<CommandResult> {
-    return this.#current.run(argv, { cwd: CHECKOUT, env: GUEST_ENVIRONMENT, deadlineMs });
+    this.#renew(deadlineMs);
+    return this.#current.run(argv, { cwd: CHECKOUT, env: this.#environment, deadlineMs: this.scaled(deadlineMs) });
   }
 
   async close(): Promise<void> {
@@ -50,6 +71,11 @@ export class Bench {
     this.#guest = undefined;
     this.#scripts = undefined;
     await guest?.close();
+  }
+
+  get #environment(): Readonly<Record<string, string | undefined>> {
+    // Emulation alone makes Node three times slower.
+    return { ...GUEST_ENVIRONMENT, STAP_TEST_SLOWNESS: String(Math.ceil(this.scaled(3))) };
   }
 
   get #current(): Guest {
@@ -73,7 +99,7 @@ export class Bench {
   }
 
   async #leftBehind(): Promise<readonly string[]> {
-    for (const end = Date.now() + FREED_WITHIN_MS; ; ) {
+    for (const end = Date.now() + this.scaled(FREED_WITHIN_MS); ; ) {
       const isHeld = (object: string): boolean => this.#scripts !== undefined && object.startsWith('map ');
       const left = [...(await this.#objects())].filter((object) => !this.#firstObjects.has(object) && !isHeld(object));
       if (left.length === 0 || Date.now() > end) return left;
@@ -114,4 +140,12 @@ export function avaResult(tap: string): { readonly passed: number; readonly fail
   };
 }
 
-export const AVA = [process.execPath, 'node_modules/ava/entrypoints/cli.mjs', '--tap', '--concurrency', '1'];
+export const AVA = [
+  process.execPath,
+  'node_modules/ava/entrypoints/cli.mjs',
+  '--tap',
+  '--concurrency',
+  '1',
+  '--timeout',
+  '10m',
+];

@@ -11,6 +11,9 @@ import { bringQemu, type CpuCount, type RunningQemu, startMachine } from './qemu
 
 /** Idle, a boot takes 2 s; on a loaded machine 15. One in some hundred hangs: such a boot is tried once more. */
 const BOOT_DEADLINE_MS = 60_000;
+const IDLE_BOOT_MS = 2_500;
+/** How much slower than an idle machine one is taken to be at most. */
+export const SLOWEST = 8;
 const POWER_OFF_DEADLINE_MS = 5_000;
 const KILL_DEADLINE_MS = 5_000;
 
@@ -110,6 +113,7 @@ export class Guest {
   readonly #commands = new Map<number, Pending>();
   readonly #events = new Map<string, () => void>();
   readonly #log: string[] = [];
+  #bootMs = 0;
   #nextId = 1;
   #failure: Error | undefined;
   #onFailure: (error: Error) => void = () => undefined;
@@ -134,6 +138,7 @@ export class Guest {
   /** Waits for PID 1 and lets it mount the root. @throws after BOOT_DEADLINE_MS */
   async boot(): Promise<void> {
     const { folder } = this.kernel;
+    const began = Date.now();
     await this.#within(BOOT_DEADLINE_MS, 'boot', async () => {
       await this.#event('ready');
       const now = (BigInt(Date.now()) * 1_000_000n).toString();
@@ -141,6 +146,12 @@ export class Guest {
       this.#send(FRAME.START, 0, [now, join(folder, 'lib/modules'), join(folder, 'boot'), ''].join('\0'));
       await started;
     });
+    this.#bootMs = Date.now() - began;
+  }
+
+  /** By how much deadlines are longer here than on an idle machine: 1 to SLOWEST, by what the boot took. */
+  get slowness(): number {
+    return Math.min(Math.max(this.#bootMs / IDLE_BOOT_MS, 1), SLOWEST);
   }
 
   /** Starts a command with the host's environment and files. */
@@ -187,6 +198,8 @@ export class Guest {
   async close(): Promise<void> {
     const { process: qemu } = this.#machine;
     this.#failure ??= new Error('the guest is closed');
+    // Their timers would keep this process from ending.
+    for (const command of [...this.#commands.values()]) command.reject(this.#failure);
     if (qemu.exitCode === null && qemu.signalCode === null) {
       const ended = new Promise((settle) => qemu.once('exit', settle));
       if (!this.#machine.control.destroyed) this.#send(FRAME.POWEROFF, 0);

@@ -12,7 +12,7 @@ interface KernelSpec {
   readonly release: string;
   /** Depends on the newest release of this kernel, which is taken where the mirrors have dropped the fixed one. */
   readonly metaPackage: string;
-  /** What a guest needs to reach its root, in load order; everything else is built in. */
+  /** In load order: what a guest needs to reach its root (all else is built in), and veth, since there is no modprobe. */
   readonly modules: readonly string[];
 }
 
@@ -22,13 +22,13 @@ export const KERNELS = {
     metaPackage: 'linux-image-amd64',
     modules: [
       ...['virtio_ring', 'virtio', 'virtio_pci_modern_dev', 'virtio_pci_legacy_dev', 'virtio_pci', 'virtio_console'],
-      ...['netfs', 'fscache', '9pnet', '9p', '9pnet_virtio', 'overlay'],
+      ...['netfs', 'fscache', '9pnet', '9p', '9pnet_virtio', 'overlay', 'veth'],
     ],
   },
   '6.12': {
     release: '6.12.117+deb12-amd64',
     metaPackage: 'linux-image-6.12-amd64',
-    modules: ['netfs', '9pnet', '9p', '9pnet_virtio', 'overlay'],
+    modules: ['netfs', '9pnet', '9p', '9pnet_virtio', 'overlay', 'veth'],
   },
 } as const satisfies Record<string, KernelSpec>;
 

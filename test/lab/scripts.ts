@@ -9,6 +9,11 @@ const PROGRAM = join(CHECKOUT, 'dist/js/test/lab/inside/scripts.js');
 /** Of the whole process; each script has a deadline of its own inside. */
 const DEADLINE_MS = 1_800_000;
 
+/** Where the recording is written, in memory. */
+export const RECORDING_IN_GUEST = '/dev/shm/recording';
+
+const isRecording = process.env['STAP_LAB_RECORD'] !== undefined;
+
 export class ScriptRunner {
   readonly #command: Command;
   readonly #waiting: ((line: string) => void)[] = [];
@@ -17,7 +22,7 @@ export class ScriptRunner {
   constructor(guest: Guest) {
     this.#command = guest.start([process.execPath, PROGRAM], {
       cwd: CHECKOUT,
-      env: { NODE_EXTRA_CA_CERTS: undefined },
+      env: { NODE_EXTRA_CA_CERTS: undefined, STAP_LAB_RECORD: isRecording ? RECORDING_IN_GUEST : undefined },
       deadlineMs: DEADLINE_MS,
       onStdout: (chunk) => this.#take(chunk.toString('latin1')),
     });

@@ -172,6 +172,7 @@ testWith(
   'bpf',
   'libbpf',
   'root',
+  'mountns',
 )('tracefs is mounted where it is missing, and a tracepoint counts', (t) => {
   // In a mount namespace of its own: the machine's mounts stay as they are.
   const program = fileURLToPath(new URL('../support/tracepoint-trial.js', import.meta.url));

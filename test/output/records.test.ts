@@ -88,6 +88,7 @@ function readerOf(formats: readonly PrintFormat[], fields: readonly (readonly Fi
   const schema: EventSchema = {
     version: RECORD_VERSION,
     prints: fields.map((each, index) => ({
+      kind: 'print' as const,
       format: id<'format'>(index),
       fields: each.map((field) => field.representation),
     })),

@@ -2,9 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 export type CaseEnd = { readonly stdout: string; readonly stderr: string; readonly status: number };
+
+/** Instead of a command line: see host.ts. */
+export const SAVE_RECORDING = '--save-recording';
 
 const HOST = fileURLToPath(new URL('host.js', import.meta.url));
 /** A script that runs longer than this never ends. */
@@ -19,11 +23,14 @@ export class CaseHost {
     stderr: openSync(join(this.#folder, 'stderr'), 'a'),
   };
   readonly #limitMs: number;
+  readonly #environment: Readonly<Record<string, string>>;
   #child: Promise<ChildProcess> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(limitMs = LIMIT_MS) {
+  /** @param environment what host.ts is told beside the command lines */
+  constructor(limitMs = LIMIT_MS, environment: Readonly<Record<string, string>> = {}) {
     this.#limitMs = limitMs;
+    this.#environment = environment;
   }
 
   /** One at a time, in the order of the calls. @throws {Error} where the host died or the script never ended */
@@ -56,7 +63,10 @@ export class CaseHost {
 
   async #start(): Promise<ChildProcess> {
     const { stdout, stderr } = this.#files;
-    const child = fork(HOST, { stdio: ['ignore', stdout, stderr, 'ipc'] });
+    const child = fork(HOST, {
+      stdio: ['ignore', stdout, stderr, 'ipc'],
+      env: { ...process.env, ...this.#environment },
+    });
     await answerOf(child, this.#limitMs, () => undefined);
     return child;
   }

@@ -109,7 +109,7 @@ function decode(text: string): string {
   );
 }
 
-function wordsOf(text: string): readonly string[] {
+export function wordsOf(text: string): readonly string[] {
   const words = text.match(/(?:\\.|\S)+/g) ?? [];
   return words.map((word) => word.replace(/\\(.)/g, '$1'));
 }

@@ -116,13 +116,11 @@ test('an endless loop ends with MAXACTION’s text', async (t) => {
   t.is(end.status, 1);
 });
 
-test('the module runtime is said to be on its way', async (t) => {
-  const end = await runStap(['--runtime=kernel', '-e', 'probe begin { exit() }']);
-  t.deepEqual([end.stdout, end.status], ['', 1]);
-  t.is(
-    end.stderr,
-    'ERROR: the kernel-module runtime is on its way; --runtime=bpf runs this script now\nPass 4: compilation failed.  [man error::pass4]\n',
-  );
+test('the module runtime translates to C', async (t) => {
+  const end = await runStap(['--runtime=kernel', '-p3', '-e', 'probe begin { println("made in C") exit() }']);
+  t.deepEqual([end.stderr, end.status], ['', 0]);
+  t.regex(end.stdout, /#include "runtime\.h"/);
+  t.regex(end.stdout, /^\/\* probe begin \*\/\n/m);
 });
 
 testWith('otherUser')('a script without kernel-side probes needs no privilege', async (t) => {

@@ -31,6 +31,8 @@ export const ELABORATE_OPTIONS: ElaborateOptions = {
   runtime: 'bpf',
   limits: limitsOf(new Map()),
   hasTarget: false,
+  command: undefined,
+  targetPid: undefined,
   compatible: '5.6',
   unoptimized: false,
   displayUnreadGlobals: true,

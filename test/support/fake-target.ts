@@ -1,5 +1,6 @@
 /** A kernel of a dozen types, for tests that need to know every name in it. */
 import { id } from '../../src/base/index.js';
+import { type Binaries, NO_BINARIES } from '../../src/target/binaries/index.js';
 import type { SyscallNumber } from '../../src/ir/index.js';
 import type { BtfType, BtfTypeId } from '../../src/target/btf/index.js';
 import type {
@@ -14,6 +15,7 @@ import type {
 export interface FakeOptions {
   /** Features that are missing, with the reason. */
   readonly missing?: Partial<Readonly<Record<Feature, string>>>;
+  readonly binaries?: Binaries;
   readonly modules?: Readonly<Record<string, ModuleAnswer>>;
 }
 
@@ -125,7 +127,7 @@ const FUNCTIONS: readonly KernelFunction[] = [
 
 const MODULES: Readonly<Record<string, ModuleAnswer>> = { ext4: { kind: 'loaded' }, xfs: { kind: 'available' } };
 
-export function fakeTarget({ missing = {}, modules = MODULES }: FakeOptions = {}): Target {
+export function fakeTarget({ binaries = NO_BINARIES, missing = {}, modules = MODULES }: FakeOptions = {}): Target {
   const feature = (name: Feature): FeatureAnswer => {
     const why = missing[name];
     return why === undefined ? { present: true } : { present: false, why };
@@ -142,6 +144,7 @@ export function fakeTarget({ missing = {}, modules = MODULES }: FakeOptions = {}
     architecture: 'x86-64',
     hz: 250,
     possibleCpus: 2,
+    binaries,
     feature,
     functionsMatching: (pattern, module) =>
       FUNCTIONS.filter((each) => each.module === module && matching(pattern, each.name)),

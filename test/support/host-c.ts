@@ -9,7 +9,7 @@ import { generate, GENERATED_NAME, type KernelModuleSource } from '../../kmod-fa
 import type { Long, Token } from '../../src/base/index.js';
 import { longFromHalves } from '../../src/base/index.js';
 import type { BodyId } from '../../src/ir/index.js';
-import { RecordReader } from '../../src/output/index.js';
+import { type RecordHandler, RecordReader } from '../../src/output/index.js';
 import type { PlacedModule } from '../../src/passes/index.js';
 import { CHECKOUT } from './checkout.js';
 
@@ -30,6 +30,8 @@ const FLAGS = [
 ];
 const SANITIZERS = {
   none: [],
+  /** Compiles in half the time. */
+  quick: ['-O0'],
   /** Reads and writes outside of what was allocated, and what C leaves undefined. */
   address: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
   thread: ['-fsanitize=thread', '-O1'],
@@ -66,7 +68,8 @@ export type HostCommand = string;
 /** Compiles a placed module (runtime `kernel`). To be closed. @throws what the compiler says */
 export async function compileHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): Promise<HostProgram> {
   const source = generate(placed);
-  return new HostProgram(source, await compiled(source.text, sanitizer));
+  const folder = await compiled(source.text, sanitizer);
+  return new HostProgram(source, folder, [], () => removeFolder(folder));
 }
 
 /** Every body once, in the order of ids: what it printed and how it ended. */
@@ -83,24 +86,45 @@ const LIMIT_MS = 60_000;
 
 export class HostProgram {
   readonly source: KernelModuleSource;
+  /** Removes what it takes of the disk. */
+  readonly close: () => void;
   readonly #folder: string;
+  readonly #args: readonly string[];
 
-  constructor(source: KernelModuleSource, folder: string) {
+  constructor(source: KernelModuleSource, folder: string, args: readonly string[], close: () => void) {
     this.source = source;
+    this.close = close;
     this.#folder = folder;
-  }
-
-  /** Removes the program. */
-  close(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#args = args;
   }
 
   async run(commands: readonly HostCommand[]): Promise<HostRun> {
-    const ended = await finished(join(this.#folder, PROGRAM), [], `${commands.join('\n')}\n`);
-    if (ended.failure !== undefined) {
-      throw new Error(`the program ended by ${ended.failure}: ${ended.stderr}\n${this.source.text}`);
-    }
-    return { ...readFrames(this.source, ended.stdout), stderr: ended.stderr };
+    const { stdout, stderr } = await this.#ended(commands);
+    const runs: BodyOutput[] = [];
+    let now = new Collected();
+    const handler: RecordHandler = {
+      print: (text) => (now.output += text),
+      warn: (text) => now.warnings.push(text),
+      error: (text, at) => now.fail(text, at),
+      exit: () => (now.exits += 1),
+    };
+    const losses = readFrames(this.source, stdout, handler, () => {
+      runs.push(now.done());
+      now = new Collected();
+    });
+    return { runs, losses, stderr };
+  }
+
+  /** A session with events that come `hits` times; what its bodies say goes to `handler`, `report` is the last. */
+  async play(hits: number, report: BodyId, handler: RecordHandler): Promise<readonly BodyLosses[]> {
+    const { stdout } = await this.#ended([`play ${hits} ${report}`, 'counters']);
+    return readFrames(this.source, stdout, handler, () => undefined);
+  }
+
+  async #ended(commands: readonly HostCommand[]): Promise<Ended> {
+    const ended = await finished(join(this.#folder, PROGRAM), this.#args, `${commands.join('\n')}\n`);
+    if (ended.failure === undefined) return ended;
+    throw new Error(`the program ended by ${ended.failure}: ${ended.stderr}\n${this.source.text}`);
   }
 }
 
@@ -111,20 +135,19 @@ export function hit(body: BodyId, ...args: readonly Long[]): HostCommand {
 
 const FRAME = { record: 0, end: 1, counters: 2, exiting: 3 } as const;
 
-function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 'stderr'> {
+/** @returns what `counters` said */
+function readFrames(
+  source: KernelModuleSource,
+  bytes: Buffer,
+  handler: RecordHandler,
+  onEnd: () => void,
+): readonly BodyLosses[] {
   // Frames begin at multiples of 8, records too: one copy that is aligned.
   const words = new Int32Array(Math.ceil(bytes.length / 4));
   const all = Buffer.from(words.buffer);
   all.set(bytes);
-  const runs: BodyOutput[] = [];
   const losses: BodyLosses[] = [];
-  let now = new Collected();
-  const reader = new RecordReader(source.schema, source.formats, {
-    print: (text) => (now.output += text),
-    warn: (text) => now.warnings.push(text),
-    error: (text, at) => now.fail(text, at),
-    exit: () => (now.exits += 1),
-  });
+  const reader = new RecordReader(source.manifest.schema, source.manifest.formats, handler);
   for (let at = 0; at < bytes.length; ) {
     const [size = 0, kind] = [words[at / 4], words[at / 4 + 1]];
     at += 8;
@@ -133,13 +156,10 @@ function readFrames(source: KernelModuleSource, bytes: Buffer): Omit<HostRun, 's
       reader.drained();
     }
     if (kind === FRAME.counters) losses.push(...readCounters(words, at, size));
-    if (kind === FRAME.end) {
-      runs.push(now.done());
-      now = new Collected();
-    }
+    if (kind === FRAME.end) onEnd();
     at += size;
   }
-  return { runs, losses };
+  return losses;
 }
 
 const COUNTER_WORDS = 8;
@@ -173,15 +193,19 @@ class Collected {
   }
 }
 
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** The program's folder. */
-async function compiled(text: string, sanitizer: Sanitizer): Promise<string> {
+export async function compiled(text: string, sanitizer: Sanitizer): Promise<string> {
   mkdirSync(PROGRAMS, { recursive: true });
   const folder = mkdtempSync(join(PROGRAMS, 'host-c-'));
   writeFileSync(join(folder, GENERATED_NAME), text, 'latin1');
   const args = [...FLAGS, ...SANITIZERS[sanitizer], '-iquote', RUNTIME, '-o', PROGRAM, GENERATED_NAME];
   const gcc = await finished('gcc', args, '', folder);
   if (gcc.failure === undefined) return folder;
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   throw new Error(`gcc ended by ${gcc.failure}: ${gcc.stderr}\n${text}`);
 }
 

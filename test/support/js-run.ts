@@ -30,6 +30,12 @@ export class RecordingHost implements BodyHost {
   exit(): void {
     this.exits++;
   }
+  kernelSymbol(address: Long, how: 'name' | 'data'): string {
+    return how === 'name' ? `f${address}` : `f${address}+0x0/0x10`;
+  }
+  monotonicNs(): Long {
+    return 5_000_000_001;
+  }
   nowNs(): Long {
     return 1_700_000_000_000_000_001n;
   }

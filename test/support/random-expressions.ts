@@ -28,6 +28,8 @@ export interface Scope {
   readonly callable: readonly FunctionDefinition[];
 }
 
+const PATTERNS = ['a', '^[a-z]*$', '(a|b)+', '([0-9]+)(x|$)', '', '^-?[0-9]', '(.)(.*)', 'b|ab|abc', '[^a-f]+$', 'q'];
+
 export interface ExpressionOptions {
   readonly strings: boolean;
   /** sprintf, searching, conversion: what the kernel does slowly if at all. */
@@ -172,7 +174,11 @@ export class RandomExpressions {
 
   #ofString(scope: Scope, depth: number): TypedExpression {
     const text = this.string(scope, depth);
-    switch (this.#options.stringFunctions ? this.random.below(5) : this.random.below(2)) {
+    switch (this.#options.stringFunctions ? this.random.below(7) : this.random.below(2)) {
+      case 6:
+        return this.random.chance(0.9) ? this.#match(text) : t.primitive('matched_count', 'long');
+      case 5:
+        return this.#match(text);
       case 2:
         return t.primitive('string_find', 'long', text, this.string(scope, depth), this.long(scope, 0));
       case 3:
@@ -182,6 +188,18 @@ export class RandomExpressions {
       default:
         return t.primitive('string_length', 'long', text);
     }
+  }
+
+  #match(operand: TypedExpression): TypedExpression {
+    const pattern = this.random.pick(PATTERNS);
+    return {
+      kind: 'regex',
+      type: 'long',
+      negated: this.random.chance(0.3),
+      operand,
+      pattern,
+      token: t.token('=~', 'operator'),
+    };
   }
 
   #longLeaf(scope: Scope): TypedExpression {
@@ -232,7 +250,10 @@ export class RandomExpressions {
       case 4:
         return this.call(scope, 'string', depth) ?? deeper();
       default:
-        return this.#options.stringFunctions ? this.#sprint(scope, depth - 1) : deeper();
+        if (!this.#options.stringFunctions) return deeper();
+        return this.random.chance(0.15)
+          ? t.primitive('matched_group', 'string', t.num(this.random.below(3)))
+          : this.#sprint(scope, depth - 1);
     }
   }
 

@@ -65,8 +65,13 @@ export const REQUIREMENTS = {
   },
   netns: {
     group: 'bpf',
-    remedy: 'run as root where network namespaces may be made',
-    missing: () => failureOf(spawnSync('unshare', ['-n', 'true'], { encoding: 'utf8' })),
+    remedy: 'run as root where network and mount namespaces may be made, and / is a mount point',
+    missing: () => failureOf(spawnSync('unshare', ['-n', '-m', 'true'], { encoding: 'utf8' })),
+  },
+  mountns: {
+    group: 'bpf',
+    remedy: 'run as root where mount namespaces may be made, and / is a mount point',
+    missing: () => failureOf(spawnSync('unshare', ['-m', 'true'], { encoding: 'utf8' })),
   },
   pidns: {
     group: 'bpf',
@@ -79,7 +84,8 @@ export const REQUIREMENTS = {
     missing: missingOtherUser,
   },
   cpus: {
-    group: 'bpf',
+    // A guest of the lab has one.
+    group: process.env['STAP_IN_LAB'] === undefined ? 'bpf' : 'extra',
     remedy: 'give the machine two CPUs',
     missing: () => (availableParallelism() >= 2 ? undefined : 'one CPU only'),
   },
@@ -112,6 +118,11 @@ export const REQUIREMENTS = {
     group: 'lab',
     remedy: 'npm run test:lab, on x86-64 Debian 12 with its package mirror and gcc: nothing is installed for it',
     missing: missingLab,
+  },
+  wholeLab: {
+    group: 'extra',
+    remedy: 'npm run test:lab',
+    missing: () => (process.env['STAP_LAB'] === 'whole' ? undefined : 'minutes of emulation, by hand only'),
   },
 } as const satisfies Record<string, Requirement>;
 

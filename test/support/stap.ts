@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import { join } from 'node:path';
 import process from 'node:process';
 import { CHECKOUT } from './checkout.js';
+import { SLOWNESS } from './slowness.js';
 
 /** `./stap` as a user starts it: the launcher, the bundle, a process of its own. Text is bytes, one character each. */
 export const STAP = join(CHECKOUT, 'stap');
@@ -68,7 +69,7 @@ export function startStap(args: readonly string[], options: StapOptions = {}): S
   if (options.input !== undefined) child.stdin?.end(options.input, 'latin1');
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
-  const ended = endOf(child, started, options.limitMs ?? LIMIT_MS, stdout, stderr);
+  const ended = endOf(child, started, (options.limitMs ?? LIMIT_MS) * SLOWNESS, stdout, stderr);
   // A test that fails before it looks at the end leaves nobody listening.
   ended.catch(() => undefined);
   return {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { CHECKOUT } from './checkout.js';
 
 /** The C programs of test/support/triggers; each one's usage is its head comment. A test that uses one needs `gcc`. */
-export type TriggerName = 'syscalls' | 'int80' | 'two-cpu' | 'udp';
+export type TriggerName = 'syscalls' | 'int80' | 'two-cpu' | 'udp' | 'pages' | 'calls' | 'marks' | 'library';
 
 export type StartedTrigger = {
   readonly pid: number;
@@ -20,12 +20,12 @@ const SOURCES = join(CHECKOUT, 'test/support/triggers');
 const PROGRAMS = join(CHECKOUT, 'dist/triggers');
 const FLAGS = ['-O2', '-g', '-Wall', '-Wextra', '-Werror', '-pthread'];
 
-/** The program's path, compiled on first use. The name holds a hash of all that goes in, so a change compiles anew. */
-export function triggerProgram(name: TriggerName): string {
+/** The program's path, compiled on first use, with `flags` of its own. The name holds a hash of all that goes in, so a change compiles anew. */
+export function triggerProgram(name: TriggerName, ...flags: readonly string[]): string {
   const source = join(SOURCES, `${name}.c`);
   const inputs = [source, join(SOURCES, 'gate.h')].map((file) => readFileSync(file, 'utf8'));
   const hash = createHash('sha256')
-    .update([...inputs, ...FLAGS].join('\0'))
+    .update([...inputs, ...FLAGS, ...flags].join('\0'))
     .digest('hex')
     .slice(0, 12);
   const program = join(PROGRAMS, `${name}-${hash}`);
@@ -33,7 +33,7 @@ export function triggerProgram(name: TriggerName): string {
   mkdirSync(PROGRAMS, { recursive: true });
   // Workers may compile the same program at once: each to a name of its own, the last rename wins.
   const temporary = `${program}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  const run = spawnSync('gcc', [...FLAGS, '-o', temporary, source], { encoding: 'utf8' });
+  const run = spawnSync('gcc', [...FLAGS, '-o', temporary, source, ...flags], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`gcc ${name}.c: ${run.error?.message ?? run.stderr}`);
   renameSync(temporary, program);
   return program;

@@ -3,8 +3,11 @@ import { Diagnostics } from '../../src/base/index.js';
 import { namesOf } from '../../src/tapset/index.js';
 import { openLibrary } from '../../src/tapset/library.js';
 import { DEFAULT_PARSE_OPTIONS, parseFile } from '../../src/frontend/stap/index.js';
+import { readTapsets } from '../../src/tapset/read.js';
 import test from 'ava';
-import { standardLibrary, tapsetFile } from '../support/elaborate.js';
+import { join } from 'node:path';
+import { CHECKOUT } from '../support/checkout.js';
+import { elaborateText, standardLibrary, tapsetFile } from '../support/elaborate.js';
 
 test('declarations are found past comments, strings and embedded code', (t) => {
   const text = `# function hidden()
@@ -53,4 +56,40 @@ test('every file of the library parses, and its index names what it declares', (
   for (const name of library.functionNames) t.true(library.functionsNamed(name, sink).length > 0, name);
   for (const head of library.aliasHeads) t.true(library.aliasesUnder(head, sink).length > 0, head);
   t.deepEqual(sink.all, []);
+});
+
+test('what a file of the library declares is in the index: nothing is found only by chance', (t) => {
+  const library = standardLibrary();
+  const sink = new Diagnostics();
+  for (const source of readTapsets(join(CHECKOUT, 'tapsets')).scripts) {
+    const names = namesOf(source);
+    for (const each of parseFile(source, { ...DEFAULT_PARSE_OPTIONS, guru: true }, sink).declarations) {
+      if (each.kind === 'function') t.true(names.functions.includes(each.name), each.name);
+      if (each.kind === 'global') t.true(names.globals.includes(each.name), each.name);
+      if (each.kind !== 'alias') continue;
+      for (const { components } of each.names) t.true(library.aliasesUnder(components[0]?.name ?? '', sink).length > 0);
+    }
+  }
+  t.deepEqual(sink.all, []);
+});
+
+test('files of system calls are looked into when an alias of one is asked for', (t) => {
+  const library = openLibrary({
+    files: [
+      tapsetFile('/* System calls: x */ probe __syscall_read = never { fd = 1 }', 'syscall-x.stp'),
+      tapsetFile('probe up.x = begin { }', 'a.stp'),
+    ],
+    parse: (source, sink) => parseFile(source, DEFAULT_PARSE_OPTIONS, sink),
+  });
+  t.deepEqual(library.aliasHeads, ['up']);
+  t.is(library.aliasesUnder('__syscall_read', new Diagnostics()).length, 1);
+  t.is(library.aliasesUnder('__syscall_write', new Diagnostics()).length, 0);
+});
+
+test("the script's own globals are not set by the names of a system call's arguments", (t) => {
+  const { program } = elaborateText('global mode probe syscall.openat { mode++ println(flags, mode) }');
+  t.deepEqual(
+    program?.probes[0]?.locals.map((each) => each.name),
+    ['flags'],
+  );
 });

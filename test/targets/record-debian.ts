@@ -13,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { unreachable } from '../../src/base/index.js';
+import { NO_BINARIES } from '../../src/target/binaries/index.js';
 import { targetFrom } from '../../src/target/answers.js';
 import type { BtfTypeId } from '../../src/target/btf/index.js';
 import { BtfSet } from '../../src/target/btf/index.js';
@@ -23,7 +24,7 @@ import type { Feature, FeatureAnswer, Target } from '../../src/target/target.js'
 
 const RELEASE = '6.1.0-56-amd64';
 const LOADED = ['crc16', 'ext4', 'jbd2', 'mbcache'];
-const ABSENT: ReadonlySet<Feature> = new Set<Feature>(['kprobe-multi', 'may-goto', 'cpu-v4', 'preempt-disable']);
+const ABSENT: ReadonlySet<Feature> = new Set<Feature>(['kprobe-multi', 'uprobe-multi', 'may-goto', 'cpu-v4', 'preempt-disable']);
 const SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['netif_receive_skb', 'net'],
   ['net_dev_queue', 'net'],
@@ -39,7 +40,7 @@ const KEPT_NAMES = /^(vfs|ksys|do_sys|kernel_clone|do_exit|tcp_send|tcp_recv|soc
 const KERNEL_FUNCTIONS = ['vfs_read', 'vfs_write', '__x64_sys_sync', '__do_sys_sync', '__x64_sys_openat', 'sys_sync', 'no_such_function'];
 const EXT4_FUNCTIONS = ['ext4_file*', 'ext4_sync_file', 'ext3_file_write'];
 const FEATURES: readonly Feature[] = [
-  'raw-tracepoint', 'tp-btf', 'fentry', 'kprobe', 'kprobe-multi', 'modules', 'may-goto', 'cpu-v4', 'preempt-disable',
+  'raw-tracepoint', 'tp-btf', 'fentry', 'kprobe', 'kprobe-multi', 'uprobe-multi', 'modules', 'may-goto', 'cpu-v4', 'preempt-disable',
 ];
 
 function main(folder: string, output: string): void {
@@ -139,6 +140,7 @@ function packageTarget(folder: string): Target {
     }),
     hz: () => Number(/^CONFIG_HZ=(\d+)$/m.exec(config)?.[1]),
     possibleCpus: () => 4,
+    binaries: () => NO_BINARIES,
     modules: () => ({
       release: RELEASE,
       loaded: new Set(LOADED),
@@ -146,6 +148,7 @@ function packageTarget(folder: string): Target {
       builtIn: new Set(),
     }),
     symbols: () => undefined,
+    hasNamesakes: () => false,
     eventSystems: () => SYSTEMS,
     tryFeature: (feature): FeatureAnswer =>
       ABSENT.has(feature) ? { present: false, why: absentBecause(feature, undefined) } : { present: true },

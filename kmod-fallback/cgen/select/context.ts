@@ -1,5 +1,5 @@
 /** What the firing event offers: the probe has put it into the context. */
-import { type ByteString, unreachable } from '../../../src/base/index.js';
+import { AssertionError, type ByteString, unreachable } from '../../../src/base/index.js';
 import type { InstructionOf, LocalId } from '../../../src/ir/index.js';
 import type { CodeContext } from '../code-context.js';
 
@@ -20,6 +20,9 @@ export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'c
       return setText(ctx, dst, 'stap_call_name(&c->event)');
     case 'functionName':
       return setText(ctx, dst, 'c->body->name');
+    case 'register':
+    case 'placeName':
+      throw new AssertionError('cgen', `${value.kind} is refused`);
     default:
       return unreachable(value);
   }

@@ -14,11 +14,13 @@ import {
 import { selectCall } from './calls.js';
 import { selectContext } from './context.js';
 import { selectTick } from './control.js';
+import { selectEmbedded } from './embedded.js';
 import { selectRaise, selectTakeError } from './errors.js';
 import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import {
   selectAddStatistic,
@@ -63,6 +65,12 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectStringToLong(ctx, insn);
     case 'stringFormat':
       return selectStringFormat(ctx, insn);
+    case 'regexMatch':
+      return selectRegexMatch(ctx, insn);
+    case 'matchedGroup':
+      return selectMatchedGroup(ctx, insn);
+    case 'matchedCount':
+      return selectMatchedCount(ctx, insn);
     case 'intrinsic':
       return selectIntrinsic(ctx, insn);
     case 'context':
@@ -105,6 +113,8 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectForeachStart(ctx, insn);
     case 'print':
       return selectPrint(ctx, insn);
+    case 'printMemory':
+      throw new TypeError('supports() let printMemory through');
     case 'warn':
       return selectWarn(ctx, insn);
     case 'exit':
@@ -115,6 +125,8 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectTakeError(ctx, insn);
     case 'call':
       return selectCall(ctx, insn);
+    case 'embedded':
+      return selectEmbedded(ctx, insn);
     case 'lock':
       return selectLock(insn);
     case 'unlock':

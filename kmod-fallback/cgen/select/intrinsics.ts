@@ -14,14 +14,28 @@ const ROWS = {
   cpu: { long: 'stap_cpu()' },
   target: { long: 'stap_load(&stap_session.target)' },
   gettimeofday_ns: { long: 'stap_now_ns()' },
+  monotonic_ns: { long: 'stap_monotonic_ns()' },
+  current_task: { long: 'stap_current_task()' },
+  jiffies: { long: 'stap_jiffies()' },
+  symbol_name: undefined,
+  symbol_data: undefined,
+  kernel_stack: undefined,
+  user_stack: undefined,
+  random: { long: 'stap_random()' },
   execname: { text: 'stap_execname(c->text);' },
   caller: { text: 'stap_caller(c, c->text);' },
-} as const satisfies Record<IntrinsicName, { readonly long: string } | { readonly text: string }>;
+} as const satisfies Record<IntrinsicName, { readonly long: string } | { readonly text: string } | undefined>;
+
+/** undefined: not there yet. */
+export function isIntrinsicSupported(name: IntrinsicName): boolean {
+  return ROWS[name] !== undefined;
+}
 
 export function selectIntrinsic(ctx: CodeContext, { dst, name }: InstructionOf<'intrinsic'>): readonly string[] {
   // Every row is pure: without a destination there is nothing to do.
   if (dst === undefined) return [];
   const row = ROWS[name];
+  if (row === undefined) throw new TypeError(`supports() let ${name} through`);
   if ('long' in row) return [`${ctx.local(dst)} = ${row.long};`];
   return [row.text, `stap_copy(${destination(ctx, dst)}, c->text);`];
 }

@@ -4,6 +4,8 @@
  *
  *   run BODY [NUMBER ABI RESULT ARGUMENT...]   one hit
  *   parallel TURNS BODY...     each body on a thread, all at the same time
+ *   play HITS REPORT           a session: every body of begin, HITS times those
+ *                              of events, end or error, last the body REPORT
  *   target PID                 what target() gives
  *   counters                   losses of every body
  *   exiting                    has exit() been called?
@@ -68,14 +70,21 @@ static s64 stap_host_number(s64 absent)
 	return word ? strtoll(word, NULL, 0) : absent;
 }
 
-static void stap_host_run(void)
+static struct stap_context *stap_host_claim(const struct stap_body *body)
 {
-	const struct stap_body *body = stap_host_body(strtok(NULL, " \n"));
 	struct stap_context *c = stap_claim(0, body);
-	u32 i;
 
 	if (!c)
 		stap_host_die("a context was not given back");
+	return c;
+}
+
+static void stap_host_run(void)
+{
+	const struct stap_body *body = stap_host_body(strtok(NULL, " \n"));
+	struct stap_context *c = stap_host_claim(body);
+	u32 i;
+
 	c->event.number = stap_host_number(0);
 	c->event.abi = (u32)stap_host_number(0);
 	c->event.result = stap_host_number(0);
@@ -84,6 +93,42 @@ static void stap_host_run(void)
 	stap_run(c, body);
 	stap_give_back(c);
 	stap_write_frame(STAP_FRAME_END, NULL, 0);
+}
+
+static void stap_host_turn(const struct stap_body *body)
+{
+	struct stap_context *c = stap_host_claim(body);
+
+	stap_run(c, body);
+	stap_give_back(c);
+}
+
+static void stap_host_phase(enum stap_kind kind, const struct stap_body *report)
+{
+	const struct stap_body *body;
+
+	for (body = stap_bodies; body->code; body++) {
+		if (body->kind != kind || body == report)
+			continue;
+		if (kind != STAP_END && kind != STAP_ERROR &&
+		    stap_load(&stap_session.exiting))
+			return;
+		stap_host_turn(body);
+	}
+}
+
+static void stap_host_play(void)
+{
+	s64 hits = stap_host_number(1);
+	const struct stap_body *report = stap_host_body(strtok(NULL, " \n"));
+	bool failed;
+
+	stap_host_phase(STAP_BEGIN, report);
+	for (; hits > 0; hits--)
+		stap_host_phase(STAP_TRACEPOINT, report);
+	failed = stap_load(&stap_session.errors) > STAP_MAX_ERRORS;
+	stap_host_phase(failed ? STAP_ERROR : STAP_END, report);
+	stap_host_turn(report);
 }
 
 struct stap_host_thread {
@@ -141,22 +186,31 @@ static void stap_host_command(char *line)
 		stap_host_run();
 	else if (!strcmp(word, "parallel"))
 		stap_host_parallel();
+	else if (!strcmp(word, "play"))
+		stap_host_play();
 	else if (!strcmp(word, "target"))
 		stap_store(&stap_session.target, stap_host_number(0));
 	else if (!strcmp(word, "counters"))
 		stap_write_frame(STAP_FRAME_COUNTERS, stap_counters,
-				 sizeof(stap_counters));
+				 STAP_BODY_COUNT * sizeof(*stap_counters));
 	else if (!strcmp(word, "exiting"))
 		stap_write_frame(STAP_FRAME_EXITING, &stap_session.exiting, 8);
 	else
 		stap_host_die("no such command");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static char line[4096];
 	u32 i;
 
+	/* Where many scripts share a program: which of them. */
+#ifdef STAP_HOST_SELECT
+	STAP_HOST_SELECT(argc > 1 ? atoi(argv[1]) : 0);
+#else
+	(void)argc;
+	(void)argv;
+#endif
 	for (i = 0; stap_maps[i]; i++)
 		if (!stap_map_create(stap_maps[i]))
 			stap_host_die("no memory");

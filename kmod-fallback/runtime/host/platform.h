@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +141,26 @@ static inline s64 stap_cpu(void)
 static inline s64 stap_now_ns(void)
 {
 	return 1700000000000000001LL;
+}
+
+static inline s64 stap_monotonic_ns(void)
+{
+	return 5000000001LL;
+}
+
+static inline s64 stap_current_task(void)
+{
+	return 0;
+}
+
+static inline s64 stap_jiffies(void)
+{
+	return 4294967296LL;
+}
+
+static inline s64 stap_random(void)
+{
+	return 4;
 }
 
 /* At most 15 bytes and a NUL. */

@@ -25,7 +25,13 @@ static DEFINE_MUTEX(stap_control_lock);
 
 static int stap_control_open(struct inode *inode, struct file *file)
 {
-	return stap_try_word(&stap_owned) ? 0 : -EBUSY;
+	/* Nobody removes the module under a session. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	if (stap_try_word(&stap_owned))
+		return 0;
+	module_put(THIS_MODULE);
+	return -EBUSY;
 }
 
 static int stap_control_release(struct inode *inode, struct file *file)
@@ -35,6 +41,8 @@ static int stap_control_release(struct inode *inode, struct file *file)
 	stap_detach();
 	mutex_unlock(&stap_control_lock);
 	stap_drop_word(&stap_owned);
+	/* Removing proc's entry waits until this function has returned. */
+	module_put(THIS_MODULE);
 	return 0;
 }
 
@@ -130,7 +138,8 @@ static void stap_control_end(void)
 
 static bool stap_control_begin(void)
 {
-	stap_folder = proc_mkdir_mode(KBUILD_MODNAME, 0500, NULL);
+	/* As it was inserted, which may not be as it was built. */
+	stap_folder = proc_mkdir_mode(THIS_MODULE->name, 0500, NULL);
 	return stap_folder &&
 	       proc_create("channel", 0400, stap_folder, &stap_channel_ops) &&
 	       proc_create("status", 0400, stap_folder, &stap_status_ops) &&

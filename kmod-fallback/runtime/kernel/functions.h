@@ -59,13 +59,28 @@ static u64 stap_return_address(struct pt_regs *regs)
 
 #define STAP_REGISTER_ARGUMENTS 6
 
+static void stap_read_arguments(s64 *to, struct pt_regs *regs)
+{
+	u32 i;
+
+	for (i = 0; i < STAP_REGISTER_ARGUMENTS; i++)
+		to[i] = (s64)regs_get_kernel_argument(regs, i);
+}
+
+/* At the return the registers hold something else: they are kept. */
+static int stap_function_called(struct kretprobe_instance *instance,
+				struct pt_regs *regs)
+{
+	stap_read_arguments((s64 *)instance->data, regs);
+	return 0;
+}
+
 static int stap_function_entry(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct stap_function *function =
 		container_of(probe, struct stap_function, entry);
 	const struct stap_body *body = stap_bodies;
 	unsigned long flags;
-	u32 i;
 
 	while (stap_functions[body->id] != function)
 		body++;
@@ -74,9 +89,7 @@ static int stap_function_entry(struct kprobe *probe, struct pt_regs *regs)
 
 		if (!c)
 			continue;
-		for (i = 0; i < STAP_REGISTER_ARGUMENTS; i++)
-			c->event.arguments[i] =
-				(s64)regs_get_kernel_argument(regs, i);
+		stap_read_arguments(c->event.arguments, regs);
 		c->event.caller = stap_return_address(regs);
 		stap_leave(c, body, flags);
 	}
@@ -102,6 +115,8 @@ static int stap_function_exit(struct kretprobe_instance *instance,
 		if (!c)
 			continue;
 		c->event.result = (s64)regs_return_value(regs);
+		memcpy(c->event.arguments, instance->data,
+		       STAP_REGISTER_ARGUMENTS * sizeof(s64));
 		c->event.caller = (u64)get_kretprobe_retaddr(instance);
 		stap_leave(c, body, flags);
 	}
@@ -128,6 +143,8 @@ static int stap_register_function(const struct stap_body *body,
 	}
 	function->exit.kp.symbol_name = function->name;
 	function->exit.handler = stap_function_exit;
+	function->exit.entry_handler = stap_function_called;
+	function->exit.data_size = STAP_REGISTER_ARGUMENTS * sizeof(s64);
 	function->exit.maxactive = STAP_OPEN_CALLS;
 	return register_kretprobe(&function->exit);
 }

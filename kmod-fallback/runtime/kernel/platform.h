@@ -22,6 +22,11 @@
 
 #define STAP_UNUSED __maybe_unused
 
+/* Scripts of old still say so. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define strlcpy strscpy
+#endif
+
 struct stap_context;
 
 static inline void *stap_alloc(size_t size)
@@ -127,6 +132,26 @@ static inline s64 stap_cpu(void)
 static inline s64 stap_now_ns(void)
 {
 	return (s64)ktime_get_real_fast_ns();
+}
+
+static inline s64 stap_monotonic_ns(void)
+{
+	return (s64)ktime_get_mono_fast_ns();
+}
+
+static inline s64 stap_current_task(void)
+{
+	return (s64)(unsigned long)current;
+}
+
+static inline s64 stap_jiffies(void)
+{
+	return (s64)get_jiffies_64();
+}
+
+static inline s64 stap_random(void)
+{
+	return (s64)get_random_u32();
 }
 
 /* Without the lock of the name: it may be half changed, never too long. */

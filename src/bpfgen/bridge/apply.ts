@@ -24,6 +24,7 @@ import { type Case, writeSearch } from '../programs/search.js';
 import { loadArrayMap, loadStamp, lookUp } from '../select/arrays.js';
 import { addressOf, clearBlock, copyBlock, zeros } from '../select/memory.js';
 import { accumulate, type Target } from '../select/statistics.js';
+import { evictOldest, wraps } from '../select/wrap.js';
 import { joinStatistic } from './join.js';
 
 class ApplyContext extends CodeContext {
@@ -238,12 +239,9 @@ function makeElement(ctx: ApplyContext, array: ArrayLayout): void {
   beginMap(ctx, array);
   lookUp(ctx, array, key);
   asm.branch('notEqual', R0, 0, found);
-  loadArrayMap(ctx, array);
-  addressOf(asm, R2, key);
-  asm.loadMapValue(R3, zeros(ctx, array.valueSizeBytes), 0);
-  asm.move(R4, UPDATE_FLAGS.noExist);
-  asm.call('map_update_elem');
+  insertZeros(ctx, array);
   asm.branch('equal', R0, 0, inserted, 32);
+  if (wraps(ctx, array)) asm.branch('equal', R0, -ERRNO.E2BIG, makeRoom(ctx, array, inserted), 32);
   asm.branch('notEqual', R0, -ERRNO.EEXIST, ctx.failEdge(), 32);
   asm.place(inserted);
   lookUp(ctx, array, key);
@@ -259,6 +257,25 @@ function makeElement(ctx: ApplyContext, array: ArrayLayout): void {
   asm.move(R0, 0);
   asm.atomic('compareExchange', R8, array.born, R2);
   asm.place(stamped);
+}
+
+/** r0 = what the update gave. */
+function insertZeros(ctx: ApplyContext, array: ArrayLayout): void {
+  const { asm, key } = ctx;
+  loadArrayMap(ctx, array);
+  addressOf(asm, R2, key);
+  asm.loadMapValue(R3, zeros(ctx, array.valueSizeBytes), 0);
+  asm.move(R4, UPDATE_FLAGS.noExist);
+  asm.call('map_update_elem');
+}
+
+function makeRoom(ctx: ApplyContext, array: ArrayLayout, inserted: Label): Label {
+  return ctx.stub('array full', () => {
+    evictOldest(ctx, array);
+    insertZeros(ctx, array);
+    ctx.asm.branch('equal', R0, 0, inserted, 32);
+    ctx.fail();
+  });
 }
 
 /** A missing key is no error. */

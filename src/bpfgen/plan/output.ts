@@ -25,27 +25,24 @@ export const FIXED_PART = (sizeBytes: number): PartSize => ({
 export type OutputPlan =
   | { readonly kind: 'none' }
   | { readonly kind: 'inPlace' }
-  /** capacityBytes: a power of two. */
-  | { readonly kind: 'collected'; readonly capacityBytes: number; readonly longestPartBytes: number };
+  /** capacityBytes: a power of two. inPieces: a hit may make more than that, and is then sent in several records. */
+  | {
+      readonly kind: 'collected';
+      readonly capacityBytes: number;
+      readonly longestPartBytes: number;
+      readonly inPieces: boolean;
+    };
 
-export interface OutputLimits {
-  readonly maxAction: number;
-  /** How many frames there are, over all CPUs and levels. */
-  readonly frames: number;
-}
+/** What a hit collects before it sends a piece: loops may make any number of parts. */
+const PIECE_BYTES = 8192;
+/** A body without loops has room for all that it can make, up to this. */
+const WHOLE_BYTES = 32_768;
 
-/** What the frames of all CPUs may take for output; the session's other memory is a few megabytes, too. */
-const ALL_FRAMES_BYTES = 16 << 20;
-
-/**
- * Room for a hit of a body with loops: MAXACTION statements of the longest part, as far as memory allows. A hit that makes
- * more is lost, and counted.
- */
-function loopCapacity(longestPartBytes: number, { maxAction, frames }: OutputLimits): number {
-  const wanted = roomFor(longestPartBytes * (maxAction + 1));
-  const affordable = 2 ** Math.floor(Math.log2(ALL_FRAMES_BYTES / frames));
-  return Math.max(4096, Math.min(wanted, affordable));
-}
+const collected = (mostBytes: number, wholeBytes: number, longestPartBytes: number): OutputPlan => {
+  const room = roomFor(mostBytes);
+  const inPieces = room > wholeBytes;
+  return { kind: 'collected', capacityBytes: inPieces ? PIECE_BYTES : room, longestPartBytes, inPieces };
+};
 
 type Sizes = { readonly parts: number; readonly bytes: number };
 
@@ -53,7 +50,7 @@ export function planOutput(
   { code, isDispatched }: BodyPlan,
   sizeOfPart: (instruction: Instruction) => PartSize | undefined,
   error: PartSize,
-  limits: OutputLimits,
+  maxAction: number,
 ): OutputPlan {
   const partsOf = (block: FlatBlock): readonly PartSize[] => {
     const parts = block.instructions.flatMap((each) => sizeOfPart(each) ?? []);
@@ -67,8 +64,8 @@ export function planOutput(
   if (isDispatched) {
     // The error's part ends the body, so there is one of it.
     const repeats = code.blocks.some((block) => block.instructions.some((each) => sizeOfPart(each) !== undefined));
-    const capacityBytes = repeats ? loopCapacity(longestPartBytes, limits) : roomFor(error.maxBytes);
-    return { kind: 'collected', capacityBytes, longestPartBytes };
+    const mostBytes = repeats ? longestPartBytes * (maxAction + 1) : error.maxBytes;
+    return collected(mostBytes, PIECE_BYTES, longestPartBytes);
   }
   const most = longestPath(code, (block) => {
     const parts = partsOf(block);
@@ -76,7 +73,7 @@ export function planOutput(
     return { own, least: mayEnd(block) ? { parts: 1, bytes: error.maxBytes } : { parts: 0, bytes: 0 } };
   });
   if (most.parts === 1 && all.every((each) => each.fixed)) return { kind: 'inPlace' };
-  return { kind: 'collected', capacityBytes: roomFor(most.bytes), longestPartBytes };
+  return collected(most.bytes, WHOLE_BYTES, longestPartBytes);
 }
 
 const roomFor = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes + 1));

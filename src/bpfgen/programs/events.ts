@@ -3,13 +3,16 @@
  * phase are one event, told apart by (ABI, number).
  */
 import { unreachable } from '../../base/index.js';
-import type { IrBody, ProbeOf, SyscallNumber } from '../../ir/index.js';
+import type { IrBody, ProbeOf, ProcessFilter, SyscallNumber } from '../../ir/index.js';
 import type { PlacedModule } from '../../passes/placed.js';
 import type { GeneratorFacts } from '../facts.js';
+import { type FunctionEvent, functionRoad, joinFunctions } from './function-groups.js';
 
 export type SyscallMember = {
   readonly body: IrBody;
   readonly calls: 'all' | readonly SyscallNumber[];
+  /** Of process.syscall: whose calls. */
+  readonly processes?: ProcessFilter;
   /** Set when the probe is of a function that is a system call's entry, armed here for want of anything better. */
   readonly symbol: string | undefined;
 };
@@ -17,16 +20,13 @@ export type SyscallMember = {
 export type KernelEvent =
   | { readonly kind: 'syscall'; readonly phase: 'entry' | 'return'; readonly members: readonly SyscallMember[] }
   | { readonly kind: 'tracepoint'; readonly spec: ProbeOf<'tracepoint'>; readonly bodies: readonly IrBody[] }
-  | { readonly kind: 'function'; readonly spec: ProbeOf<'function'>; readonly bodies: readonly IrBody[] };
-
-/** Can a function be armed as itself? */
-export function functionRoad(
-  spec: ProbeOf<'function'>,
-  { features }: GeneratorFacts,
-): 'trampoline' | 'kprobe' | undefined {
-  if (features.has('fentry') && spec.btfId !== undefined) return 'trampoline';
-  return features.has('kprobe') ? 'kprobe' : undefined;
-}
+  /** Begins and ends: several programs, which follow processes. */
+  | { readonly kind: 'process'; readonly bodies: readonly IrBody[] }
+  /** Places of one file: of all processes, or of one. */
+  | { readonly kind: 'uprobe'; readonly spec: ProbeOf<'uprobe'>; readonly bodies: readonly IrBody[] }
+  | { readonly kind: 'perf'; readonly spec: ProbeOf<'perf'>; readonly bodies: readonly IrBody[] }
+  | { readonly kind: 'timer'; readonly spec: ProbeOf<'timer'>; readonly bodies: readonly IrBody[] }
+  | FunctionEvent;
 
 /** Kernel-side bodies by event, in the order in which events first appear. Bodies of user-side kinds are no event of ours. */
 export function eventsOf(placed: PlacedModule, facts: GeneratorFacts): readonly KernelEvent[] {
@@ -40,7 +40,12 @@ export function eventsOf(placed: PlacedModule, facts: GeneratorFacts): readonly 
     const known = events.get(key);
     events.set(key, known === undefined ? event.first : joined(known, event.first));
   }
-  return [...events.values()];
+  const all = [...events.values()];
+  const functions = all.filter((event) => event.kind === 'function');
+  const joinedFunctions = joinFunctions(functions, placed, facts);
+  return all.flatMap((event) =>
+    event.kind === 'function' && joinedFunctions.has(event) ? (joinedFunctions.get(event) ?? []) : [event],
+  );
 }
 
 function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: KernelEvent } | undefined {
@@ -53,19 +58,37 @@ function eventOf(body: IrBody, facts: GeneratorFacts): { key: string; first: Ker
     case 'tracepoint':
       return { key: `tracepoint ${spec.name}`, first: { kind: 'tracepoint', spec, bodies: [body] } };
     case 'function': {
-      if (functionRoad(spec, facts) === undefined) {
+      const road = functionRoad(spec, facts);
+      if (road === undefined) {
         if (spec.syscall === undefined) return undefined;
         const members = [{ body, calls: spec.syscall, symbol: spec.symbol }];
         return { key: `syscall ${spec.phase}`, first: { kind: 'syscall', phase: spec.phase, members } };
       }
       const key = `function ${spec.phase} ${spec.module ?? ''} ${spec.symbol}`;
-      return { key, first: { kind: 'function', spec, bodies: [body] } };
+      return { key, first: { kind: 'function', spec, bodies: [body], road, others: [] } };
     }
+    case 'process': {
+      const { event, processes } = spec;
+      if (event !== 'syscall' && event !== 'syscallReturn')
+        return { key: 'process', first: { kind: 'process', bodies: [body] } };
+      const phase = event === 'syscall' ? 'entry' : 'return';
+      const members: readonly SyscallMember[] = [{ body, calls: 'all', symbol: undefined, processes }];
+      return { key: `syscall ${phase}`, first: { kind: 'syscall', phase, members } };
+    }
+    case 'uprobe': {
+      const { path, phase, processes } = spec;
+      const key = `uprobe ${phase} ${processes.pid ?? ''} ${path}`;
+      return { key, first: { kind: 'uprobe', spec, bodies: [body] } };
+    }
+    // Each on a schedule of its own, as everywhere.
+    case 'perf':
+      return { key: `perf ${body.id}`, first: { kind: 'perf', spec, bodies: [body] } };
+    case 'timer':
+      return { key: `timer ${body.id}`, first: { kind: 'timer', spec, bodies: [body] } };
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
       return undefined;
     default:
       return unreachable(spec);
@@ -76,5 +99,7 @@ function joined(a: KernelEvent, b: KernelEvent): KernelEvent {
   if (a.kind === 'syscall' && b.kind === 'syscall') return { ...a, members: [...a.members, ...b.members] };
   if (a.kind === 'tracepoint' && b.kind === 'tracepoint') return { ...a, bodies: [...a.bodies, ...b.bodies] };
   if (a.kind === 'function' && b.kind === 'function') return { ...a, bodies: [...a.bodies, ...b.bodies] };
+  if (a.kind === 'process' && b.kind === 'process') return { ...a, bodies: [...a.bodies, ...b.bodies] };
+  if (a.kind === 'uprobe' && b.kind === 'uprobe') return { ...a, bodies: [...a.bodies, ...b.bodies] };
   throw new TypeError('events of different kinds have different keys');
 }

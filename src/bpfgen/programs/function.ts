@@ -1,41 +1,24 @@
-/** kernel.function("f").call and .return: fentry and fexit where they are, else kprobe and kretprobe. */
-import { AssertionError, present } from '../../base/index.js';
-import type { ContextValue, ProbeOf } from '../../ir/index.js';
+/** kernel.function("f").call and .return: fentry and fexit, kprobe_multi, kprobe and kretprobe (function-groups chooses). */
+import { AssertionError, present, unreachable } from '../../base/index.js';
 import type { EventAccess } from '../body-context.js';
-import { R0, R6 } from '../isa/index.js';
+import { R0, R1, R6 } from '../isa/index.js';
 import type { BpfProgram } from '../object.js';
+import { loadCallerFromRegisters, loadCallerFromStack } from '../select/caller.js';
 import type { Tables } from '../tables.js';
-import { functionRoad, type KernelEvent } from './events.js';
+import { type FunctionEvent, parameterIn } from './function-groups.js';
 import { buildProgram, programName, type ProgramHead, writeBodies } from './program.js';
 import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
 import { loadArgument } from './tracepoint.js';
 
-type Spec = ProbeOf<'function'>;
+/** __KERNEL_CS (arch/x86/include/asm/segment.h) */
+const KERNEL_CS = 0x10;
 
-export function functionRefusal(value: ContextValue, spec: Spec, road: 'trampoline' | 'kprobe'): string | undefined {
-  switch (value.kind) {
-    case 'argument':
-      if (road === 'kprobe' && spec.phase === 'return') return 'parameters in a return probe by kretprobe';
-      return road === 'kprobe' && value.index >= FUNCTION_ARGUMENTS.length ? 'parameters beyond the sixth' : undefined;
-    case 'returnValue':
-      return spec.phase === 'return' ? undefined : 'the return value at the entry';
-    case 'functionName':
-      return undefined;
-    case 'syscallNumber':
-    case 'syscallName':
-    case 'syscallArgument':
-    case 'syscallReturn':
-      return `${value.kind} of a function`;
-  }
-}
-
-export function functionProgram(
-  tables: Tables,
-  { spec, bodies }: Extract<KernelEvent, { kind: 'function' }>,
-): BpfProgram {
-  const road = present(functionRoad(spec, tables.facts), 'bpfgen', 'a way to arm the function');
+export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgram {
+  const { bodies, road, spec } = event;
   const access: EventAccess = {
     functionName: spec.symbol,
+    framesAbove: road === 'trampoline' ? 1 : undefined,
+    loadCaller: road === 'kprobe' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
     load: (ctx, value) => {
       const { asm } = ctx;
       if (value.kind === 'argument') {
@@ -44,23 +27,43 @@ export function functionProgram(
       } else if (value.kind === 'returnValue') {
         if (road === 'trampoline') loadArgument(ctx, spec.parameterCount, true);
         else asm.load(8, R0, R6, PT_REGS.ax);
+      } else if (value.kind === 'register') {
+        if (road !== 'trampoline') asm.load(8, R0, R6, PT_REGS[value.register]);
+        else if (value.register === 'cs') asm.move(R0, KERNEL_CS);
+        else if (value.register === 'ip') {
+          asm.move(R1, R6);
+          asm.call('get_func_ip');
+        } else loadArgument(ctx, parameterIn(value.register, spec) ?? spec.parameterCount, true);
       } else throw new AssertionError('bpfgen', `${value.kind} of a function`);
     },
   };
   return buildProgram(
     tables,
-    headOf(spec, road),
+    headOf(event),
     bodies.map((body) => body.id),
     (program) => writeBodies(program, bodies, access),
   );
 }
 
-function headOf(spec: Spec, road: 'trampoline' | 'kprobe'): ProgramHead {
-  const { symbol, module, btfId, phase } = spec;
+function headOf({ others, road, spec }: FunctionEvent): ProgramHead {
+  const { symbol, module, btfId, phase, wildcard } = spec;
   const name = programName(symbol);
-  if (road === 'kprobe') {
-    return { name, type: 'kprobe', attach: { kind: 'kprobe', symbol, module, onReturn: phase === 'return' } };
+  const onReturn = phase === 'return';
+  switch (road) {
+    case 'trampoline': {
+      const kind = onReturn ? 'fexit' : 'fentry';
+      const attach = { kind, symbol, module, btfId: present(btfId, 'bpfgen', 'BTF id'), wildcard } as const;
+      return { name, type: 'tracing', attach };
+    }
+    case 'kprobe':
+      return { name, type: 'kprobe', attach: { kind: 'kprobe', symbol, module, onReturn, wildcard } };
+    case 'kprobe-multi':
+      return {
+        name,
+        type: 'kprobe',
+        attach: { kind: 'kprobe-multi', functions: [{ symbol, module }, ...others], onReturn },
+      };
+    default:
+      return unreachable(road);
   }
-  const kind = phase === 'entry' ? 'fentry' : 'fexit';
-  return { name, type: 'tracing', attach: { kind, symbol, module, btfId: present(btfId, 'bpfgen', 'BTF id') } };
 }

@@ -5,10 +5,16 @@ import type { EventAccess } from '../body-context.js';
 import { assemble, R1, R6 } from '../isa/index.js';
 import { printListing } from '../listing.js';
 import type { AttachSpec, BpfProgram, ProgramType } from '../object.js';
+import { testProcess } from '../processes/test.js';
 import { ProgramContext } from '../program-context.js';
 import type { Tables } from '../tables.js';
 
-export type ProgramHead = { readonly name: string; readonly type: ProgramType; readonly attach: AttachSpec };
+export type ProgramHead = {
+  readonly name: string;
+  readonly type: ProgramType;
+  readonly attach: AttachSpec;
+  readonly sleepable?: boolean;
+};
 
 /** BPF_OBJ_NAME_LEN − 1; letters, digits, `_` and `.`. */
 export function programName(text: string): string {
@@ -23,7 +29,12 @@ export function buildProgram(
   write: (program: ProgramContext) => void,
 ): BpfProgram {
   const { kind } = head.attach;
-  const program = new ProgramContext(tables, kind === 'fentry' || kind === 'fexit');
+  // Uprobes may sleep before and behind a program, and programs of theirs may be preempted.
+  const program = new ProgramContext(
+    tables,
+    kind === 'fentry' || kind === 'fexit' || kind === 'uprobe',
+    head.sleepable === true,
+  );
   const { asm } = program;
   asm.beginFunction(head.name, asm.label(head.name), false);
   asm.move(R6, R1);
@@ -37,6 +48,7 @@ export function buildProgram(
   const lineInfo = tables.btf.lineInfo(assembled);
   return {
     ...head,
+    sleepable: program.sleepable,
     bodies,
     code: assembled.code,
     relocations: assembled.relocations,
@@ -55,6 +67,7 @@ export function writeBodies(program: ProgramContext, bodies: readonly IrBody[], 
     const next = asm.label('next body');
     asm.at(body.probe.at);
     testState(asm, program.exit);
+    if ('processes' in body.probe.spec) testProcess(asm, program.tables, body.probe.spec.processes, -8, next);
     writeBody(program, body, access, 0, next);
     asm.place(next);
   }

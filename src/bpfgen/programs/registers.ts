@@ -1,5 +1,14 @@
-/** struct pt_regs of x86-64: byte offsets of the registers that carry arguments (arch/x86/include/asm/ptrace.h). */
+/** struct pt_regs of x86-64: byte offsets (arch/x86/include/asm/ptrace.h). */
+import type { RegisterName } from '../../ir/index.js';
+
 export const PT_REGS = {
+  r15: 0,
+  r14: 8,
+  r13: 16,
+  r12: 24,
+  bp: 32,
+  bx: 40,
+  r11: 48,
   r10: 56,
   r9: 64,
   r8: 72,
@@ -9,12 +18,22 @@ export const PT_REGS = {
   si: 104,
   di: 112,
   origAx: 120,
-  bx: 40,
-  bp: 32,
-} as const;
+  ip: 128,
+  cs: 136,
+  flags: 144,
+  sp: 152,
+  ss: 160,
+} as const satisfies Record<RegisterName, number>;
 
-/** Arguments of kernel functions, in order. */
-export const FUNCTION_ARGUMENTS = [PT_REGS.di, PT_REGS.si, PT_REGS.dx, PT_REGS.cx, PT_REGS.r8, PT_REGS.r9] as const;
+/** Offsets of the registers that carry arguments of kernel functions, in order. */
+export const FUNCTION_ARGUMENTS: readonly number[] = [
+  PT_REGS.di,
+  PT_REGS.si,
+  PT_REGS.dx,
+  PT_REGS.cx,
+  PT_REGS.r8,
+  PT_REGS.r9,
+];
 /** Arguments of 64-bit system calls. */
 export const SYSCALL_ARGUMENTS = [PT_REGS.di, PT_REGS.si, PT_REGS.dx, PT_REGS.r10, PT_REGS.r8, PT_REGS.r9] as const;
 /** Arguments of int 0x80 system calls, 32 bits each. */

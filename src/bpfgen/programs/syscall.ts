@@ -14,6 +14,7 @@ import type { BpfProgram } from '../object.js';
 import { addressOf } from '../select/memory.js';
 import { calledBy } from '../plan/calls.js';
 import type { ProgramContext } from '../program-context.js';
+import { testProcess } from '../processes/test.js';
 import type { Tables } from '../tables.js';
 import type { KernelEvent, SyscallMember } from './events.js';
 import { buildProgram } from './program.js';
@@ -48,6 +49,10 @@ export function syscallRefusal(
         : `parameter ${value.index + 1} of ${symbol ?? 'a system call'}`;
     case 'functionName':
       return symbol === undefined ? 'the function of a system call' : undefined;
+    case 'register':
+      return `register ${value.register} of a system call`;
+    case 'placeName':
+      return 'the place of a system call';
   }
 }
 
@@ -90,6 +95,7 @@ function writeProgram(program: ProgramContext, event: SyscallEvent, typed: boole
     asm.at(member.body.probe.at);
     // The first body that runs has been tested above.
     if (index > 0) testState(asm, exit);
+    if (member.processes !== undefined) testProcess(asm, tables, member.processes, -RESERVED_BYTES - 8, next);
     writeBody(program, member.body, accessFor(tables, member, typed), RESERVED_BYTES, next);
     asm.place(next);
     writeNext(asm, members, starts, index, exit);
@@ -177,6 +183,8 @@ function writeNext(
 function accessFor(tables: Tables, member: SyscallMember, typed: boolean): EventAccess {
   return {
     functionName: member.symbol ?? '',
+    framesAbove: 2,
+    loadCaller: undefined,
     load: (ctx, value) => {
       const { asm } = ctx;
       switch (value.kind) {
@@ -196,6 +204,8 @@ function accessFor(tables: Tables, member: SyscallMember, typed: boolean): Event
         case 'argument':
           return loadArgument(ctx, 0, typed);
         case 'functionName':
+        case 'register':
+        case 'placeName':
           throw new AssertionError('bpfgen', 'a name is no register value');
       }
     },

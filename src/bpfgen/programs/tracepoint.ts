@@ -33,6 +33,9 @@ export function tracepointProgram(
   const typed = spec.btfId !== undefined && tables.facts.features.has('tp-btf');
   const access: EventAccess = {
     functionName: spec.name,
+    // What runs the programs of a tracepoint, and what called that.
+    framesAbove: 2,
+    loadCaller: undefined,
     load: (ctx, value) => {
       if (value.kind !== 'argument') throw new AssertionError('bpfgen', `${value.kind} of a tracepoint`);
       loadArgument(ctx, value.index, typed);

@@ -16,6 +16,7 @@ import { errorEdge } from './errors.js';
 import { skipEdge } from './lock.js';
 import { addressOf, clearBlock, loadLong, placeAt, storeAs, storeBytes, storeLong } from './memory.js';
 import { layoutOf, storeFromR0 } from './scalars.js';
+import { evictOldest, wraps } from './wrap.js';
 
 export function arrayLayout(ctx: BodyContext, global: GlobalId): ArrayLayout {
   const layout = layoutOf(ctx, global);
@@ -199,17 +200,32 @@ export function insert(
   done: Label,
 ): void {
   const { asm } = ctx;
-  loadArrayMap(ctx, array);
-  addressOf(asm, R2, key);
-  loadValue();
-  asm.move(R4, UPDATE_FLAGS.noExist);
-  asm.call('map_update_elem');
+  writeUpdate(ctx, array, key, loadValue);
+  const full = wraps(ctx, array) ? makeRoom(ctx, array, key, loadValue, done) : overflow(ctx, array, at);
   asm.branch('equal', R0, 0, done, 32);
-  asm.branch('equal', R0, -ERRNO.E2BIG, overflow(ctx, array, at), 32);
+  asm.branch('equal', R0, -ERRNO.E2BIG, full, 32);
   // EBUSY, EDEADLK, ETIMEDOUT: this CPU was interrupted inside the same bucket. ENOMEM: no memory in this context.
   asm.branch('notEqual', R0, -ERRNO.EEXIST, skipEdge(ctx, 'mapBusy'), 32);
   lookUp(ctx, array, key);
   asm.branch('equal', R0, 0, skipEdge(ctx, 'mapBusy'));
+}
+
+/** The oldest element goes, then the new one is inserted. */
+function makeRoom(ctx: BodyContext, array: ArrayLayout, key: Place, loadValue: () => void, done: Label): Label {
+  return ctx.stub('array full', () => {
+    evictOldest(ctx, array);
+    writeUpdate(ctx, array, key, loadValue);
+    ctx.asm.branch('notEqual', R0, 0, skipEdge(ctx, 'mapBusy'), 32);
+    ctx.asm.jump(done);
+  });
+}
+
+function writeUpdate(ctx: BodyContext, array: ArrayLayout, key: Place, loadValue: () => void): void {
+  loadArrayMap(ctx, array);
+  addressOf(ctx.asm, R2, key);
+  loadValue();
+  ctx.asm.move(R4, UPDATE_FLAGS.noExist);
+  ctx.asm.call('map_update_elem');
 }
 
 function overflow(ctx: BodyContext, array: ArrayLayout, at: Token): Label {

@@ -1,7 +1,8 @@
 /** What the firing event offers; the program's EventAccess knows where it lies. */
-import type { InstructionOf } from '../../ir/index.js';
+import type { InstructionOf, RegisterName } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
-import { R0, type Register } from '../isa/index.js';
+import { R0, R1, type Register } from '../isa/index.js';
+import { PT_REGS } from '../programs/registers.js';
 import { storeAs, storeLong } from './memory.js';
 import { storeFromR0 } from './scalars.js';
 
@@ -11,13 +12,23 @@ export function selectContext(ctx: BodyContext, { dst, value }: InstructionOf<'c
     storeAs(ctx, slot, slot.representation, { kind: 'string', value: ctx.event.functionName });
     return;
   }
-  ctx.event.load(ctx, value);
-  if (value.kind === 'syscallName') {
+  if (value.kind === 'register' && value.of === 'user') loadUserRegister(ctx, value.register);
+  else ctx.event.load(ctx, value);
+  if (value.kind === 'syscallName' || value.kind === 'placeName') {
     storeFromR0(ctx, dst);
     return;
   }
-  if (value.kind === 'argument' || value.kind === 'returnValue') extend(ctx, R0, value.size, value.signed);
+  if (value.kind === 'argument' || value.kind === 'returnValue' || value.kind === 'register')
+    extend(ctx, R0, value.size, value.signed);
   storeLong(ctx, dst, R0);
+}
+
+/** r0 = a register as it was when the task entered the kernel: those are saved at the top of its kernel stack. */
+function loadUserRegister({ asm }: BodyContext, register: RegisterName): void {
+  asm.call('get_current_task_btf');
+  asm.move(R1, R0);
+  asm.call('task_pt_regs');
+  asm.load(8, R0, R0, PT_REGS[register]);
 }
 
 /** Cuts a register to `size` bytes, and extends it again by its sign or by zeros. */

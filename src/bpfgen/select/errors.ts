@@ -73,7 +73,9 @@ function writeErrorText(ctx: BodyContext, error: MadeErrorName, argument: Regist
 function writeAddressText(ctx: BodyContext, error: MadeErrorName, argument: Register, kept: KeptText): void {
   const { asm } = ctx;
   const address = ctx.scratch('address', 8);
-  const { map, offset } = ctx.tables.formatText(runtimeErrorText(error, 0).replace('0x0', '0x%llx'));
+  const { map, offset } = ctx.tables.formatText(
+    runtimeErrorText(error, 0).replace(/0x0|0/, (zero) => (zero === '0' ? '%lld' : '0x%llx')),
+  );
   asm.move(R8, argument);
   clearBlock(ctx, kept.place, kept.sizeBytes);
   asm.store(8, address.base, address.offset, R8);

@@ -1,13 +1,14 @@
 /**
  * sprintf in the kernel: pieces are appended one after the other, as stringConcat does. Literals and plain strings are copied;
- * numbers and padded strings are written by bpf_snprintf, whose formats are checked when the program is loaded. What the
- * kernel's formatting does not have, or does in another way than SystemTap, is refused beforehand.
+ * numbers and padded strings are written by bpf_snprintf, whose formats are checked when the program is loaded. What it does
+ * not have, or does in another way than SystemTap, is put together in format-padded.ts.
  */
 import { type FormatPiece, present, type PrintFormat, unreachable } from '../../base/index.js';
-import type { InstructionOf, Operand } from '../../ir/index.js';
+import type { InstructionOf, LocalId, Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Label, R0, R1, R2, R3, R4, R5, R9 } from '../isa/index.js';
 import { addressOf, clearBlock, loadLong } from './memory.js';
+import { appendPadded, type FormatTarget } from './format-padded.js';
 import { appendText, storeResult } from './strings.js';
 import { type Text, textOf } from './text.js';
 
@@ -17,15 +18,22 @@ type Directive = Extract<FormatPiece, { readonly kind: 'directive' }>;
 const MAX_PADDED_BYTES = 255;
 const NUMBER_BYTES = 32;
 
-/** Why a format cannot be done in the kernel. */
+/** Why a format cannot be done in the kernel: it reads memory, makes escapes, or bytes of a number that is only known then. */
 export function formatRefusal(format: PrintFormat): string | undefined {
-  const refused = format.find((piece): piece is Directive => piece.kind === 'directive' && !isPossible(piece));
+  const refused = format.find((piece): piece is Directive => piece.kind === 'directive' && isRefused(piece));
   return refused === undefined
     ? undefined
     : `%${refused.flag ?? ''}${refused.conversion} in sprintf in kernel-side probes`;
 }
 
-function isPossible({ conversion, flag, width, precision }: Directive): boolean {
+function isRefused({ conversion, flag, width, precision }: Directive): boolean {
+  if (conversion === 'm' || conversion === 'M') return true;
+  if (conversion === 'c') return flag === '#';
+  return conversion === 'b' && (width.kind === 'argument' || precision.kind === 'argument');
+}
+
+/** Can the kernel's own formatting do it, as SystemTap does? */
+function isPlain({ conversion, flag, width, precision }: Directive): boolean {
   if (width.kind === 'argument' || precision.kind === 'argument') return false;
   const padded = width.kind === 'fixed' && width.value > 0;
   if (width.kind === 'fixed' && width.value > MAX_PADDED_BYTES) return false;
@@ -52,32 +60,42 @@ function isPossible({ conversion, flag, width, precision }: Directive): boolean 
   }
 }
 
-/** r9 = the length so far, throughout. */
 export function selectStringFormat(ctx: BodyContext, { dst, format, args }: InstructionOf<'stringFormat'>): void {
+  const pieces = present(ctx.tables.placed.module.formats[format], 'bpfgen', 'format').format;
+  formatText(ctx, dst, (target, finished) => {
+    let count = 0;
+    const next = (): Operand => present(args[count++], 'bpfgen', 'format argument');
+    for (const piece of pieces) {
+      if (piece.kind === 'literal') append(ctx, target, textOf(ctx, { kind: 'string', value: piece.text }, 'piece'));
+      else if (isPlain(piece)) appendDirective(ctx, target, piece, next(), finished);
+      else {
+        const columns = piece.width.kind === 'argument' ? next() : undefined;
+        const precision = piece.precision.kind === 'argument' ? next() : undefined;
+        appendPadded(ctx, target, piece, { width: columns, precision, value: next() }, finished);
+      }
+    }
+  });
+}
+
+/** A text that `write` makes of pieces: r9 = the length so far, throughout. A jump to its label ends the text. */
+export function formatText(
+  ctx: BodyContext,
+  dst: LocalId,
+  write: (target: FormatTarget, finished: Label) => void,
+): void {
   const { asm, tables } = ctx;
-  const pieces = present(tables.placed.module.formats[format], 'bpfgen', 'format').format;
   const width = 2 ** Math.ceil(Math.log2(tables.placed.module.limits.maxStringLength));
   const result = ctx.scratch(`result ${width}`, 2 * width);
   const finished = asm.label('formatted');
   clearBlock(ctx, result, 2 * width);
   asm.move(R9, 0);
-  let next = 0;
-  for (const piece of pieces) {
-    if (piece.kind === 'literal')
-      append(ctx, { result, width }, textOf(ctx, { kind: 'string', value: piece.text }, 'piece'));
-    else appendDirective(ctx, { result, width }, piece, present(args[next++], 'bpfgen', 'format argument'), finished);
-  }
+  write({ result, width }, finished);
   asm.place(finished);
   storeResult(ctx, dst, result, width, 2 * width);
 }
 
-interface Target {
-  readonly result: Text['place'];
-  readonly width: number;
-}
-
 /** A text behind the others; the length stays where the next one's place is inside the first half. */
-function append(ctx: BodyContext, { result, width }: Target, text: Text): void {
+function append(ctx: BodyContext, { result, width }: FormatTarget, text: Text): void {
   const { asm } = ctx;
   const short = asm.label('still short');
   appendText(ctx, result, { ...text, sizeBytes: Math.min(text.sizeBytes, width) }, width);
@@ -87,7 +105,13 @@ function append(ctx: BodyContext, { result, width }: Target, text: Text): void {
   asm.place(short);
 }
 
-function appendDirective(ctx: BodyContext, target: Target, piece: Directive, arg: Operand, finished: Label): void {
+function appendDirective(
+  ctx: BodyContext,
+  target: FormatTarget,
+  piece: Directive,
+  arg: Operand,
+  finished: Label,
+): void {
   const { conversion, flag, width, precision } = piece;
   const columns = width.kind === 'fixed' ? width.value : 0;
   switch (conversion) {
@@ -111,14 +135,14 @@ function appendDirective(ctx: BodyContext, target: Target, piece: Directive, arg
     case 'm':
     case 'M':
     case 'o':
-      throw new TypeError(`supports() let %${conversion} through`);
+      throw new TypeError(`%${conversion} is not plain`);
     default:
       return unreachable(conversion);
   }
 }
 
 /** NUL ends a string: nothing that follows is stored. */
-function appendByte(ctx: BodyContext, target: Target, arg: Operand, finished: Label): void {
+function appendByte(ctx: BodyContext, target: FormatTarget, arg: Operand, finished: Label): void {
   const { asm } = ctx;
   const place = ctx.scratch('character', 8);
   loadLong(ctx, R0, arg);
@@ -128,7 +152,12 @@ function appendByte(ctx: BodyContext, target: Target, arg: Operand, finished: La
   append(ctx, target, { place, limit: 1, sizeBytes: 8 });
 }
 
-function appendNumber(ctx: BodyContext, target: Target, { conversion, flag, width }: Directive, arg: Operand): void {
+function appendNumber(
+  ctx: BodyContext,
+  target: FormatTarget,
+  { conversion, flag, width }: Directive,
+  arg: Operand,
+): void {
   const letter = conversion === 'p' ? 'x' : conversion;
   // `#` of a number that has no prefix is nothing; `+` and blank are for signed ones.
   const prefix = conversion === 'p' || (flag === '#' && letter !== 'd' && letter !== 'u') ? `0${letter}` : '';
@@ -142,17 +171,22 @@ function appendNumber(ctx: BodyContext, target: Target, { conversion, flag, widt
 /** bpf_snprintf of one value; `longest`: the most bytes that it writes. */
 function appendFormatted(
   ctx: BodyContext,
-  target: Target,
+  target: FormatTarget,
   format: string,
   value: Operand | Text,
   longest: number,
 ): void {
+  if ('place' in value) addressOf(ctx.asm, R0, value.place);
+  else loadLong(ctx, R0, value);
+  appendLoaded(ctx, target, format, longest);
+}
+
+/** bpf_snprintf of what is in r0. */
+export function appendLoaded(ctx: BodyContext, target: FormatTarget, format: string, longest: number): void {
   const { asm, tables } = ctx;
   const sizeBytes = 2 ** Math.ceil(Math.log2(longest + 1));
   const place = ctx.scratch(`formatted ${sizeBytes}`, sizeBytes);
   const data = ctx.scratch('format value', 8);
-  if ('place' in value) addressOf(asm, R0, value.place);
-  else loadLong(ctx, R0, value);
   asm.store(8, data.base, data.offset, R0);
   addressOf(asm, R1, place);
   asm.move(R2, sizeBytes);

@@ -17,12 +17,15 @@ import { selectRaise, selectTakeError } from './errors.js';
 import { selectStringFind, selectStringToLong } from './find.js';
 import { selectForeachStart } from './foreach.js';
 import { selectStringFormat } from './format.js';
+import { selectPrintHistogram, selectReadBucket } from './histograms.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
-import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectExit, selectPrint, selectPrintMemory, selectWarn } from './print.js';
+import { selectMatchedCount, selectMatchedGroup } from './matches.js';
+import { selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import { selectClear, selectDeleteSlice, selectHasSlice } from './slices.js';
-import { selectAddStatistic, selectReadBucket, selectReadStatistic } from './statistics.js';
+import { selectAddStatistic, selectReadStatistic } from './statistics.js';
 import { selectStringByteAt, selectStringConcat, selectStringLength, selectStringSlice } from './strings.js';
 import { selectReadBits, selectReadMemory, selectReadString } from './target-memory.js';
 
@@ -43,6 +46,12 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
       return selectBinary(ctx, instruction);
     case 'compare':
       return selectCompare(ctx, instruction);
+    case 'regexMatch':
+      return selectRegexMatch(ctx, instruction);
+    case 'matchedGroup':
+      return selectMatchedGroup(ctx, instruction);
+    case 'matchedCount':
+      return selectMatchedCount(ctx, instruction);
     case 'intrinsic':
       return selectIntrinsic(ctx, instruction);
     case 'context':
@@ -69,6 +78,8 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
         : selectDeleteElement(ctx, instruction);
     case 'print':
       return selectPrint(ctx, instruction);
+    case 'printMemory':
+      return selectPrintMemory(ctx, instruction);
     case 'exit':
       return selectExit(ctx);
     case 'takeError':
@@ -114,7 +125,9 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'unlock':
       return selectUnlock(ctx, instruction);
     case 'printHistogram':
+      return selectPrintHistogram(ctx, instruction);
     case 'formatHistogram':
+    case 'embedded':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);
     default:

@@ -1,17 +1,19 @@
 /** One row per intrinsic: how the kernel side performs it. Each leaves its value in r0, or (strings) in the local's slot. */
 import { present } from '../../base/index.js';
-import type { InstructionOf, IntrinsicName, LocalId } from '../../ir/index.js';
+import type { InstructionOf, IntrinsicName, LocalId, Operand, ProbeSpec } from '../../ir/index.js';
 import { SESSION_HEADER } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import type { GeneratorFacts } from '../facts.js';
 import { R0, R1, R2, R3 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
+import { callerRefusal, selectCaller } from './caller.js';
 import { addressOf, clearBlock, storeBytes, storeLong } from './memory.js';
+import { selectStack, selectSymbol } from './symbols.js';
 
 type Row = {
-  /** Why it cannot be done on this kernel, or at all yet. */
-  readonly refusal?: (facts: GeneratorFacts) => string | undefined;
-  readonly select: (ctx: BodyContext, dst: LocalId) => void;
+  /** Why it cannot be done on this kernel, or in this probe. */
+  readonly refusal?: (facts: GeneratorFacts, spec: ProbeSpec) => string | undefined;
+  readonly select: (ctx: BodyContext, dst: LocalId, args: readonly Operand[]) => void;
 };
 
 /** TASK_COMM_LEN */
@@ -55,10 +57,9 @@ const credential = (id: 'euid' | 'egid'): Row => ({
   },
 });
 
-const notYet = (what: string): Row => ({
-  refusal: () => what,
-  select: () => {
-    throw new TypeError(`supports() let ${what} through`);
+const symbol = (format: '%ps' | '%pS'): Row => ({
+  select: (ctx, dst, [address]) => {
+    selectSymbol(ctx, dst, present(address, 'bpfgen', 'an address'), format);
   },
 });
 
@@ -116,14 +117,39 @@ const ROWS: Record<IntrinsicName, Row> = {
     asm.load(8, R3, R2, 0);
     asm.add(R0, R3);
   }),
-  caller: notYet('caller() in a kernel-side probe'),
+  monotonic_ns: long(({ asm }) => {
+    asm.call('ktime_get_ns');
+  }),
+  current_task: long(({ asm }) => {
+    asm.call('get_current_task');
+  }),
+  jiffies: long(({ asm }) => {
+    asm.call('jiffies64');
+  }),
+  symbol_name: symbol('%ps'),
+  symbol_data: symbol('%pS'),
+  kernel_stack: {
+    select: (ctx, dst) => {
+      selectStack(ctx, dst, 'kernel');
+    },
+  },
+  user_stack: {
+    select: (ctx, dst) => {
+      selectStack(ctx, dst, 'user');
+    },
+  },
+  random: long(({ asm }) => {
+    asm.call('get_prandom_u32');
+    asm.zeroExtend(R0);
+  }),
+  caller: { refusal: (facts, spec) => callerRefusal(spec, facts), select: selectCaller },
 };
 
-export function intrinsicRefusal(name: IntrinsicName, facts: GeneratorFacts): string | undefined {
-  return ROWS[name].refusal?.(facts);
+export function intrinsicRefusal(name: IntrinsicName, facts: GeneratorFacts, spec: ProbeSpec): string | undefined {
+  return ROWS[name].refusal?.(facts, spec);
 }
 
-export function selectIntrinsic(ctx: BodyContext, { dst, name }: InstructionOf<'intrinsic'>): void {
+export function selectIntrinsic(ctx: BodyContext, { args, dst, name }: InstructionOf<'intrinsic'>): void {
   // Every row is pure: without a destination there is nothing to do.
-  if (dst !== undefined) ROWS[name].select(ctx, dst);
+  if (dst !== undefined) ROWS[name].select(ctx, dst, args);
 }

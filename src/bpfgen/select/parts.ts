@@ -1,13 +1,16 @@
 /** The sizes and the writing of record parts (src/ir/records.ts). */
 import { assert, type ByteString } from '../../base/index.js';
-import { INLINE_BYTES, type Instruction, type Operand, PART_HEAD_BYTES } from '../../ir/index.js';
+import { type GlobalId, INLINE_BYTES, type Instruction, type Operand, PART_HEAD_BYTES } from '../../ir/index.js';
 import type { Representation } from '../../passes/placed.js';
 import type { BodyContext } from '../body-context.js';
 import { R0, R1, R2, R3, R8, R9 } from '../isa/index.js';
 import { FIXED_PART, type PartSize } from '../plan/output.js';
 import type { Place } from '../plan/slots.js';
+import type { Tables } from '../tables.js';
+import { beginCollected, endCollected, requestWake } from './collect.js';
 import { addressOf, copyBlock, placeAt, storeAs, storeWords, wordsOf } from './memory.js';
-import { beginCollected, endCollected, loadWakeFlags, requestWake, reserve } from './ring.js';
+import { type MemoryItem, memoryArguments, memoryLimit, writeMemory } from './print-memory.js';
+import { loadWakeFlags, reserve } from './ring.js';
 
 /** What stands in a part behind its head. */
 export type PartItem =
@@ -16,7 +19,8 @@ export type PartItem =
   /** Whole words. */
   | { readonly kind: 'block'; readonly place: Place; readonly sizeBytes: number }
   /** Length and bytes of a string in memory. */
-  | { readonly kind: 'text'; readonly place: Place; readonly limit: number };
+  | { readonly kind: 'text'; readonly place: Place; readonly limit: number }
+  | MemoryItem;
 
 const roundUp = (sizeBytes: number): number => Math.ceil(sizeBytes / 8) * 8;
 
@@ -45,8 +49,25 @@ function sumOf(sizes: readonly PartSize[]): PartSize {
   };
 }
 
+interface PartQuestions {
+  /** How many rows a global's histogram has. */
+  readonly rowsOf: (histogram: GlobalId) => number;
+  readonly tables: Tables;
+}
+
 /** What a part of an instruction needs; undefined: it makes none. `held` says how an operand is. */
-export function partSizeOf(instruction: Instruction, held: (operand: Operand) => Representation): PartSize | undefined {
+export function partSizeOf(
+  instruction: Instruction,
+  held: (operand: Operand) => Representation,
+  { rowsOf, tables }: PartQuestions,
+): PartSize | undefined {
+  if (instruction.kind === 'printHistogram') return sumOf([FIXED_PART(8 * rowsOf(instruction.global))]);
+  if (instruction.kind === 'printMemory') {
+    const items = memoryArguments(tables, instruction);
+    return sumOf(
+      items.map((item) => (item.kind === 'memory' ? textBytes(memoryLimit(item)) : fieldBytes(held(item.operand)))),
+    );
+  }
   if (instruction.kind === 'print') return sumOf(instruction.args.map((operand) => fieldBytes(held(operand))));
   if (instruction.kind === 'warn') return sumOf([textBytes(textLimit(held(instruction.text)))]);
   return instruction.kind === 'exit' ? sumOf([]) : undefined;
@@ -74,7 +95,7 @@ export function writePart(ctx: BodyContext, code: number, items: readonly PartIt
     writeFixedItems(ctx, items);
   }
   if (inPlace) {
-    loadWakeFlags(ctx, forceWake);
+    loadWakeFlags(asm, ctx.tables, forceWake);
     asm.move(R1, R8);
     asm.move(R2, R0);
     asm.call('ringbuf_submit');
@@ -85,8 +106,11 @@ export function writePart(ctx: BodyContext, code: number, items: readonly PartIt
   asm.place(done);
 }
 
+/** Is its size only known when it is written? */
 function isText(item: PartItem): boolean {
-  return item.kind === 'text' || (item.kind === 'value' && !fieldBytes(item.representation).fixed);
+  return (
+    item.kind === 'text' || item.kind === 'memory' || (item.kind === 'value' && !fieldBytes(item.representation).fixed)
+  );
 }
 
 function fixedBytes(items: readonly PartItem[]): number | undefined {
@@ -117,7 +141,11 @@ function writeItems(ctx: BodyContext, items: readonly PartItem[]): void {
   asm.move(R9, R8);
   let offset = PART_HEAD_BYTES;
   for (const item of items) {
-    if (isText(item)) {
+    if (item.kind === 'memory') {
+      writeMemory(ctx, offset, item);
+      passText(ctx, offset, memoryLimit(item));
+      offset = 0;
+    } else if (isText(item)) {
       writeText(ctx, offset, item);
       offset = 0;
     } else {
@@ -150,6 +178,11 @@ function writeText(ctx: BodyContext, offset: number, item: PartItem): void {
   asm.place(whole);
   asm.add(R0, -1);
   asm.store(8, R9, offset, R0);
+  passText(ctx, offset, limit);
+}
+
+/** r9 goes behind the length at r9 + offset and the r0 bytes that follow it. */
+function passText({ asm }: BodyContext, offset: number, limit: number): void {
   asm.add(R0, 7);
   asm.alu('and', R0, reachOf(limit));
   asm.add(R9, R0);

@@ -5,6 +5,7 @@ import { SESSION_HEADER } from '../../passes/layout.js';
 import type { BodyContext } from '../body-context.js';
 import { R0, R1, R2 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
+import { MEMORY_FIELD, memoryArguments } from './print-memory.js';
 import { type PartItem, writePart } from './parts.js';
 import { textOf } from './text.js';
 
@@ -13,6 +14,14 @@ export function selectPrint(ctx: BodyContext, { format, args }: InstructionOf<'p
   const code = ctx.tables.printCode(format, representations);
   const items = args.map((operand): PartItem => ({ kind: 'value', operand, representation: ctx.held(operand) }));
   writePart(ctx, code, items);
+}
+
+export function selectPrintMemory(ctx: BodyContext, instruction: InstructionOf<'printMemory'>): void {
+  const items = memoryArguments(ctx.tables, instruction).map((item): PartItem => {
+    return item.kind === 'memory' ? item : { ...item, representation: ctx.held(item.operand) };
+  });
+  const fields = items.map((item) => (item.kind === 'value' ? item.representation : MEMORY_FIELD));
+  writePart(ctx, ctx.tables.printCode(instruction.format, fields), items);
 }
 
 export function selectWarn(ctx: BodyContext, { text }: InstructionOf<'warn'>): void {

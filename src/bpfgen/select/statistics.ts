@@ -276,7 +276,12 @@ function addVariance(ctx: CodeContext, { layout, offset }: Target, variance: num
 }
 
 /** r8 = the statistic; a missing element leads to `missing`. */
-function find(ctx: BodyContext, global: GlobalId, keys: readonly Operand[], missing: () => Label): Target {
+export function findStatistic(
+  ctx: BodyContext,
+  global: GlobalId,
+  keys: readonly Operand[],
+  missing: () => Label,
+): Target {
   const { asm } = ctx;
   if (keys.length === 0) return scalarTarget(ctx, global);
   const array = arrayLayout(ctx, global);
@@ -295,7 +300,7 @@ export function selectReadStatistic(ctx: BodyContext, instruction: InstructionOf
   const read = asm.label('statistic read');
   if (op === 'count' || op === 'sum') {
     const missing = asm.label('no statistic');
-    const { layout, offset } = find(ctx, global, keys, () => missing);
+    const { layout, offset } = findStatistic(ctx, global, keys, () => missing);
     loadOperation(asm, { layout, offset, exclusive: false }, op);
     asm.jump(read);
     asm.place(missing);
@@ -303,7 +308,7 @@ export function selectReadStatistic(ctx: BodyContext, instruction: InstructionOf
     asm.place(read);
   } else {
     const empty = errorEdge(ctx, 'emptyAggregate', at);
-    const target = find(ctx, global, keys, () => empty);
+    const target = findStatistic(ctx, global, keys, () => empty);
     asm.load(8, R1, R8, target.offset + target.layout.count);
     asm.branch('equal', R1, 0, empty);
     loadOperation(asm, target, op);
@@ -368,21 +373,6 @@ function loadVariance(asm: Assembler, variance: number, sum: number, shift: numb
   divideSigned(asm, 'divide');
   asm.alu('shiftRightSigned', R0, (2 * shift) % 64);
   asm.place(done);
-}
-
-export function selectReadBucket(ctx: BodyContext, instruction: InstructionOf<'readBucket'>): void {
-  const { asm } = ctx;
-  const { dst, global, keys, index, at } = instruction;
-  const empty = errorEdge(ctx, 'emptyAggregate', at);
-  const { layout, offset } = find(ctx, global, keys, () => empty);
-  asm.load(8, R1, R8, offset + layout.count);
-  asm.branch('equal', R1, 0, empty);
-  loadLong(ctx, R1, index);
-  asm.branch('greaterEqual', R1, layout.bucketCount, errorEdge(ctx, 'histogramIndex', at));
-  asm.alu('shiftLeft', R1, 3);
-  asm.add(R1, R8);
-  asm.load(8, R0, R1, offset + present(layout.buckets, 'bpfgen', 'histogram'));
-  storeLong(ctx, dst, R0);
 }
 
 /** `delete s`: under the lock, or where no order can be seen. */

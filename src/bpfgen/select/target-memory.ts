@@ -8,7 +8,8 @@ import { errorEdge } from './errors.js';
 import { extend } from './context.js';
 import { addressOf, clearBlock, loadLong, storeLong } from './memory.js';
 
-const READERS: Record<AddressSpace, { readonly plain: HelperName; readonly string: HelperName }> = {
+/** The helpers that read, by address space. */
+export const READERS: Record<AddressSpace, { readonly plain: HelperName; readonly string: HelperName }> = {
   kernel: { plain: 'probe_read_kernel', string: 'probe_read_kernel_str' },
   user: { plain: 'probe_read_user', string: 'probe_read_user_str' },
 };
@@ -41,8 +42,54 @@ function readWord(ctx: BodyContext, helper: HelperName, address: Operand, size: 
   addressOf(asm, R1, word);
   asm.move(R2, size);
   asm.call(helper);
-  asm.branch('notEqual', R0, 0, fault());
+  if (helper === 'probe_read_user' && mayFault(ctx)) {
+    const done = asm.label('read');
+    asm.branch('equal', R0, 0, done);
+    copyFromUser(ctx, word, size);
+    asm.branch('notEqual', R0, 0, fault());
+    asm.place(done);
+  } else asm.branch('notEqual', R0, 0, fault());
   return word;
+}
+
+/** May the program wait for a page? Not with a lock in its hand, for which others turn in circles. */
+function mayFault({ program, heldLock }: BodyContext): boolean {
+  return program.sleepable && heldLock === undefined;
+}
+
+/** r0 = 0, or −errno. Loses r1 to r5. */
+function copyFromUser({ asm }: BodyContext, to: Place, sizeBytes: number): void {
+  addressOf(asm, R1, to);
+  asm.move(R2, sizeBytes);
+  asm.move(R3, R8);
+  asm.call('copy_from_user');
+}
+
+const PAGE_BYTES = 4096;
+
+/** A string that could not be read (r0 < 0): its pages are brought, the second one where there is one, then it is read again. */
+function readAgain(ctx: BodyContext, slot: Place, bytes: number, fault: Label): void {
+  const { asm } = ctx;
+  const done = asm.label('string read');
+  const whole = asm.label('on one page');
+  const touched = ctx.scratch('touched', 8);
+  asm.branch('greaterEqualSigned', R0, 0, done);
+  copyFromUser(ctx, touched, 1);
+  asm.branch('notEqual', R0, 0, fault);
+  asm.move(R3, R8);
+  asm.add(R3, bytes);
+  asm.alu('and', R3, -PAGE_BYTES);
+  asm.branch('lessEqual', R3, R8, whole);
+  addressOf(asm, R1, touched);
+  asm.move(R2, 1);
+  asm.call('copy_from_user');
+  asm.place(whole);
+  addressOf(asm, R1, slot);
+  asm.move(R2, bytes);
+  asm.move(R3, R8);
+  asm.call('probe_read_user_str');
+  asm.branch('lessSigned', R0, 0, fault);
+  asm.place(done);
 }
 
 export function selectReadString(ctx: BodyContext, instruction: InstructionOf<'readString'>): void {
@@ -59,5 +106,8 @@ export function selectReadString(ctx: BodyContext, instruction: InstructionOf<'r
   asm.move(R3, R8);
   asm.call(READERS[space].string);
   const error = space === 'kernel' ? 'kernelStringFault' : 'userStringFault';
-  asm.branch('lessSigned', R0, 0, errorEdge(ctx, error, at, R8));
+  const fault = errorEdge(ctx, error, at, R8);
+  const bytes = Math.min(representation.limit, limit ?? representation.limit) + 1;
+  if (space === 'user' && mayFault(ctx)) readAgain(ctx, slot, bytes, fault);
+  else asm.branch('lessSigned', R0, 0, fault);
 }

@@ -47,6 +47,10 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
       return { kind: 'logical', token, type: 'long', op: node.op, left: sub(node.left), right: sub(node.right) };
     case 'concat':
       return { kind: 'concat', token, type: 'string', left: sub(node.left), right: sub(node.right) };
+    case 'regex': {
+      const { negated, pattern } = node;
+      return { kind: 'regex', token, type: 'long', negated, operand: sub(node.operand), pattern };
+    }
     case 'ternary':
       return buildTernary(builder, node);
     case 'assignment':
@@ -71,6 +75,10 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
         name: node.name,
         arguments: node.arguments.map(sub),
       };
+    case 'embedded': {
+      const { code, form, names, type } = node;
+      return { kind: 'embedded', token, type, form, code, names, arguments: node.arguments.map(sub) };
+    }
     case 'context':
       return { kind: 'context', token, type: node.type, value: node.value };
     case 'memory': {

@@ -32,7 +32,14 @@ export function buildProgram(
       body: buildBody(builder, each.statement),
     }),
   );
-  return { globals, functions, probes, limits, wrappers: wrappersOf(program).map(wrapperShape) };
+  return {
+    globals,
+    functions,
+    probes,
+    embeds: program.embeds,
+    limits,
+    wrappers: wrappersOf(program).map(wrapperShape),
+  };
 }
 
 function wrappersOf(program: ResolvedProgram): readonly FunctionSymbol[] {

@@ -14,7 +14,7 @@ export interface Inference {
 }
 type Expected = InferredType | undefined;
 
-/** Gives the type, as far as it is known now. `expected`: what the context asks for. */
+/** Gives the type, as far as it is known now. `expected`: what the context asks for. Long: one case per kind. */
 export function inferExpression(at: Inference, node: ResolvedExpression, expected: Expected): Expected {
   switch (node.kind) {
     case 'number':
@@ -46,12 +46,18 @@ export function inferExpression(at: Inference, node: ResolvedExpression, expecte
       inferExpression(at, node.left, 'string');
       inferExpression(at, node.right, 'string');
       return result(at, node, 'string', expected);
+    case 'regex':
+      inferExpression(at, node.operand, 'string');
+      return result(at, node, 'long', expected);
     case 'ternary':
       return inferTernary(at, node, expected);
     case 'assignment':
       return inferAssignment(at, node, expected);
     case 'call':
       return inferCall(at, node, expected);
+    case 'embedded':
+      for (const each of node.arguments) inferExpression(at, each, undefined);
+      return node.type === undefined ? undefined : result(at, node, node.type, expected);
     case 'intrinsic':
       return inferMachine(at, node, INTRINSICS[node.name], expected);
     case 'primitive':

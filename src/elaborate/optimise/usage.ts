@@ -53,6 +53,7 @@ class Collector {
         if (node.initial !== undefined) this.expression(node.initial, false);
         if (node.condition !== undefined) this.expression(node.condition, true);
         if (node.step !== undefined) this.expression(node.step, false);
+        if (node.over !== undefined) this.#read.add(node.over);
         break;
       case 'foreach':
         this.#read.add(node.array);
@@ -115,8 +116,10 @@ class Collector {
       case 'compare':
       case 'logical':
       case 'concat':
+      case 'regex':
       case 'ternary':
       case 'call':
+      case 'embedded':
       case 'intrinsic':
       case 'primitive':
       case 'memory':
@@ -182,6 +185,9 @@ export function hasEffects(
     case 'call':
       if (functions.has(node.callee)) return true;
       break;
+    case 'embedded':
+      if (!node.pure) return true;
+      break;
     case 'intrinsic':
       if (!INTRINSICS[node.name].pure) return true;
       break;
@@ -202,6 +208,7 @@ export function hasEffects(
     case 'compare':
     case 'logical':
     case 'concat':
+    case 'regex':
     case 'ternary':
     case 'context':
     case 'memory':

@@ -10,9 +10,10 @@ import type {
   Expression,
   ProbeDeclaration,
   ProbePoint,
+  Statement,
   StapFile,
 } from '../../frontend/stap/ast.js';
-import { printProbePoint } from '../../frontend/stap/index.js';
+import { printProbePoint, walk } from '../../frontend/stap/index.js';
 import type { Target } from '../../target/target.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import {
@@ -21,6 +22,7 @@ import {
   matchPoint,
   matches,
   type DerivedPoint,
+  type FamilyContext,
   type Match,
   type Matchable,
   type ProbePattern,
@@ -75,19 +77,30 @@ export class Deriver {
   readonly #target: Target;
   readonly #library: TapsetLibrary;
   readonly #sink: DiagnosticSink;
+  readonly #session: FamilyContext['session'];
   readonly #families: readonly FamilyPattern[];
   readonly #userAliases: readonly AliasPattern[];
+  /** Names of the script's own globals. */
+  readonly #globals: ReadonlySet<string>;
 
-  constructor(files: readonly StapFile[], library: TapsetLibrary, target: Target, sink: DiagnosticSink) {
+  constructor(
+    files: readonly StapFile[],
+    library: TapsetLibrary,
+    { target, sink, session }: Pick<FamilyContext, 'target' | 'sink' | 'session'>,
+  ) {
     this.#target = target;
     this.#library = library;
     this.#sink = sink;
+    this.#session = session;
     this.#families = allPatterns(target).map((family) => ({
       kind: 'family',
       family,
       components: family.components,
       takesSuffix: family.takesRest === true,
     }));
+    this.#globals = new Set(
+      files.flatMap((file) => file.declarations.flatMap((each) => (each.kind === 'global' ? [each.name] : []))),
+    );
     this.#userAliases = files.flatMap((file) =>
       file.declarations.flatMap((each) => (each.kind === 'alias' ? aliasPatterns(each, file) : [])),
     );
@@ -139,7 +152,12 @@ export class Deriver {
     const conditions =
       condition === undefined ? use.conditions : [{ expression: condition, file: use.file }, ...use.conditions];
     if (pattern.kind === 'alias') return this.#expand(pattern, suffix, { ...use, conditions });
-    const context = { target: this.#target, sink: this.#sink };
+    const context: FamilyContext = {
+      target: this.#target,
+      sink: this.#sink,
+      session: this.#session,
+      mentions: mentionsIn(use, conditions, this.#globals),
+    };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
       point: derived,
@@ -147,8 +165,20 @@ export class Deriver {
       derivation: use.derivation,
       name: use.name,
       conditions,
-      sections: [...use.before, ...use.after],
+      sections: [...this.#prologue(derived.prologue, context), ...use.before, ...use.after],
     }));
+  }
+
+  /** Of what an alias would set, the names that the script asks for and that are no globals of its own. */
+  #prologue(alias: string | undefined, { mentions }: FamilyContext): readonly Section[] {
+    if (alias === undefined || isWildcard(alias)) return [];
+    const known = this.#library.aliasesUnder(alias, this.#sink);
+    const aliases = known.length > 0 ? known : this.#library.aliasesUnder(OTHER_CALL, this.#sink);
+    return aliases.flatMap(({ declaration: { prologue }, file }) => {
+      if (prologue === undefined) return [];
+      const statements = prologue.statements.filter((each) => mentions(new Set(assignedNames(each))));
+      return statements.length === 0 ? [] : [{ block: { ...prologue, statements }, file }];
+    });
   }
 
   #expand(alias: AliasPattern, suffix: ProbePoint['components'], use: Use): readonly DerivedBody[] {
@@ -178,7 +208,7 @@ export class Deriver {
 
   #patternsFor(point: ProbePoint): readonly Pattern[] {
     const head = point.components[0]?.name ?? '';
-    const heads = isWildcard(head) ? this.#library.aliasHeads.filter((each) => matches(head, each)) : [head];
+    const heads = isWildcard(head) ? this.#heads().filter((each) => matches(head, each)) : [head];
     const library = heads.flatMap((each) =>
       this.#library.aliasesUnder(each, this.#sink).flatMap(({ declaration, file }) => aliasPatterns(declaration, file)),
     );
@@ -186,8 +216,36 @@ export class Deriver {
   }
 
   #heads(): readonly string[] {
-    return this.#library.aliasHeads;
+    // Two underscores: the library's own affair.
+    return this.#library.aliasHeads.filter((each) => !each.startsWith('__'));
   }
+}
+
+/** Of calls that the library has no names for. */
+const OTHER_CALL = '__syscall_other';
+
+function mentionsIn(
+  use: Use,
+  conditions: readonly Condition[],
+  globals: ReadonlySet<string>,
+): FamilyContext['mentions'] {
+  const nodes = [
+    ...[...use.before, ...use.after].map(({ block }) => block),
+    ...conditions.map((each) => each.expression),
+  ];
+  return (names) => {
+    let found = false;
+    walk(nodes, (node) => {
+      if (node.kind === 'symbol' && names.has(node.name) && !globals.has(node.name)) found = true;
+      return !found;
+    });
+    return found;
+  };
+}
+
+function assignedNames(statement: Statement): readonly string[] {
+  const assignment = statement.kind === 'expression-statement' ? statement.expression : undefined;
+  return assignment?.kind === 'assignment' && assignment.target.kind === 'symbol' ? [assignment.target.name] : [];
 }
 
 function aliasPatterns(declaration: AliasDeclaration, file: StapFile): readonly AliasPattern[] {

@@ -4,6 +4,7 @@
  */
 import type { DiagnosticSink } from '../../base/index.js';
 import type { StapFile } from '../../frontend/stap/ast.js';
+import type { ProbeSpec } from '../../ir/index.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
 import type { Target } from '../../target/target.js';
 import type {
@@ -15,8 +16,9 @@ import type {
   ResolvedStatement,
 } from '../resolved.js';
 import type { ElaborateOptions } from '../options.js';
-import { attempt, refuseUnsupported } from '../refusal.js';
+import { attempt } from '../refusal.js';
 import { resolveCondition } from '../resolve/conditions.js';
+import { embeddedBody } from '../resolve/embedded.js';
 import { overloadingOf } from '../resolve/overloads.js';
 import { LocalTable, type BodyScope, type ProbeTexts } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
@@ -35,14 +37,10 @@ export interface Resolution {
 }
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
-  const {
-    files,
-    library,
-    options: { guru },
-    target,
-  } = input;
+  const { files, library, options, target } = input;
+  const { guru } = options;
   const symbols = new SymbolTable(files, library, sink);
-  const deriver = new Deriver(files, library, target, sink);
+  const deriver = new Deriver(files, library, { target, sink, session: options });
   const functions: ResolvedFunction[] = [];
   const probes: ResolvedProbe[] = [];
   const resolved = new Set<FunctionSymbol>();
@@ -63,9 +61,6 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
       if (each !== undefined) functions.push(each);
     }
     for (const declaration of file.declarations) {
-      if (declaration.kind === 'embedded-code') {
-        attempt(sink, () => refuseUnsupported('embedded C code', 'embedded-code', declaration.token));
-      }
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
         probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru, kernel: target }));
@@ -73,7 +68,8 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     }
   }
   resolvePending();
-  const program: ResolvedProgram = { globals: symbols.globals, functions, probes };
+  const embeds = files.flatMap(({ declarations }) => declarations.filter((each) => each.kind === 'embedded-code'));
+  const program: ResolvedProgram = { globals: symbols.globals, functions, probes, embeds };
   return { program, symbols };
 }
 
@@ -82,7 +78,7 @@ type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
-  if (body.kind !== 'block') return refuseUnsupported('a function in embedded C code', 'embedded-code', symbol.token);
+  if (body.kind !== 'block') return { symbol, locals: [], statement: embeddedBody(symbol, body.code) };
   const locals = new LocalTable(symbol.parameters);
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
   const scope: BodyScope = {
@@ -107,9 +103,16 @@ function textsOf({ name, point }: DerivedBody): ProbeTexts {
   return {
     point: point.point,
     name: name ?? point.point,
-    functionName: spec.kind === 'function' ? spec.symbol : undefined,
+    functionName: functionNameOf(spec),
     anySyscall: spec.kind === 'syscall' && point.point.includes('*'),
+    anyPlace: spec.kind === 'uprobe' && spec.places.length > 1,
+    inUserSpace: spec.kind === 'uprobe',
   };
+}
+
+function functionNameOf(spec: ProbeSpec): string | undefined {
+  if (spec.kind === 'function') return spec.symbol;
+  return spec.kind === 'uprobe' ? (spec.places[0]?.symbol ?? '') : undefined;
 }
 
 function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {

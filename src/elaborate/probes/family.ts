@@ -6,6 +6,7 @@ import type { ByteString, DiagnosticSink, Long, Token, ValueType } from '../../b
 import type { ProbeComponent } from '../../frontend/stap/ast.js';
 import type { ContextValue, ProbeSpec } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
+import type { ElaborateOptions } from '../options.js';
 import type { TargetScope } from '../resolve/target-scope.js';
 
 export type ArgumentKind = 'none' | 'number' | 'string';
@@ -31,6 +32,10 @@ export interface MatchedComponent {
 export interface FamilyContext {
   readonly target: Target;
   readonly sink: DiagnosticSink;
+  /** Does any block that runs at the point, or its condition, name one of these? */
+  readonly mentions: (names: ReadonlySet<string>) => boolean;
+  /** -c and -x */
+  readonly session: Pick<ElaborateOptions, 'command' | 'targetPid'>;
 }
 
 export interface DerivedPoint {
@@ -39,6 +44,8 @@ export interface DerivedPoint {
   readonly point: string;
   readonly target: TargetScope | undefined;
   /** Locals that the body finds set. */
+  /** An alias of the library whose prologue sets further names. */
+  readonly prologue?: string | undefined;
   /** Names that SystemTap sets here and we do not. */
   readonly unavailable?: ReadonlySet<string>;
   readonly variables: readonly { readonly name: string; readonly type: ValueType; readonly value: ContextValue }[];

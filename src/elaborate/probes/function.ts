@@ -2,6 +2,7 @@
 import { unreachable } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
 import { syscallEntry } from '../../target/functions/index.js';
+import { parseGlob } from '../../target/glob.js';
 import type { KernelFunction, Target } from '../../target/target.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { underlyingType } from '../../target/btf/index.js';
@@ -36,7 +37,18 @@ function derive(request: Request, { target }: FamilyContext): readonly DerivedPo
   if (found.length === 0) refuseNoMatch(request, target);
   const armable = found.filter((each) => whyNotArmable(each, target) === undefined);
   if (armable.length === 0) refuseNotArmable(request, found, target);
-  return armable.map((each) => derivedPoint(each, request, target));
+  return eachOnce(armable).map((each) => derivedPoint(each, request, target));
+}
+
+/** A system call without arguments is one function under several names: a wildcard means it once. */
+function eachOnce(functions: readonly KernelFunction[]): readonly KernelFunction[] {
+  const seen = new Set<number>();
+  return functions.filter(({ btfId }) => {
+    if (btfId === undefined) return true;
+    if (seen.has(btfId)) return false;
+    seen.add(btfId);
+    return true;
+  });
 }
 
 /**
@@ -73,8 +85,9 @@ function whyNotArmable(each: KernelFunction, target: Target): string | undefined
   const fentry = target.feature('fentry');
   if (fentry.present && each.btfId !== undefined) return undefined;
   const kprobe = target.feature('kprobe');
-  if (kprobe.present) return undefined;
-  const first = fentry.present ? 'its type is not in BTF' : fentry.why;
+  if (kprobe.present || target.feature('kprobe-multi').present) return undefined;
+  const unknown = each.proto === undefined ? 'its type is not in BTF' : 'several functions have this name';
+  const first = fentry.present ? unknown : fentry.why;
   return `fentry: ${first}; kprobes: ${kprobe.why}`;
 }
 
@@ -177,9 +190,14 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
   const { phase } = request;
   const syscall = each.syscalls.length === 0 ? undefined : each.syscalls;
   const parameters = proto?.parameters ?? [];
+  const suffix = phase === 'return' ? '.return' : '';
+  const isWildcard = parseGlob(request.pattern).literal === undefined;
   return {
-    spec: { kind: 'function', phase, module, symbol: name, btfId, parameterCount: parameters.length, syscall },
-    point: `${request.head}.function("${name}")${phase === 'return' ? '.return' : ''}`,
+    spec: {
+      ...{ kind: 'function', phase, module, symbol: name, btfId, parameterCount: parameters.length, syscall },
+      ...(isWildcard ? { wildcard: `${request.head}.function("${request.pattern}")${suffix}` } : {}),
+    },
+    point: `${request.head}.function("${name}")${suffix}`,
     target: targetScope(each, phase, target),
     variables: [],
   };

@@ -4,6 +4,10 @@ import { BEGIN_END_PATTERNS } from './begin-end.js';
 import type { ProbePattern } from './family.js';
 import { FUNCTION_PATTERNS } from './function.js';
 import { NEVER_PATTERNS } from './never.js';
+import { PERF_PATTERNS } from './perf.js';
+import { PROCESS_EVENT_PATTERNS } from './process-event.js';
+import { PROCESS_FUNCTION_PATTERNS } from './process-function.js';
+import { PROCESS_MARK_PATTERNS } from './process-mark.js';
 import { syscallPatterns } from './syscall.js';
 import { TIMER_PATTERNS } from './timer.js';
 import { TRACEPOINT_PATTERNS } from './tracepoint.js';
@@ -14,9 +18,13 @@ export function allPatterns(target: Target): readonly ProbePattern[] {
     ...BEGIN_END_PATTERNS,
     ...NEVER_PATTERNS,
     ...TIMER_PATTERNS,
+    ...PERF_PATTERNS,
     ...TRACEPOINT_PATTERNS,
     ...syscallPatterns(target),
     ...FUNCTION_PATTERNS,
+    ...PROCESS_EVENT_PATTERNS,
+    ...PROCESS_FUNCTION_PATTERNS,
+    ...PROCESS_MARK_PATTERNS,
     ...UNSUPPORTED_PATTERNS,
   ];
 }

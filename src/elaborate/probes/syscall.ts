@@ -1,4 +1,4 @@
-/** syscall.*, syscall.NAME, .return; kernel.syscall.* as it once was spelled. */
+/** syscall.*, syscall.NAME, .return; nd_syscall.* (without debuginfo, which nothing here needs); kernel.syscall.* as it once was spelled. */
 import { warning, type ValueType } from '../../base/index.js';
 import type { ContextValue, SyscallNumber } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
@@ -16,20 +16,44 @@ interface Variable {
 const NAME: Variable = { name: 'name', type: 'string', value: { kind: 'syscallName' } };
 const RETURN_VALUE: Variable = { name: 'retval', type: 'long', value: { kind: 'syscallReturn' } };
 
-function derive(match: PointMatch, { target }: FamilyContext, first: number): readonly DerivedPoint[] {
+function derive(match: PointMatch, context: FamilyContext, first: number): readonly DerivedPoint[] {
   const written = match.components[first]?.name ?? '';
   const phase = match.components[first + 1] === undefined ? 'entry' : 'return';
+  return groupsOf(written, phase, context).map((name) => derivedPoint(name, phase, context));
+}
+
+/** A wildcard that matches more calls than these would become too long a program. */
+const MOST_APART = 40;
+
+/**
+ * One point for all calls that are meant, or one for each where the body asks for arguments: they are called otherwise in
+ * each. Of all calls at once no arguments are given.
+ */
+function groupsOf(written: string, phase: Phase, { mentions, target }: FamilyContext): readonly string[] {
+  if (phase === 'return' || written === '*' || !written.includes('*') || !mentions(SYSCALL_VARIABLES)) return [written];
+  const names = target.syscalls().probeNames.filter((each) => matches(written, each));
+  return names.length > MOST_APART ? [written] : names;
+}
+
+type Phase = 'entry' | 'return';
+
+function derivedPoint(written: string, phase: Phase, { mentions, target }: FamilyContext): DerivedPoint {
   const { all } = target.syscalls();
   const calls = written === '*' ? 'all' : callsMatching(target, written);
-  return [
-    {
-      spec: { kind: 'syscall', phase, calls, table: all },
-      point: `syscall.${written}${phase === 'return' ? '.return' : ''}`,
-      target: targetScope(target, phase),
-      unavailable: SYSCALL_VARIABLES,
-      variables: phase === 'return' ? [NAME, RETURN_VALUE] : [NAME],
-    },
-  ];
+  const wants = mentions(SYSCALL_VARIABLES);
+  return {
+    spec: { kind: 'syscall', phase, calls, table: all },
+    point: `syscall.${written}${phase === 'return' ? '.return' : ''}`,
+    target: targetScope(target, phase),
+    prologue: wants ? prologueOf(written, phase) : undefined,
+    unavailable: SYSCALL_VARIABLES,
+    variables: phase === 'return' ? [NAME, RETURN_VALUE] : [NAME],
+  };
+}
+
+/** In tapsets/: names of arguments for each call, the value as text for any return. */
+function prologueOf(written: string, phase: Phase): string {
+  return phase === 'return' ? '__syscall_return' : `__syscall_${written}`;
 }
 
 /** A name of the probe is not always what `name` prints: `syscall.pipe` is pipe and pipe2. */
@@ -58,6 +82,7 @@ function targetScope(target: Target, phase: 'entry' | 'return'): TargetScope {
 export function syscallPatterns(target: Target): readonly ProbePattern[] {
   const choices = (): readonly string[] => target.syscalls().probeNames;
   const modern = [word('syscall'), choice(choices)];
+  const withoutDebuginfo = [word('nd_syscall'), choice(choices)];
   const old = [word('kernel'), word('syscall'), choice(choices)];
   const deriveOld: ProbePattern['derive'] = (match, context) => {
     const text = "'kernel.syscall' is an old spelling, use 'syscall'";
@@ -67,6 +92,8 @@ export function syscallPatterns(target: Target): readonly ProbePattern[] {
   return [
     { components: modern, derive: (match, context) => derive(match, context, 1) },
     { components: [...modern, word('return')], derive: (match, context) => derive(match, context, 1) },
+    { components: withoutDebuginfo, derive: (match, context) => derive(match, context, 1) },
+    { components: [...withoutDebuginfo, word('return')], derive: (match, context) => derive(match, context, 1) },
     { components: old, derive: deriveOld },
     { components: [...old, word('return')], derive: deriveOld },
   ];

@@ -1,5 +1,6 @@
-/** timer.s, .ms, .us, .ns, .hz, .jiffies, with .randomize. */
-import { refuse, refuseUnsupported } from '../refusal.js';
+/** timer.s, .ms, .us, .ns, .hz, .jiffies, with .randomize; timer.profile. */
+import { refuse } from '../refusal.js';
+import { clockSample, frequencyOf } from './perf.js';
 import {
   numberArgument,
   pointText,
@@ -14,6 +15,9 @@ const NS_PER_S = 1_000_000_000;
 /** Upstream's longest interval is a day. */
 const LONGEST_S = 86_400;
 
+/** So is its shortest. */
+const LEAST_NS = 100_000;
+
 interface Unit {
   readonly names: readonly string[];
   readonly ns: number;
@@ -24,7 +28,7 @@ const UNITS: readonly Unit[] = [
   { names: ['s', 'sec'], ns: NS_PER_S, least: 1 },
   { names: ['ms', 'msec'], ns: 1_000_000, least: 1 },
   { names: ['us', 'usec'], ns: 1000, least: 100 },
-  { names: ['ns', 'nsec'], ns: 1, least: 100_000 },
+  { names: ['ns', 'nsec'], ns: 1, least: LEAST_NS },
 ];
 
 function derived(match: PointMatch, intervalNs: number, randomizeNs: number): readonly DerivedPoint[] {
@@ -64,7 +68,10 @@ function deriveHertz(match: PointMatch): readonly DerivedPoint[] {
   const frequency = numberArgument(match, 1, 0);
   if (typeof frequency !== 'number' || frequency <= 0)
     refuse('timer-frequency', 'frequency must be greater than 0', undefined);
-  return derived(match, Math.max(1, Math.round(NS_PER_S / frequency)), 0);
+  const intervalNs = Math.floor(NS_PER_S / frequency);
+  if (intervalNs < LEAST_NS)
+    refuse('timer-interval', `interval value out of range (${LEAST_NS}, ${LONGEST_S * NS_PER_S})`, undefined);
+  return derived(match, intervalNs, 0);
 }
 
 function withRandomize(name: string, derive: ProbePattern['derive']): readonly ProbePattern[] {
@@ -75,12 +82,24 @@ function withRandomize(name: string, derive: ProbePattern['derive']): readonly P
   ];
 }
 
+/** Upstream's: a millisecond of the CPU's clock. */
+const TICK_NS = 1_000_000;
+
 export const TIMER_PATTERNS: readonly ProbePattern[] = [
   ...UNITS.flatMap((unit) => unit.names.flatMap((name) => withRandomize(name, (match) => deriveUnit(match, unit)))),
   ...withRandomize('jiffies', deriveJiffies),
   { components: [word('timer'), word('hz', 'number')], derive: deriveHertz },
+  { components: [word('timer'), word('profile')], derive: () => [clockSample({ kind: 'period', count: TICK_NS })] },
   {
-    components: [word('timer'), word('profile')],
-    derive: (match) => refuseUnsupported('timer.profile', 'timer-profile', match.token),
+    components: [word('timer'), word('profile'), word('tick')],
+    // Kernels have had no such hook since 2.6.29; what took its place is what timer.profile means.
+    derive: () =>
+      refuse('profile-tick', 'profiling timer support (register_timer_hook) not found in kernel!', undefined, {
+        hints: ['timer.profile is the timer that every kernel has'],
+      }),
+  },
+  {
+    components: [word('timer'), word('profile'), word('freq'), word('hz', 'number')],
+    derive: (match) => [clockSample({ kind: 'frequency', count: frequencyOf(match, 3) })],
   },
 ];

@@ -3,10 +3,6 @@ import { refuseUnsupported } from '../refusal.js';
 import { word, type PatternComponent, type ProbePattern } from './family.js';
 
 const FAMILIES: readonly { readonly head: readonly PatternComponent[]; readonly what: string }[] = [
-  { head: [word('process')], what: 'a process probe' },
-  { head: [word('process', 'string')], what: 'a process probe' },
-  { head: [word('process', 'number')], what: 'a process probe' },
-  { head: [word('perf')], what: 'a perf probe' },
   { head: [word('procfs')], what: 'a procfs probe' },
   { head: [word('procfs', 'string')], what: 'a procfs probe' },
   { head: [word('netfilter')], what: 'a netfilter probe' },
@@ -14,7 +10,6 @@ const FAMILIES: readonly { readonly head: readonly PatternComponent[]; readonly 
   { head: [word('kernel'), word('data', 'string')], what: 'a kernel.data probe' },
   { head: [word('kernel'), word('data', 'number')], what: 'a kernel.data probe' },
   { head: [word('kprobe')], what: 'a kprobe probe' },
-  { head: [word('nd_syscall')], what: 'an nd_syscall probe' },
 ];
 
 /** takesRest: whatever follows the head belongs to the family, too. */

@@ -1,10 +1,11 @@
 /** Calls: the script's functions, the library's, and what the library is made of. */
 import type { Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import { INTRINSICS, type IntrinsicName } from '../../ir/index.js';
+import { INTRINSICS, type ContextValue, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
+import { registerCall, registerRead } from './registers.js';
 import { similarText } from '../similar.js';
 import type { BodyScope } from './scope.js';
 
@@ -14,7 +15,7 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? memoryRead(node, sub) : undefined;
+  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node)) : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)
@@ -23,6 +24,9 @@ export function resolveCall(
   const values = node.arguments.map(sub);
   const text = wrappedText(callee);
   if (text !== undefined) return probeText(scope, text, node.token);
+  const inner = onlyCall(callee);
+  const register = inner === undefined ? undefined : registerCall(scope, inner, node);
+  if (register !== undefined) return register;
   const wrapped = wrappedOperation(callee);
   if (wrapped === undefined) {
     scope.symbols.use(callee);
@@ -84,6 +88,23 @@ function memoryRead(
     bits: undefined,
   };
 }
+
+/** `__syscall_number()`; `__syscall_argument_s32(2)`: the second argument of a system call, cut to 32 bits or whole, with or without its sign. */
+function syscallArgument(node: ast.FunctionCall): ResolvedExpression | undefined {
+  if (node.name === '__syscall_number')
+    return { kind: 'context', token: node.token, type: 'long', value: { kind: 'syscallNumber' } };
+  const [, sign, bits] = /^__syscall_argument_([us])(32|64)$/.exec(node.name) ?? [];
+  const [number] = node.arguments;
+  if (bits === undefined || number?.kind !== 'number') return undefined;
+  const { token } = node;
+  const literal = (value: number): ResolvedExpression => ({ kind: 'number', token, value });
+  const value: ContextValue = { kind: 'syscallArgument', index: Number(number.value) - 1 };
+  const whole: ResolvedExpression = { kind: 'context', token, type: 'long', value };
+  if (bits === '64') return whole;
+  if (sign === 'u') return { kind: 'binary', token, op: 'and', left: whole, right: literal(0xffffffff) };
+  const high: ResolvedExpression = { kind: 'binary', token, op: 'shiftLeft', left: whole, right: literal(32) };
+  return { kind: 'binary', token, op: 'shiftRight', left: high, right: literal(32) };
+}
 const SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { 8: 1, 16: 2, 32: 4, 64: 8 };
 
 /** The one call that a library function consists of. */
@@ -115,13 +136,24 @@ function probeText(scope: BodyScope, which: ProbeText, token: Token): ResolvedEx
   if (probe === undefined)
     return refuseUnsupported('asking for the probe point inside a function', 'probe-text', token);
   const literal = (value: string): ResolvedExpression => ({ kind: 'string', token, value });
-  if (which === 'point-function') return literal(probe.functionName ?? '');
+  const placeName = (part: 'function' | 'point'): ResolvedExpression => ({
+    kind: 'context',
+    token,
+    type: 'string',
+    value: { kind: 'placeName', which: part },
+  });
+  const isFunction = probe.point.includes('.function(');
+  if (probe.anyPlace && (which === 'function' || (which === 'point-function' && isFunction)))
+    return placeName('function');
+  // A mark is in a function, but none is probed.
+  if (which === 'point-function') return literal(isFunction ? (probe.functionName ?? '') : '');
   if (which === 'function') {
     return probe.functionName === undefined
       ? refuseUnsupported('probefunc() where no function is probed', 'probe-text', token)
       : literal(probe.functionName);
   }
   const text = which === 'point' ? probe.point : probe.name;
+  if (probe.anyPlace && text === probe.point) return placeName('point');
   if (!probe.anySyscall || text !== probe.point) return literal(text);
   const name: ResolvedExpression = { kind: 'context', token, type: 'string', value: { kind: 'syscallName' } };
   const before: ResolvedExpression = { kind: 'concat', token, left: literal('syscall.'), right: name };

@@ -1,4 +1,5 @@
 /** Expressions: every name is bound; what cannot be run yet is refused with its place. */
+import { embeddedExpression } from './embedded.js';
 import { assert, unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { BinaryOp, CompareOp, HistogramKind, UnaryOp } from '../../ir/index.js';
@@ -110,6 +111,14 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'cast':
       return resolveCast(scope, node, sub);
     case 'regex':
+      return {
+        kind: 'regex',
+        token,
+        negated: node.operator === '!~',
+        operand: sub(node.left),
+        pattern: node.right.raw,
+        patternToken: node.right.token,
+      };
     case 'var':
     case 'autocast':
     case 'entry':
@@ -120,8 +129,9 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'enumname':
     case 'register':
     case 'dereference':
-    case 'embedded-code-expression':
       return refuseOperation(node);
+    case 'embedded-code-expression':
+      return embeddedExpression(token, node.code);
     default:
       return unreachable(node);
   }
@@ -131,7 +141,6 @@ type UnsupportedExpression = Extract<
   ast.Expression,
   {
     readonly kind:
-      | 'regex'
       | 'var'
       | 'autocast'
       | 'entry'
@@ -141,16 +150,13 @@ type UnsupportedExpression = Extract<
       | 'enum'
       | 'enumname'
       | 'register'
-      | 'dereference'
-      | 'embedded-code-expression';
+      | 'dereference';
   }
 >;
 
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
-    case 'regex':
-      return refuseUnsupported(`matching by regular expression (${node.operator})`, 'regex', token);
     case 'var':
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
@@ -169,8 +175,6 @@ function refuseOperation(node: UnsupportedExpression): never {
       return refuseUnsupported(node.space === 'kernel' ? '@kregister' : '@uregister', 'register', token);
     case 'dereference':
       return refuseUnsupported(node.space === 'kernel' ? '@kderef' : '@uderef', 'dereference', token);
-    case 'embedded-code-expression':
-      return refuseUnsupported('embedded C code', 'embedded-code', token);
     default:
       return unreachable(node);
   }
@@ -291,9 +295,29 @@ export function resolveElement(scope: BodyScope, node: ast.ArrayIndexExpression,
 }
 
 function resolveIn(scope: BodyScope, node: ast.ArrayInExpression): ResolvedExpression {
-  if (node.base.kind === 'histogram') return refuseUnsupported("'in' on a histogram", 'histogram-in', node.token);
+  if (node.base.kind === 'histogram') return resolveInHistogram(scope, node.indexes, node.base);
   const keys = resolveKeys(scope, node.indexes);
   return { kind: 'in', token: node.token, array: resolveArray(scope, node.base, keys.length), keys };
+}
+
+/** SystemTap takes `i in @hist_log(s)` for `@hist_log(s)[i]`: it is the bucket's count, and an index outside is an error. */
+function resolveInHistogram(
+  scope: BodyScope,
+  indexes: ast.ArrayInExpression['indexes'],
+  base: ast.HistogramExpression,
+): ResolvedExpression {
+  const { token } = base;
+  const [index] = indexes;
+  if (indexes.length > 1) return refuse('unresolved-type', 'unresolved type ', token);
+  if (index === undefined) return refuse('wildcard-index', 'wildcard not allowed in array index', token);
+  return {
+    kind: 'bucket',
+    token,
+    operand: resolveStatistic(scope, base.operand),
+    histogram: histogramOf(base),
+    histogramToken: token,
+    index: resolveExpression(scope, index),
+  };
 }
 
 /** What `<<<` fills and `@op` reads: a global, or an element of one. */

@@ -1,9 +1,9 @@
-/** `foreach (b in @hist_log(s))`: a count over the numbers of the buckets, from 0. */
+/** `foreach (b in @hist_log(s))`: a count over the numbers of the buckets, from 0. SystemTap accepts a sort, and ignores it. */
 import { assert, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { HistogramKind } from '../../ir/index.js';
-import type { ResolvedExpression, ResolvedStatement } from '../resolved.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import type { ResolvedExpression, ResolvedStatement, Variable } from '../resolved.js';
+import { refuse } from '../refusal.js';
 import { histogramOf, resolveExpression, resolveStatistic } from './expressions.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 
@@ -21,9 +21,6 @@ export function resolveHistogramLoop(
   const [key] = node.keys;
   assert(key !== undefined, 'resolve', 'a key of foreach');
   if (node.keys.length > 1) return refuse('arity', `inconsistent arity (1 vs ${node.keys.length})`, base.token);
-  if (node.direction !== undefined || key.direction !== undefined || node.value?.direction !== undefined) {
-    return refuseUnsupported('sorting the buckets of a histogram', 'histogram-sort', base.token);
-  }
   const named = (name: string, at: Token): ResolvedExpression => ({
     kind: 'variable',
     token: at,
@@ -65,8 +62,14 @@ export function resolveHistogramLoop(
     step: { kind: 'crement', token: key.token, delta: 1, result: 'new', operand: bucket },
     testFirst: true,
     body: { kind: 'block', token, statements: [...first, body(node.body)] },
+    over: variableOf(operand),
   };
   return before.length === 0 ? loop : { kind: 'block', token, statements: [...before, loop] };
+}
+
+function variableOf(place: ResolvedExpression): Variable | undefined {
+  if (place.kind === 'variable') return place.symbol;
+  return place.kind === 'element' ? place.array : undefined;
 }
 
 /** `limit n`: evaluated once, then counted down. */

@@ -69,6 +69,10 @@ export interface ProbeTexts {
   readonly functionName: string | undefined;
   /** Set where `*` stands for any system call: its name goes there when the probe fires. */
   readonly anySyscall: boolean;
+  /** Set where the probe has several places: what is asked of one is known when it is hit. */
+  readonly anyPlace: boolean;
+  /** Is it code of a process that is probed? */
+  readonly inUserSpace: boolean;
 }
 
 export interface FurtherOverload {

@@ -1,4 +1,5 @@
 /** Statements: a refused one is reported and left out, and the block goes on. */
+import { embeddedStatement } from './embedded.js';
 import { unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
@@ -23,30 +24,11 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'if':
       return resolveIf(scope, node);
     case 'while':
-      return {
-        kind: 'loop',
-        token,
-        initial: undefined,
-        condition: expression(node.condition),
-        step: undefined,
-        testFirst: true,
-        body: sub(node.body),
-      };
-    case 'do-while': {
-      const body = sub(node.body);
-      return {
-        kind: 'loop',
-        token,
-        initial: undefined,
-        condition: expression(node.condition),
-        step: undefined,
-        testFirst: false,
-        body,
-      };
-    }
+    case 'do-while':
+      return resolveWhile(scope, node);
     case 'for': {
       const parts = { initial: optional(node.initial), condition: optional(node.condition), step: optional(node.step) };
-      return { kind: 'loop', token, ...parts, testFirst: true, body: sub(node.body) };
+      return { kind: 'loop', token, ...parts, testFirst: true, body: sub(node.body), over: undefined };
     }
     case 'foreach':
       return resolveForeach(scope, node);
@@ -62,10 +44,23 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'continue':
       return { kind: node.kind, token };
     case 'embedded-code-statement':
-      return refuseUnsupported('embedded C code', 'embedded-code', token);
+      return embeddedStatement(token, node.code);
     default:
       return unreachable(node);
   }
+}
+
+/** In the order of the text: what is resolved first declares the locals. */
+function resolveWhile(
+  scope: BodyScope,
+  node: Extract<ast.Statement, { kind: 'while' | 'do-while' }>,
+): ResolvedStatement {
+  const { token } = node;
+  const testFirst = node.kind === 'while';
+  const early = testFirst ? undefined : resolveStatement(scope, node.body);
+  const condition = resolveExpression(scope, node.condition);
+  const body = early ?? resolveStatement(scope, node.body);
+  return { kind: 'loop', token, initial: undefined, condition, step: undefined, testFirst, body, over: undefined };
 }
 
 /** Where the expression begins: an assignment's own token is its operator. */

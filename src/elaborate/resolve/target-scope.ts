@@ -1,7 +1,8 @@
 /** What `$name` means in one probe: given by the probe's family. */
-import type { ValueType } from '../../base/index.js';
+import type { Token, ValueType } from '../../base/index.js';
 import type { ContextValue } from '../../ir/index.js';
 import type { BtfTypeId } from '../../target/btf/types.js';
+import type { ResolvedExpression } from '../resolved.js';
 import type { Target } from '../../target/target.js';
 
 export type TargetVariable =
@@ -9,6 +10,8 @@ export type TargetVariable =
   | { readonly kind: 'typed'; readonly value: ContextValue; readonly type: BtfTypeId }
   /** A value without members. */
   | { readonly kind: 'plain'; readonly value: ContextValue; readonly type: ValueType }
+  /** A number that is worked out where it is used: an operand of a mark. May throw a Refusal. */
+  | { readonly kind: 'built'; build(token: Token): ResolvedExpression }
   /** `$$name` and the like: known before the run. */
   | { readonly kind: 'text'; readonly text: string };
 
@@ -20,4 +23,8 @@ export interface TargetScope {
   readonly variables: ReadonlyMap<string, TargetVariable>;
   /** What a wrong name is told: `unable to find tracepoint variable '$x'`. */
   missing(name: string): string;
+  /** Says instead of `missing` why there is no such variable: throws a Refusal. */
+  readonly refusal?: (name: string, token: Token) => never;
+  /** What $$parms and $$vars print where variables have no types: names without the `$`. */
+  readonly listed?: readonly string[];
 }

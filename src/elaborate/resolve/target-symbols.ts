@@ -1,5 +1,5 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
-import type { FormatPiece } from '../../base/index.js';
+import { AssertionError, type FormatPiece } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import { underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
@@ -40,6 +40,7 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
     return refuse('target-member', `'$${name}' has no members`, component.token);
   }
   if (variable.kind === 'text') return { kind: 'string', token, value: variable.text };
+  if (variable.kind === 'built') return variable.build(token);
   return { kind: 'context', token, type: variable.type, value: variable.value };
 }
 
@@ -47,14 +48,31 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
 function printVariables(targets: TargetScope, node: ast.TargetSymbol, which: VariableSet): ResolvedExpression {
   const { token } = node;
   if (node.components.length > 0) return refusePretty(node);
+  if (targets.listed !== undefined && which === 'parameters') return printListed(targets, node, targets.listed);
   const pieces: FormatPiece[] = [];
   const values: ResolvedExpression[] = [];
   for (const [name, variable] of targets.variables) {
-    if (variable.kind !== 'typed' || (name === 'return') !== (which === 'return')) continue;
-    const pointer = underlyingType(targets.target, variable.type).kind === 'pointer';
+    if ((name === 'return') !== (which === 'return')) continue;
+    if (variable.kind !== 'typed' && (variable.kind !== 'plain' || which !== 'return')) continue;
+    const pointer = variable.kind === 'typed' && underlyingType(targets.target, variable.type).kind === 'pointer';
     pieces.push({ kind: 'literal', text: `${pieces.length === 0 ? '' : ' '}${name}=` }, hexadecimal(pointer));
     values.push({ kind: 'context', token, type: 'long', value: variable.value });
   }
+  return { kind: 'print', token, toString: true, form: { kind: 'formatted', format: pieces }, arguments: values };
+}
+
+/** `$arg1=0x5 $arg2=0x0` */
+function printListed(targets: TargetScope, { token }: ast.TargetSymbol, names: readonly string[]): ResolvedExpression {
+  const pieces = names.flatMap((name, index): readonly FormatPiece[] => [
+    { kind: 'literal', text: `${index === 0 ? '' : ' '}$${name}=` },
+    hexadecimal(false),
+  ]);
+  const values = names.flatMap((name): readonly ResolvedExpression[] => {
+    const variable = targets.variables.get(name);
+    if (variable?.kind === 'built') return [variable.build(token)];
+    if (variable?.kind === 'plain') return [{ kind: 'context', token, type: variable.type, value: variable.value }];
+    throw new AssertionError('resolve', `$${name} is listed`);
+  });
   return { kind: 'print', token, toString: true, form: { kind: 'formatted', format: pieces }, arguments: values };
 }
 
@@ -83,6 +101,7 @@ function refusePretty(node: ast.TargetSymbol): never {
 
 function refuseVariable(targets: TargetScope, node: ast.TargetSymbol, name: string): never {
   if (/^\$(?:vars|parms|locals|return)/.test(name)) return refusePretty(node);
+  targets.refusal?.(name, node.token);
   const names = [...targets.variables.keys()].map((each) => `$${each}`);
   return refuse(
     'target-variable',

@@ -16,6 +16,8 @@ import {
   subtract,
   xor,
 } from './arithmetic.js';
+import { compileRegex, compileTagged, matchesRegex } from '../../regex/index.js';
+import { matchedCount, matchedGroup, matchOf } from './matches.js';
 import { matches, orderedElements, orderedStatistics, type Slice } from './order.js';
 import { ScriptError } from './script-error.js';
 import type { ArrayStore, StatisticArrayStore, StatisticStore } from './store.js';
@@ -61,6 +63,8 @@ function raised(text: ByteString): ScriptError {
 export const HELPERS = {
   add,
   and,
+  compileRegex,
+  compileTagged,
   complement,
   cut,
   cutFormatted,
@@ -68,6 +72,10 @@ export const HELPERS = {
   divide,
   drawStatistic,
   hasSlice,
+  matchedCount,
+  matchedGroup,
+  matchesRegex,
+  matchOf,
   modulo,
   multiply,
   negate,

@@ -72,6 +72,10 @@ export interface BodyHost {
   readonly execname: ByteString;
   /** Wall clock, as the kernel side reads it (ktime + offset). */
   nowNs(): Long;
+  /** What the kernel's symbol table has at an address: `f`, or `f+0x1/0x20 [module]`; else the address in hexadecimal. */
+  kernelSymbol(address: Long, how: 'name' | 'data'): ByteString;
+  /** CLOCK_MONOTONIC. */
+  monotonicNs(): Long;
   readonly cpu: number;
   readonly uid: number;
   readonly euid: number;

@@ -16,6 +16,7 @@ import { selectRaise, selectTakeError, selectTick } from './control.js';
 import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import {
   selectAddStatistic,
@@ -59,6 +60,12 @@ export function select(ctx: CodeContext, insn: Instruction): string {
       return selectStringToLong(ctx, insn);
     case 'stringFormat':
       return selectStringFormat(ctx, insn);
+    case 'regexMatch':
+      return selectRegexMatch(ctx, insn);
+    case 'matchedGroup':
+      return selectMatchedGroup(ctx, insn);
+    case 'matchedCount':
+      return selectMatchedCount(ctx, insn);
     case 'intrinsic':
       return selectIntrinsic(ctx, insn);
     case 'loadScalar':
@@ -110,9 +117,11 @@ export function select(ctx: CodeContext, insn: Instruction): string {
     case 'unlock':
       return '';
     case 'context':
+    case 'embedded':
     case 'readMemory':
     case 'readBits':
     case 'readString':
+    case 'printMemory':
       throw new AssertionError('jsgen', `${insn.kind} in a user-side body: supports() was not asked`);
     default:
       return unreachable(insn);

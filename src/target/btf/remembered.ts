@@ -87,6 +87,18 @@ export class RememberedBtf implements BtfIndex {
     return type;
   }
 
+  /** Any number about this kernel that is costly to find and not negative: found once, then kept with the rest. */
+  fact(key: string, find: () => number): number {
+    const { named } = this.#known;
+    let found = named[key];
+    if (found === undefined) {
+      found = find();
+      named[key] = found;
+      this.#changed = true;
+    }
+    return found;
+  }
+
   namesWithPrefix(kind: NamedKind, prefix: string): ReadonlyMap<string, BtfTypeId> {
     return this.btf.namesWithPrefix(kind, prefix);
   }

@@ -28,6 +28,11 @@ export class BtfSet {
     return this.#remembered ?? this.#whole();
   }
 
+  /** A number about this kernel: from the store, if there is one that knows it. `key` has a blank. */
+  fact(key: string, find: () => number): number {
+    return this.#remembered === undefined ? find() : this.#remembered.fact(key, find);
+  }
+
   /** Keeps what was asked for later runs, where there is a store. */
   saveAnswers(): void {
     this.#remembered?.save();

@@ -12,6 +12,8 @@ export type FunctionSources = {
   readonly btf: BtfIndex | undefined;
   /** Names in the symbol table; undefined where there is none to read. It costs 60 ms to read, so it is asked last. */
   symbols(pattern: string): readonly string[] | undefined;
+  /** Do several functions have this name? BTF has one of them then, and the kernel takes the first it finds for fentry. */
+  hasNamesakes(name: string): boolean;
   syscallsOf(symbol: string): readonly SyscallNumber[];
 };
 
@@ -44,12 +46,14 @@ function inBtf(sources: FunctionSources, name: string): KernelFunction | undefin
   if (typeId === undefined) return undefined;
   const type = btf.type(typeId);
   const proto = type.kind === 'function' ? btf.type(type.proto) : undefined;
+  const syscalls = sources.syscallsOf(name);
   return {
     name,
     module: sources.module,
-    btfId: btf.kernelId(typeId),
+    // The entry of a system call has a name of its own.
+    btfId: syscalls.length === 0 && sources.hasNamesakes(name) ? undefined : btf.kernelId(typeId),
     proto: present(asProto(proto), 'target', `prototype of ${name}`),
-    syscalls: sources.syscallsOf(name),
+    syscalls,
   };
 }
 

@@ -10,11 +10,21 @@ import { globSource } from '../glob.js';
  */
 export function functionSymbols(kallsyms: string, pattern: string, module: string | undefined): readonly string[] {
   const name = globSource(pattern, pattern.includes('.') ? '[^\\s]' : '[^\\s.]');
+  return [...new Set(occurrences(kallsyms, name, module))].sort();
+}
+
+/** Names that several functions have: static ones, of different files. */
+export function repeatedSymbols(kallsyms: string, module: string | undefined): ReadonlySet<string> {
+  const once = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of occurrences(kallsyms, '[^\\s.]*', module)) (once.has(name) ? repeated : once).add(name);
+  return repeated;
+}
+
+function* occurrences(kallsyms: string, name: string, module: string | undefined): Generator<string> {
   const owner = module === undefined ? '$' : `\\t\\[${module}\\]$`;
   const line = new RegExp(`^[0-9a-f]+ [tTwW] (?!__pfx_|__cfi_)(${name})${owner}`, 'gm');
-  const found = new Set<string>();
   for (const match of kallsyms.matchAll(line)) {
-    if (match[1] !== undefined) found.add(match[1]);
+    if (match[1] !== undefined) yield match[1];
   }
-  return [...found].sort();
 }

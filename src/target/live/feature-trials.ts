@@ -14,6 +14,7 @@ import {
   ERRNO,
   errnoName,
   linkTracing,
+  linkUprobeMulti,
   loadProgram,
   PROGRAM_TYPE,
   systemCall,
@@ -65,6 +66,11 @@ function trial(feature: Feature, btf: () => BtfIndex): number {
       return withProgram(
         tryProgram(PROGRAM_TYPE.KPROBE, bytes(RESULT_0, EXIT), ATTACH_TYPE.TRACE_KPROBE_MULTI),
         linkQuietKprobe,
+      );
+    case 'uprobe-multi':
+      return withProgram(
+        tryProgram(PROGRAM_TYPE.KPROBE, bytes(RESULT_0, EXIT), ATTACH_TYPE.TRACE_UPROBE_MULTI),
+        linkFolder,
       );
     case 'modules':
       return existsSync('/proc/modules') ? 0 : -ERRNO.ENOENT;
@@ -130,6 +136,13 @@ function linkQuietKprobe(programFd: number): number {
   attr.writeUInt32LE(1, 20);
   writeAddress(attr, 24, names);
   return bpf(BPF_COMMAND.LINK_CREATE, attr);
+}
+
+/** A folder has no code: a kernel that knows such links says EBADF. */
+function linkFolder(programFd: number): number {
+  const target = { path: '/', offsets: new BigUint64Array([0n]), semaphores: undefined, cookies: undefined };
+  const result = linkUprobeMulti(programFd, ATTACH_TYPE.TRACE_UPROBE_MULTI, { ...target, onReturn: false, pid: 0 });
+  return result === -ERRNO.EBADF ? 0 : result;
 }
 
 function withProgram(programFd: number, attach: (fd: number) => number): number {

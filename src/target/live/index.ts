@@ -1,2 +1,3 @@
 export * from './target.js';
 export { configurationValue, kernelConfiguration } from './kernel-config.js';
+export { releaseTarget } from './release-target.js';

@@ -5,9 +5,10 @@ import { StapError } from '../../base/index.js';
 import { possibleCpus } from '../../native/index.js';
 import { targetFrom } from '../answers.js';
 import { type AnswerStore, BtfSet } from '../btf/index.js';
-import { functionSymbols } from '../kallsyms/index.js';
+import { functionSymbols, repeatedSymbols } from '../kallsyms/index.js';
 import { once } from '../once.js';
 import type { Architecture, Target } from '../target.js';
+import { liveBinaries } from './binaries.js';
 import { liveBtfFiles } from './btf-files.js';
 import { clockTicksPerSecond } from './clock-ticks.js';
 import { readEventSystems } from './event-systems.js';
@@ -25,6 +26,12 @@ export function liveTarget(store?: AnswerStore): Target {
     });
   }
   const kallsyms = once(() => readTextIfAny('/proc/kallsyms'));
+  const repeated = new Map<string | undefined, ReadonlySet<string>>();
+  const namesakes = (module: string | undefined): ReadonlySet<string> => {
+    const known = repeated.get(module) ?? repeatedSymbols(kallsyms() ?? '', module);
+    repeated.set(module, known);
+    return known;
+  };
   return targetFrom({
     release,
     architecture: thisArchitecture(),
@@ -33,11 +40,16 @@ export function liveTarget(store?: AnswerStore): Target {
     // Tables indexed by CPU number are as long as the highest number says, also where numbers are left out.
     possibleCpus: () => Math.max(...possibleCpus()) + 1,
     modules: () => readModuleLists(release),
+    hasNamesakes: (name, module) => {
+      const find = (): boolean => namesakes(module).has(name);
+      return module === undefined ? btf.fact(`namesakes ${name}`, () => Number(find())) === 1 : find();
+    },
     symbols: (pattern, module) => {
       const text = kallsyms();
       return text === undefined ? undefined : functionSymbols(text, pattern, module);
     },
     eventSystems: readEventSystems,
+    binaries: liveBinaries,
     tryFeature: (feature) => tryFeature(feature, () => btf.vmlinux()),
   });
 }

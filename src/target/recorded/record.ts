@@ -55,6 +55,10 @@ class Notes implements Target {
     return (this.#moduleNames = this.#asked.moduleNames);
   }
 
+  get binaries(): Target['binaries'] {
+    return this.#asked.binaries;
+  }
+
   feature(...[feature]: Parameters<Target['feature']>): FeatureAnswer {
     return (this.#features[feature] = this.#asked.feature(feature));
   }

@@ -1,4 +1,5 @@
 /** A Target that answers from a recording, and says which question it has no answer to. */
+import { NO_BINARIES } from '../binaries/index.js';
 import type { BtfType } from '../btf/index.js';
 import { parseGlob } from '../glob.js';
 import { once } from '../once.js';
@@ -56,6 +57,7 @@ function replay(recording: Recording): Target {
     type: (typeId) => (typeId === NO_TYPE ? VOID : answer(own(recording.types, String(typeId)), `type ${typeId}`)),
     syscalls: table,
     module: (name) => answer(own(recording.modules, name), `module ${name}`),
+    binaries: NO_BINARIES,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   LINE_INFO_BYTES,
   type MapSpec,
 } from '../../../src/bpfgen/index.js';
+import { PART } from '../../../src/ir/index.js';
 import { Ring } from '../../../src/loader/ring.js';
 import {
   ATTACH_TYPE,
@@ -30,6 +31,7 @@ import {
   type MappedRing,
   updateElement,
 } from '../../../src/native/index.js';
+import { HitPieces } from '../../../src/output/hit-pieces.js';
 import { liveTarget } from '../../../src/target/index.js';
 
 /** The smallest loader: for tests of the generator without the real one. */
@@ -51,6 +53,7 @@ const TYPES = {
   'raw-tracepoint': PROGRAM_TYPE.RAW_TRACEPOINT,
   tracing: PROGRAM_TYPE.TRACING,
   kprobe: PROGRAM_TYPE.KPROBE,
+  'perf-event': PROGRAM_TYPE.PERF_EVENT,
 } as const;
 
 function create(spec: MapSpec, fds: number[]): number {
@@ -167,12 +170,17 @@ export function element(loaded: Loaded, map: string, key: Buffer, valueBytes: nu
   return lookupElement(loaded.maps.get(map) ?? -1, key, value) === 0 ? value : undefined;
 }
 
-/** Takes all records out of the ring. */
+/** Takes all records out of the ring, those of a hit that came in pieces as one. */
 export function drain(loaded: Loaded): readonly Buffer[] {
   const records: Buffer[] = [];
+  const pieces = new HitPieces();
   new Ring(loaded.ring).drain({
-    record: (_words, bytes, offset, sizeBytes) => {
-      records.push(Buffer.from(bytes.subarray(offset, offset + sizeBytes)));
+    record: (words, bytes, offset, sizeBytes) => {
+      const isPiece = bytes.readUInt16LE(offset) === PART.piece;
+      const record = isPiece
+        ? pieces.add(words, bytes, offset, sizeBytes)
+        : Buffer.from(bytes.subarray(offset, offset + sizeBytes));
+      if (record !== undefined) records.push(record);
     },
     drained: () => undefined,
   });

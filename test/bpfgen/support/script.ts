@@ -272,12 +272,12 @@ export class Script {
     return ir.id;
   }
 
-  body(spec: ProbeSpec, write: (code: Code) => void): BodyId {
+  body(spec: ProbeSpec, write: (code: Code) => void, at?: Token): BodyId {
     const code = new Code(this);
     write(code);
     const body: IrBody = {
       id: id<'body'>(this.#bodies.length),
-      probe: { spec, point: spec.kind, at: this.nextToken() },
+      probe: { spec, point: spec.kind, at: at ?? this.nextToken() },
       code: code.finish(),
     };
     this.#bodies.push({ body, representations: code.representations });

@@ -59,6 +59,33 @@ export const ARRAYS: readonly Case[] = [
     { hits: 7 },
   ),
   body(
+    'wrapping with deletes between: the oldest that is left goes',
+    'a%[4], n',
+    'n++; a[n * 5 % 7] = n; if (n % 3 == 0) delete a[n * 3 % 7]; a[n * 2 % 7]++; foreach (k in a) printf("%d=%d ", k, a[k]); println("")',
+    { hits: 20 },
+  ),
+  body(
+    'wrapping with keys of strings and of two parts',
+    'a%[3], b%[2], n',
+    'n++; k = sprintf("%d of a long key, longer than what is copied word by word: %d", n % 5, n); a[k] = "v" . k; b[n % 4, "x" . "y"] += n; foreach (k in a) println(k, a[k]); foreach ([i, j] in b-) println(i, j, b[i, j])',
+    { hits: 8 },
+  ),
+  body(
+    'wrapping statistics',
+    's%[3], n',
+    'n++; s[n % 5] <<< n; s[n * n % 4] <<< -n; foreach (k in s) printf("%d:%d %d ", k, @count(s[k]), @sum(s[k])); println("")',
+    { hits: 12 },
+  ),
+  body('wrapping in a loop, at the default size', 'a%, n', 'for (i = 0; i < 12; i++) a[n++ % 9] = i; println(n)', {
+    hits: 3,
+    defines: { MAXMAPENTRIES: 5 },
+    end: 'foreach (k in a) println(k, " ", a[k])',
+  }),
+  body('wrapping where the end inserts, too', 'a%[4], n', 'n++; a[n] = n', {
+    hits: 6,
+    end: 'a[4] = 44; a[100] = 1; foreach (k in a) println(k, a[k]); delete a[5]; a[101]++; a[102]++; a[103] = n',
+  }),
+  body(
     'several keys of both types',
     'a, n',
     'n++; a[n % 2, "k" . "x", n % 3] += n; println([1, "kx", 2] in a); delete a[0, "kx", 0]',

@@ -106,4 +106,9 @@ export const ERRORS: readonly Case[] = [
       'global n\nfunction f(k) { n++; return f(k + 1) }\nprobe HIT { try { f(0) } catch (m) { println(m, n) } f(0) }',
     defines: { MAXNESTING: 5 },
   },
+  {
+    name: 'a function whose every path fails',
+    script:
+      'global n\nfunction f:long(k) { n = k; error("no"); return k }\nfunction g:string(k) { n += k; error("none"); return "x" }\nprobe HIT { try { println(f(3)) } catch (m) { println(m, n) } try { println(g(4)) } catch (m) { println(m, n) } }',
+  },
 ];

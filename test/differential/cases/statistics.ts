@@ -114,4 +114,46 @@ export const STATISTICS: readonly Case[] = [
   body('histograms of elements', 's, n', 'n++; s[n % 2, "x"] <<< n; println(@hist_linear(s[1, "x"], 0, 10, 5)[1])', {
     hits: 5,
   }),
+  body(
+    'a histogram drawn where it is filled',
+    's, n',
+    'n++; s <<< n * n * n - 30; if (n % 4 == 0) { print(@hist_log(s)); println(@hist_log(s)) }',
+    { hits: 12 },
+  ),
+  body('the drawing alone, at each hit', 's, n', 's <<< n++; print(@hist_linear(s, 0, 10, 2))', { hits: 15 }),
+  body(
+    'histograms of elements, drawn',
+    's, n',
+    'n++; s[n % 3] <<< n * 7 - 20; print(@hist_linear(s[n % 3], -20, 60, 20)); try { print(@hist_linear(s[7], -20, 60, 20)) } catch (m) { println(m) }',
+    { hits: 8 },
+  ),
+  body('an empty histogram is not drawn', 's, n', 'n++; if (n == 2) s <<< 5; print(@hist_log(s))', {
+    hits: 2,
+    defines: { MAXERRORS: 5 },
+  }),
+  body(
+    'histograms drawn in a loop, by every element',
+    's, n',
+    'n++; s[n % 3] <<< n * n; if (n == 9) foreach (k in s+) { printf("%d\\n", k); print(@hist_log(s[k])) }',
+    { hits: 9 },
+  ),
+  body(
+    'drawings beyond a piece in a hit',
+    's, n',
+    'for (i = 0; i < 30; i++) { s <<< i * i; print(@hist_log(s)) } n++',
+    { hits: 2 },
+  ),
+  body(
+    'in on a histogram is the count of a bucket, a sort of its loop is ignored',
+    's, n',
+    's <<< n++; printf("%d ", (n % 5) in @hist_linear(s, 0, 4, 2)); foreach (v- = b in @hist_linear(s, 0, 4, 2)) printf("%d=%d ", b, v); try { println(n in @hist_linear(s, 0, 4, 2)) } catch (m) { println(m) }',
+    { hits: 7 },
+  ),
+  body('drawings as -D wants them', 's, n', 'n++; s <<< n; s <<< n * 1000; print(@hist_log(s))', {
+    hits: 5,
+    defines: { HIST_WIDTH: 20, HIST_ELISION: 0 },
+  }),
+  body('large counts are scaled', 's, n', 'for (i = 0; i < 200; i++) s <<< i % 3; n++; print(@hist_log(s))', {
+    hits: 2,
+  }),
 ];

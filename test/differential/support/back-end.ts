@@ -9,10 +9,10 @@ import type { Scenario } from './scenario.js';
  * `refuses` is asked first: what it cannot do, in words; `run` may not fail on user input after an empty answer.
  */
 export interface BackEnd {
-  readonly name: string;
+  readonly name: 'JavaScript' | 'BPF' | 'C';
   readonly refuses: (module: IrModule) => readonly string[];
   /** @returns everything that a terminal would show, standard output and error in their order, `(exit)` where exit() was called */
-  readonly run: (scenario: Scenario) => string;
+  readonly run: (scenario: Scenario) => string | Promise<string>;
 }
 
 /** Collects what bodies say on either side, and what becomes of the session by it. */

@@ -7,12 +7,16 @@ import { BodyRunner, type HostFacts } from '../../../src/session/bodies.js';
 import { RecordingHost } from '../../support/js-run.js';
 import { TIMER } from '../../support/typed-program.js';
 import { type BackEnd, Log, play } from './back-end.js';
+import type { Scenario } from './scenario.js';
 
-export const javascript: BackEnd = {
+/** Statements that begin, end and error may have everywhere: room for the report. */
+export const MAX_ACTION_INTERRUPTIBLE = 20_000;
+
+export const javascript = {
   name: 'JavaScript',
-  refuses: (module) =>
+  refuses: (module: IrModule) =>
     unsupportedByJs(runPasses(userSided(module), { runtime: 'bpf' })).map((diagnostic) => diagnostic.text),
-  run: (scenario) => {
+  run: (scenario: Scenario): string => {
     const placed = runPasses(userSided(scenario.module), { runtime: 'bpf' });
     const log = new Log(placed.module.limits.maxErrors);
     const instance = instantiate(generateProgram(placed), placed, budgetsOf(placed.module.limits));
@@ -28,11 +32,11 @@ export const javascript: BackEnd = {
       },
     });
   },
-};
+} as const satisfies BackEnd;
 
 /** The limit of handlers that the kernel runs, too; bodies that are always user-side have room for the report. */
 export function budgetsOf(limits: Limits): ActionBudgets {
-  return { maxAction: limits.maxAction, maxActionInterruptible: 20_000 };
+  return { maxAction: limits.maxAction, maxActionInterruptible: MAX_ACTION_INTERRUPTIBLE };
 }
 
 /** What user-side bodies may ask of their host: the same in all back ends. */

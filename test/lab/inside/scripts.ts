@@ -5,11 +5,10 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { CaseHost } from '../../suite/case-host.js';
+import { SCRIPT_MS } from '../limits.js';
 
-/** Under emulation, on a loaded machine. */
-const LIMIT_MS = 90_000;
-
-const host = new CaseHost(LIMIT_MS);
+const { STAP_LAB_RECORD: record } = process.env;
+const host = new CaseHost(SCRIPT_MS, record === undefined ? {} : { STAP_SUITE_RECORD: record });
 for await (const line of createInterface({ input: process.stdin })) {
   const argv = JSON.parse(line) as readonly string[];
   const answer = await host.run(argv).catch((error: unknown) => ({

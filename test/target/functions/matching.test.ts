@@ -12,6 +12,7 @@ const BTF = new Btf(
     /* 3 */ { kind: 12, name: 'vfs_write', sizeOrType: 2 },
     /* 4 */ { kind: 12, name: 'vfs_read', sizeOrType: 2 },
     /* 5 */ { kind: 12, name: '__do_sys_sync', sizeOrType: 2 },
+    /* 6 */ { kind: 12, name: 'twice', sizeOrType: 2 },
   ]).bytes,
 );
 const KALLSYMS = ['vfs_read', 'vfs_write', 'vfs_untyped', '__x64_sys_sync', '__do_sys_sync']
@@ -30,6 +31,7 @@ function sources(withSymbols: boolean): { readonly reads: () => number; readonly
         reads += 1;
         return withSymbols ? functionSymbols(KALLSYMS, pattern, undefined) : undefined;
       },
+      hasNamesakes: (name) => name === 'twice',
       syscallsOf: () => [],
     },
   };
@@ -43,12 +45,17 @@ test('a name in BTF does not read the symbol table', (t) => {
   t.is(reads(), 1);
 });
 
+test('of several functions of one name BTF knows one: fentry would miss the others', (t) => {
+  const [found] = functionsMatching(sources(true).given, 'twice');
+  t.like(found, { name: 'twice', btfId: undefined, proto: { kind: 'function-proto' } });
+});
+
 test('a pattern is answered from both, sorted', (t) => {
   const found = functionsMatching(sources(true).given, 'vfs_*').map(({ btfId, name }) => `${name} ${String(btfId)}`);
   t.deepEqual(found, ['vfs_read 4', 'vfs_untyped undefined', 'vfs_write 3']);
   const names = functionsMatching(sources(false).given, 'vfs_*').map((each) => each.name);
   t.deepEqual(names, ['vfs_read', 'vfs_write'], 'without a symbol table, from BTF');
-  t.deepEqual(functionNames(sources(false).given), ['__do_sys_sync', 'vfs_read', 'vfs_write']);
+  t.deepEqual(functionNames(sources(false).given), ['__do_sys_sync', 'twice', 'vfs_read', 'vfs_write']);
 });
 
 test('all names of a call without arguments have the id of the one in BTF', (t) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { functionSymbols } from '../../../src/target/kallsyms/index.js';
+import { functionSymbols, repeatedSymbols } from '../../../src/target/kallsyms/index.js';
 
 const TEXT = `ffffffff81000000 T vfs_write
 ffffffff81000010 t vfs_read
@@ -20,6 +20,11 @@ test('functions only, each once, sorted, the kernel proper or one module', (t) =
   t.deepEqual(functionSymbols(TEXT, 'fs_read', undefined), []);
   t.deepEqual(functionSymbols(TEXT, 'ext4*', undefined), []);
   t.deepEqual(functionSymbols(TEXT, '*', 'ext4'), ['ext4_file_mmap', 'ext4_file_open', 'vfs_odd']);
+});
+
+test('names that several functions have', (t) => {
+  t.deepEqual([...repeatedSymbols(TEXT, undefined)], ['vfs_read']);
+  t.deepEqual([...repeatedSymbols(TEXT, 'ext4')], []);
 });
 
 test('the compiler’s clones need a dot in the pattern', (t) => {

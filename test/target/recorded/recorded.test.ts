@@ -1,5 +1,6 @@
 import test from 'ava';
 import { id } from '../../../src/base/index.js';
+import { NO_BINARIES } from '../../../src/target/binaries/index.js';
 import type { BtfType, BtfTypeId } from '../../../src/target/btf/index.js';
 import { memberNamed, pointerTarget, sizeOf, typeText } from '../../../src/target/btf/index.js';
 import { recordedTarget, recordTarget } from '../../../src/target/recorded/index.js';
@@ -26,6 +27,7 @@ const SOURCE: Target = {
   architecture: 'x86-64',
   hz: 250,
   possibleCpus: 3,
+  binaries: NO_BINARIES,
   moduleNames: ['a', 'b'],
   feature: (feature) => (feature === 'fentry' ? { present: true } : { present: false, why: 'not' }),
   functionsMatching: (pattern) =>

@@ -187,11 +187,7 @@ export class Lexer implements TokenSource {
   /** Did the last token touch the end of what was pasted, with more of the file behind it? */
   #needsMore(): boolean {
     const paste = this.#paste;
-    return (
-      paste !== undefined &&
-      this.#at >= this.#text.length &&
-      paste.resume + paste.tail < this.#file.length
-    );
+    return paste !== undefined && this.#at >= this.#text.length && paste.resume + paste.tail < this.#file.length;
   }
 
   #lengthenPaste(): void {

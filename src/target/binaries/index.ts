@@ -1,0 +1,3 @@
+export * from './binaries.js';
+export * from './binary.js';
+export * from './linker-cache.js';

@@ -1,0 +1,271 @@
+/** Functions, addresses and linkage tables of binaries: every call counted once, in whatever process makes it. */
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { testWith } from '../support/requirements.js';
+import { describeEnd, runStap, startStap } from '../support/stap.js';
+import { runTrigger, startTrigger, triggerProgram } from '../support/trigger.js';
+import { ARMED, assertClean, bpfIdsOf, eventually, livingIds } from './support.js';
+
+const kernelTest = testWith('bpf', 'libbpf', 'gcc');
+
+const CALLS = (): string => triggerProgram('calls');
+/** The path in quotes: a checkout's name may hold blanks. */
+const quoted = (program: string, ...words: readonly (string | number)[]): string =>
+  [`'${program}'`, ...words].join(' ');
+
+kernelTest('1,000 calls are 1,000 entries and returns, with arguments and results', async (t) => {
+  const calls = CALLS();
+  const end = await runStap([
+    '-e',
+    `global n, r, sum, results, texts
+     probe process("${calls}").function("work_add") { n++; sum += long_arg(1); texts[user_string(pointer_arg(2))]++ }
+     probe process("${calls}").function("work_add").return { r++; results += $return; if (returnval() != $return) error("return") }
+     probe end { printf("%d %d %d %d %d %d\\n", n, r, sum, results, texts["even"], texts["odd"]) }`,
+    '-c',
+    quoted(calls, 'plain', 1000),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, '1000 1000 499500 999000 500 500\n');
+});
+
+for (const [what, ...flags] of [
+  ['without PIE', '-no-pie', '-fno-pie'],
+  ['stripped', '-rdynamic', '-s'],
+  ['static', '-static'],
+] as const) {
+  kernelTest(`the same in a program ${what}`, async (t) => {
+    const calls = triggerProgram('calls', ...flags);
+    const end = await runStap([
+      '-e',
+      'global n, sum probe process.function("work_add") { n++; sum += s64_arg(1) } probe end { println(n, " ", sum) }',
+      '-c',
+      quoted(calls, 'plain', 1000),
+    ]);
+    assertClean(t, end);
+    t.is(end.stdout, '1000 499500\n');
+  });
+}
+
+kernelTest('two CPUs: 40,000 calls are 40,000, by a scalar, under a lock and by thread', async (t) => {
+  const end = await runStap([
+    '-DMAXSKIPPED=1000000',
+    '-e',
+    `global n, locked, by
+     probe process.function("work_add") { n++ }
+     probe process.function("work_add") { locked = locked + 1 }
+     probe process.function("work_add").return { by[tid()]++ }
+     probe end { printf("%d %d", n, locked); foreach (t in by) printf(" %d", by[t]); println("") }`,
+    '-c',
+    quoted(CALLS(), 'threads', 20_000),
+  ]);
+  t.is(end.status, 0, describeEnd(end));
+  const skipped = Number(/skipped probes: (\d+)/.exec(end.stderr)?.[1] ?? 0);
+  const [n = 0, locked = 0, ...by] = end.stdout.trim().split(' ').map(Number);
+  t.is(n, 40_000);
+  t.is(locked + skipped, 40_000);
+  t.deepEqual(by, [20_000, 20_000]);
+});
+
+kernelTest('a wildcard arms each function; who it is is known where it is hit', async (t) => {
+  const calls = CALLS();
+  const end = await runStap([
+    '-e',
+    `global by, points probe process.function("work_*") { by[probefunc() . "/" . ppfunc()]++; points[pp()]++ }
+     probe process.function("work_*").return { by[probefunc() . " returns"]++ }
+     probe end { foreach (f+ in by) println(f, " ", by[f]); foreach (p in points) println(p, " ", points[p]) }`,
+    '-c',
+    quoted(calls, 'many', 100),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, `work_many returns 100\nwork_many/work_many 100\nprocess("${calls}").function("work_many") 100\n`);
+  const listing = await runStap(['-p2', '-e', `probe process("${calls}").function("work_*") { println(pp()) }`]);
+  t.is(listing.stdout.split('\n').filter((line) => line.includes('.function("work_') && line.includes('/*')).length, 2);
+});
+
+kernelTest('arguments by number and width, the seventh and eighth from the stack; registers by name', async (t) => {
+  const end = await runStap([
+    '-e',
+    `probe process.function("work_many") {
+       printf("%d %d %d %d %d %d %d %d\\n", int_arg(1), uint_arg(1), int_arg(2), u32_arg(2), ulong_arg(3), longlong_arg(6), int_arg(7), long_arg(8))
+       printf("%d %d %d %d\\n", register("edi"), u_register("edi"), u_register("dl"), u_register("r9"))
+       printf("%d %d %d %s\\n", user_mode(), uaddr() == addr(), u_register("rip") == addr(), $$parms . $$vars)
+     }`,
+    '-c',
+    quoted(CALLS(), 'many', 1),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, '-1 4294967295 -1 4294967295 3 6 -7 8\n-1 4294967295 3 6\n1 1 1 \n');
+});
+
+kernelTest('a process that starts after stap, and its fork, are seen; probes are gone with the session', async (t) => {
+  // A program of this test's own: nobody else runs it.
+  const calls = triggerProgram('calls', '-DFORKS');
+  const stap = startStap([
+    '-e',
+    `${ARMED} global n probe process("${calls}").function("work_add") { n[pid()]++ } probe end { foreach (p in n) println(n[p]) }`,
+  ]);
+  t.teardown(stap.kill);
+  await stap.printed('armed');
+  t.is(spawnSync(calls, ['fork', '700']).status, 0);
+  t.is(spawnSync(calls, ['plain', '300']).status, 0);
+  const ids = bpfIdsOf(stap.pid);
+  t.true(ids.link.length >= 1);
+  stap.signal('SIGINT');
+  const end = await stap.ended;
+  assertClean(t, end);
+  t.is(end.stdout, 'armed\n700\n700\n300\n');
+  t.deepEqual(livingIds(ids), []);
+});
+
+kernelTest('SIGKILL of stap leaves the probed process unharmed, and no program behind', async (t) => {
+  const trigger = await startTrigger('calls', 'plain', 2_000_000);
+  t.teardown(trigger.kill);
+  const stap = startStap([
+    '-e',
+    `${ARMED} global n probe process.function("work_add") { n++ }`,
+    '-x',
+    String(trigger.pid),
+  ]);
+  t.teardown(stap.kill);
+  await stap.printed('armed');
+  const done = trigger.go();
+  const ids = bpfIdsOf(stap.pid);
+  stap.kill();
+  await stap.ended;
+  await done;
+  t.true(await eventually(3000, () => livingIds(ids).length === 0));
+});
+
+kernelTest('-x, -c and process(PID) count their own process (and its children) only', async (t) => {
+  const calls = CALLS();
+  const own = await startTrigger('calls', 'fork', 500);
+  t.teardown(own.kill);
+  const stap = startStap([
+    '-e',
+    `${ARMED} global n, p
+     probe process("${calls}").function("work_add") { n++ }
+     probe process(${own.pid}).function("work_add") { p++ }
+     probe end { println(n, " ", p) }`,
+    '-x',
+    String(own.pid),
+  ]);
+  t.teardown(stap.kill);
+  await stap.printed('armed');
+  runTrigger('calls', 'plain', 100);
+  await own.go();
+  stap.signal('SIGINT');
+  const end = await stap.ended;
+  assertClean(t, end);
+  t.is(end.stdout, 'armed\n1000 500\n');
+});
+
+kernelTest('a library: linked or opened later, in the processes of the program', async (t) => {
+  const calls = CALLS();
+  const opened = triggerProgram('library', '-shared', '-fPIC');
+  const dlopen = await runStap([
+    '-e',
+    `global n, any
+     probe process.library("${opened}").function("library_call") { n++ }
+     probe process("${opened}").function("library_*").return { any += $return }
+     probe end { println(n, " ", any) }`,
+    '-c',
+    quoted(calls, 'dlopen', 1000, opened),
+  ]);
+  assertClean(t, dlopen);
+  t.is(dlopen.stdout, '1000 500500\n');
+
+  // Another program opens the same library: not this probe's.
+  const stap = startStap([
+    '-e',
+    `${ARMED} global n, all probe process("/bin/true").library("${opened}").function("library_call") { n++ }
+     probe process("${opened}").function("library_call") { all++ } probe end { println(n, " ", all) }`,
+  ]);
+  t.teardown(stap.kill);
+  await stap.printed('armed');
+  runTrigger('calls', 'dlopen', 50, opened);
+  stap.signal('SIGINT');
+  const end = await stap.ended;
+  assertClean(t, end);
+  t.is(end.stdout, 'armed\n0 50\n');
+});
+
+kernelTest('a library by the name that the dynamic linker knows', async (t) => {
+  const linked = triggerProgram('library', '-shared', '-fPIC', '-DLINKED', '-Wl,-soname,libtrial.so.1');
+  const folder = dirname(linked);
+  const link = `${folder}/libtrial.so.1`;
+  spawnSync('ln', ['-sf', linked, link]);
+  const calls = triggerProgram('calls', '-Wl,--no-as-needed', link, `-Wl,-rpath,${folder}`);
+  for (const name of ['libtrial.so.1', linked.slice(folder.length + 1), 'library-*', linked]) {
+    const listing = await runStap([
+      '-p2',
+      '-e',
+      `probe process("${calls}").library("${name}").function("linked_call") {}`,
+      '-u',
+    ]);
+    t.true(listing.stdout.includes(`process("${linked}").function("linked_call")`), describeEnd(listing));
+  }
+  const missing = await runStap(['-p2', '-e', `probe process("${calls}").library("libno.so").function("x") {}`]);
+  t.regex(missing.stderr, /semantic error: no match \(similar libraries: .*library-/);
+});
+
+kernelTest('linkage table entries, their returns, and bare addresses', async (t) => {
+  const marks = triggerProgram('marks');
+  const listing = spawnSync('nm', [marks], { encoding: 'utf8' }).stdout;
+  const [, address = '', symbol = ''] = /^0*([0-9a-f]+) t (pass[.\w]*)$/m.exec(listing) ?? [];
+  const trigger = await startTrigger('marks', 10);
+  t.teardown(trigger.kill);
+  const stap = startStap([
+    '-e',
+    `${ARMED} global n, m, a
+     probe process("${marks}").plt("printf") { n[$$name]++ }
+     probe process("${marks}").plt("printf").return { n["returns"] += $return }
+     probe process("${marks}").statement(0x${address}) { m[probefunc()]++ }
+     probe end { printf("%d %d %d\\n", n["printf"], n["returns"], m["${symbol}"]) }`,
+  ]);
+  t.teardown(stap.kill);
+  await stap.printed('armed');
+  await trigger.go();
+  stap.signal('SIGINT');
+  const end = await stap.ended;
+  assertClean(t, end);
+  // printf("%ld\n", 0)
+  t.is(end.stdout, 'armed\n1 2 10\n');
+});
+
+kernelTest('a kernel that takes places one by one: the same counts and names', async (t) => {
+  const calls = CALLS();
+  const end = await runStap([
+    '--without=uprobe-multi',
+    '-e',
+    `global by probe process("${calls}").function("work_*") { by[ppfunc()]++ }
+     probe process("${calls}").function("work_*").return { by[probefunc() . " returns"]++ }
+     probe end { foreach (f+ in by) println(f, " ", by[f]) }`,
+    '-c',
+    quoted(calls, 'plain', 1000),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, 'work_add 1000\nwork_add returns 1000\n');
+});
+
+kernelTest('what cannot be probed is a warning of a wildcard, and an error alone', async (t) => {
+  const calls = CALLS();
+  for (const road of [[], ['--without=uprobe-multi']]) {
+    // The kernel looks at the instruction when a process has it.
+    const trigger = await startTrigger('calls', 'many', 50);
+    t.teardown(trigger.kill);
+    const alone = await runStap(['-e', `probe process("${calls}").function("odd_locked") {}`, '-u', ...road]);
+    t.is(alone.status, 1, describeEnd(alone));
+    t.regex(alone.stderr, /^ERROR: cannot probe .*\+0x[0-9a-f]+: ENOTSUPP\n/);
+    const script = `${ARMED} global by probe process.function("odd_*") { by[ppfunc()]++ }
+       probe end { foreach (f+ in by) println(f, " ", by[f]) }`;
+    const stap = startStap([...road, '-e', script, '-x', String(trigger.pid)]);
+    t.teardown(stap.kill);
+    await stap.printed('armed');
+    await trigger.go();
+    stap.signal('SIGINT');
+    const end = await stap.ended;
+    t.is(end.status, 0, describeEnd(end));
+    t.is(end.stdout, 'armed\nodd_plain 50\n');
+    t.regex(end.stderr, /^WARNING: probe process\(".*"\)\.function\("odd_locked"\) registration error \(rc -524\)\n$/);
+  }
+});

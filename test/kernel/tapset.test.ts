@@ -1,0 +1,87 @@
+/** The library on real events: values checked against what was done. */
+import type { ExecutionContext } from 'ava';
+import { testWith } from '../support/requirements.js';
+import { runStap } from '../support/stap.js';
+import { triggerCommand } from '../support/trigger.js';
+import { assertClean, CALLS } from './support.js';
+
+const kernelTest = testWith('bpf', 'libbpf', 'gcc');
+
+/** Lines of a script's output, run around a command; what the command prints is not for the terminal. */
+async function linesOf(t: ExecutionContext, script: string, command: string): Promise<readonly string[]> {
+  const end = await runStap(['-e', script, '-c', command]);
+  assertClean(t, end);
+  return end.stdout.split('\n').slice(0, -1);
+}
+
+kernelTest('arguments of system calls by name, argstr and retstr', async (t) => {
+  const script = `probe syscall.openat { if (pid() == target() && isinstr(filename, "no such"))
+      printf("%s(%s) %s %s %d %s\\n", name, argstr, dfd_str, filename_unquoted, flags & 3, flags_str) }
+    probe syscall.openat.return { if (pid() == target() && retval < 0) println(name, " ", retstr) }`;
+  const lines = await linesOf(t, script, String.raw`sh -c 'read x 2>/dev/null < "/no such\"file" || :'`);
+  t.true(lines.includes(String.raw`openat(AT_FDCWD, "/no such\"file", O_RDONLY) AT_FDCWD /no such"file 0 O_RDONLY`));
+  t.true(lines.includes('openat -2 (ENOENT)'));
+});
+
+kernelTest('nd_syscall, and a wildcard whose calls have arguments of their own', async (t) => {
+  const script = `global n probe nd_syscall.write { if (pid() == target()) printf("%d %s %d\\n", fd, buf_str, count) }
+    probe syscall.exit* { if (pid() == target()) printf("%s(%s)\\n", name, argstr) }`;
+  const lines = await linesOf(t, script, "sh -c 'echo a word > /dev/null; exit 0'");
+  t.deepEqual(lines, [String.raw`1 "a word\n" 7`, 'exit_group(0)']);
+});
+
+kernelTest('tasks: the current one, one by its number, parents, the command line', async (t) => {
+  const script = `global n
+    probe syscall.getppid {
+      if (pid() != target()) next
+      n++
+      if (n == 1) printf("%d %s %d %s %d\\n", pid2task(tid()) == task_current(), task_execname(task_current()) == execname() ? "same" : "other",
+                         task_pid(task_parent(task_current())) == ppid(), pid2execname(pid()) == execname() ? "same" : "other", pid2task(4194304))
+      if (n == 1) println(cmdline_arg(1), " ", pexecname())
+    }
+    probe end { println(n) }`;
+  const lines = await linesOf(t, script, triggerCommand('syscalls', CALLS.getppid, 100));
+  t.deepEqual([lines[0], lines.at(-1)], ['1 same 1 same 0', '100']);
+  t.is(lines[1], `${CALLS.getppid} stapio`);
+});
+
+kernelTest('files: the path behind a descriptor and of the program', async (t) => {
+  const script = `probe syscall.write { if (pid() == target())
+      println(fullpath_struct_file(task_current(), task_fd_lookup(task_current(), 1)), " ", current_exe_file() == "/" ? "none" : "some",
+              " ", d_name(@cast(task_fd_lookup(task_current(), 1), "file", "kernel")->f_path->dentry)) }`;
+  t.deepEqual(await linesOf(t, script, "sh -c 'echo x > /dev/null'"), ['/dev/null some null']);
+});
+
+kernelTest('signals: who gets which', async (t) => {
+  const script = `probe signal.send { if (sig_pid == target() && sig == 10) printf("%s %s %d %s\\n", name, sig_name, shared, pid_name) }
+    probe signal.handle { if (pid() == target() && sig == 10) println(sig_name) }`;
+  t.deepEqual(await linesOf(t, script, "sh -c 'trap : USR1; kill -USR1 $$; :'"), [
+    'signal_generate SIGUSR1 1 sh',
+    'SIGUSR1',
+  ]);
+});
+
+kernelTest('stacks: printed where they are taken, kept as keys, and by name in both', async (t) => {
+  const script = `global seen
+    probe kernel.trace("sched_process_exit") {
+      if (pid() != target()) next
+      print_backtrace()
+      println(symname(stack(0)), " ", modname(stack(0)))
+      seen[backtrace()]++
+    }
+    probe end { foreach (stack in seen) { println(seen[stack]) print_stack(stack) println(symname(strtol(stack, 16))) } }`;
+  const lines = await linesOf(t, script, 'true');
+  const middle = lines.indexOf('1');
+  const [printed, kept] = [lines.slice(0, middle - 1), lines.slice(middle + 1, -1)];
+  t.regex(printed[0] ?? '', /^ 0xffff[0-9a-f]+ : do_exit\+0x[0-9a-f]+\/0x[0-9a-f]+ \[kernel\]$/);
+  t.true(printed.length > 2);
+  t.deepEqual(kept, printed);
+  t.deepEqual([lines[middle - 1], lines.at(-1)], ['do_exit kernel', 'do_exit']);
+});
+
+kernelTest('clocks of both sides count the same nanoseconds', async (t) => {
+  const script = `global inside
+    probe syscall.getppid { if (pid() == target() && !inside) inside = local_clock_ns() }
+    probe end { println(inside > 0 && local_clock_ns() >= inside && local_clock_ns() - inside < 60000000000, randint(1)) }`;
+  t.deepEqual(await linesOf(t, script, triggerCommand('syscalls', CALLS.getppid, 10)), ['10']);
+});

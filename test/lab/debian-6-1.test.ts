@@ -1,0 +1,4 @@
+/** The cases of the lab on Debian's kernel 6.1. A file for each kernel, so that their guests run beside each other. */
+import { declareCases } from './cases.js';
+
+declareCases('6.1');
