@@ -1,10 +1,6 @@
 /** Language that stap has and this version has not: refused with its place, never passed over. */
 import test from 'ava';
-import { DEFAULT_PARSE_OPTIONS, parseFile } from '../../src/frontend/stap/index.js';
-import { Diagnostics } from '../../src/base/index.js';
-import { elaborate } from '../../src/elaborate/index.js';
-import { ELABORATE_OPTIONS, elaborateText, scriptFile, standardLibrary } from '../support/elaborate.js';
-import { fakeTarget } from '../support/fake-target.js';
+import { elaborateText } from '../support/elaborate.js';
 
 const CASES: readonly (readonly [script: string, expected: string])[] = [
   [
