@@ -55,7 +55,9 @@ export async function conduct(parts: SessionParts): Promise<number> {
     const runner = parts.makeRunner();
     await runBodies(parts, runner, 'begin');
     if (!state.exiting) await runProbes(parts, runner);
-    await runBodies(parts, runner, state.failed ? 'error' : 'end');
+    if (!state.failed) await runBodies(parts, runner, 'end');
+    // Also when it is an end body that failed.
+    if (state.failed) await runBodies(parts, runner, 'error');
     return report(parts);
   } finally {
     unwatch();

@@ -6,7 +6,7 @@ import { type Scenario, scenarioOf } from './scenario.js';
 
 /** Said by the machine, by the clock, by files: not the same from one back end to the next. */
 const OF_THE_MACHINE =
-  /gettimeofday|stopwatch|jiffies|\b(pid|tid|ppid|uid|euid|gid|egid|cpu|execname|pp|target|module_name|is_return|get_cycles|randint|thread_indent|caller)\b|\$|@\d|argv|argc|timer|syscall|kernel_|user_|assert/;
+  /gettimeofday|stopwatch|qs_|jiffies|\b(pid|tid|ppid|uid|euid|gid|egid|cpu|execname|pp|target|module_name|is_return|get_cycles|randint|thread_indent|caller)\b|\$|@\d|argv|argc|timer|syscall|kernel_|user_|assert/;
 
 /** undefined: the script is refused, says what its machine is, or has no begin that could be moved. */
 export function suiteScenario({ script, options, arguments: words }: Case): Scenario | undefined {
