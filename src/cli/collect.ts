@@ -17,9 +17,14 @@ export interface Collected {
 const WITH_ARGUMENT = OPTION_LIST.filter((option) => option.argument !== 'none').map((option) => option.name);
 const FLAGS = OPTION_LIST.filter((option) => option.argument === 'none').map((option) => option.name);
 
+/** yargs-parser takes a pair of quotes off each value: what it takes is a pair of ours, and a value's own stay. */
+function quoted(word: string): string {
+  return word.replace(/^(--[^=]+=)([^]*)$/, "$1'$2'");
+}
+
 /** `words` are `--name` and `--name=value` only. Nothing is guessed: no numbers, no dots, no negations, no aliases. */
 export function collect(words: readonly string[]): Collected {
-  const parsed: Readonly<Record<string, unknown>> = yargsParser([...words], {
+  const parsed: Readonly<Record<string, unknown>> = yargsParser(words.map(quoted), {
     string: WITH_ARGUMENT,
     count: FLAGS,
     configuration: {

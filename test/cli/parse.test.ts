@@ -77,6 +77,11 @@ test('colours and warnings', (t) => {
   t.is(run('-wW', '-e', EXIT).warnings, 'suppressed');
 });
 
+test('quotes of a value are its own', (t) => {
+  t.is(run('-e', EXIT, '-c', `'a b' 'c'`).command, `'a b' 'c'`);
+  t.is(run('-e', EXIT, '-c', '"x"').command, '"x"');
+});
+
 test('an option that has no effect is named once, with -w not at all', (t) => {
   t.deepEqual(run('-t', '-t', '-e', EXIT).notices, ['WARNING: -t is not supported yet: no timing report is printed']);
   t.deepEqual(run('-tw', '-e', EXIT).notices, []);
