@@ -18,7 +18,7 @@ export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgra
   const access: EventAccess = {
     functionName: spec.symbol,
     framesAbove: road === 'trampoline' ? 1 : undefined,
-    loadCaller: road === 'kprobe' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
+    loadCaller: road !== 'trampoline' && spec.phase === 'return' ? loadCallerFromRegisters : loadCallerFromStack,
     load: (ctx, value) => {
       const { asm } = ctx;
       if (value.kind === 'argument') {

@@ -24,7 +24,7 @@ export function callerRefusal(spec: ProbeSpec, facts: GeneratorFacts): string | 
   return `caller() in a ${spec.kind} probe, which is of no function`;
 }
 
-/** Of a kretprobe: where execution goes on. */
+/** Of a return by kretprobe or kprobe_multi: where execution goes on. */
 export function loadCallerFromRegisters({ asm }: BodyContext): void {
   asm.load(8, R0, R6, PT_REGS.ip);
 }
