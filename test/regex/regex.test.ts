@@ -70,18 +70,26 @@ const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
 }));
 const text = fc.array(fc.constantFrom('a', 'b', 'c', '\n', '\xe9'), { maxLength: 8 }).map((chars) => chars.join(''));
 
+/** Repetitions of repetitions may need more states than there are: refused, and tested as such elsewhere. */
+function assumeFits(its: string): void {
+  fc.pre(problemOf(its, true)?.kind !== 'size');
+}
+
 testProp('whole matches are those of JavaScript', [pattern, text], (t, its, string) => {
   const anchored = `^(${its})$`;
+  assumeFits(anchored);
   t.is(matchesRegex(compileRegex(anchored), string), new RegExp(anchored, 's').test(string));
 });
 
 testProp('a match is the leftmost, and of those the longest', [pattern, text], (t, its, string) => {
+  assumeFits(its);
   t.is(groupsOf(its, string)?.[0], leftmostLongest(new RegExp(`^(?:${its})$`, 's'), string));
   t.is(matchesRegex(compileRegex(its), string), groupsOf(its, string) !== undefined);
 });
 
 testProp('anchors and alternatives of them', [pattern, pattern, text], (t, left, right, string) => {
   const its = `^${left}|${right}$`;
+  assumeFits(its);
   t.is(matchesRegex(compileRegex(its), string), new RegExp(its, 's').test(string));
   t.is(groupsOf(its, string) !== undefined, new RegExp(its, 's').test(string));
 });
