@@ -37,8 +37,7 @@ for (const [backEnd, needs] of BACK_ENDS) {
             t.not(result.text, '');
             return;
           case 'refused':
-            t.log(`refused: ${result.why.join('; ')}`);
-            t.pass();
+            t.fail(`refused: ${result.why.join('; ')}`);
             return;
           case 'different':
             t.is(result.actual, result.expected);

@@ -9,7 +9,7 @@ const SEEDS = 200;
 /** Each has a time limit of its own. */
 const PARTS = 10;
 /** Of all programs, those that a back end may refuse: it says why, and they are counted here. */
-const MOST_REFUSED = 0.5;
+const MOST_REFUSED = 0.05;
 
 for (const [backEnd, needs] of BACK_ENDS) {
   const backEndTest = testWith(...needs);
