@@ -4,10 +4,11 @@
  */
 import { closeSync, existsSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { present, StapError } from '../../src/base/index.js';
+import type { BodyLosses, RecordSink } from '../../src/ir/index.js';
 import { insertModule, possibleCpus, removeModule } from '../../src/native/index.js';
 import { type ModuleFile, rename } from './module-file.js';
-import { type RecordConsumer, RecordOrder } from './records.js';
-import { type BodyCounters, readStatus, skippedIn } from './status.js';
+import { RecordOrder } from './records.js';
+import { readStatus, skippedIn } from './status.js';
 
 /** Bodies that run by themselves, before or after all others. */
 export type Phase = 'begin' | 'end' | 'error';
@@ -103,7 +104,7 @@ export class ModuleSide {
     this.#command(`target ${pid}`);
   }
 
-  drain(consumer: RecordConsumer): number {
+  drain(consumer: RecordSink): number {
     const { channel } = this.#all;
     let taken = 0;
     for (;;) {
@@ -134,7 +135,7 @@ export class ModuleSide {
     return skippedIn(this.#status());
   }
 
-  losses(): readonly BodyCounters[] {
+  losses(): readonly BodyLosses[] {
     return this.#status().bodies;
   }
 

@@ -4,12 +4,7 @@
  *
  *     | size u32 | context u32 | number u64 | parts … |
  */
-export interface RecordConsumer {
-  /** `words` and `bytes` view the same memory; a record lies at byte `offset`, valid during the call. */
-  record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void;
-  /** The drain is over. */
-  drained(): void;
-}
+import type { RecordSink } from '../../src/ir/index.js';
 
 const HEAD_BYTES = 16;
 
@@ -25,7 +20,7 @@ export class RecordOrder {
   readonly #waiting = new Map<number, Waiting>();
 
   /** Takes what one read gave: whole records, the first `sizeBytes` of a buffer that is written again afterwards. */
-  add(buffer: Buffer, sizeBytes: number, consumer: RecordConsumer): void {
+  add(buffer: Buffer, sizeBytes: number, consumer: RecordSink): void {
     // What has to wait must not lie in the caller's buffer; the others are read where they are.
     let copy: Pick<Waiting, 'words' | 'bytes'> | undefined;
     const words = new Int32Array(buffer.buffer, buffer.byteOffset, buffer.byteLength >> 2);
@@ -45,7 +40,7 @@ export class RecordOrder {
     }
   }
 
-  #follow(consumer: RecordConsumer): void {
+  #follow(consumer: RecordSink): void {
     for (let each = this.#waiting.get(this.#next); each !== undefined; each = this.#waiting.get(this.#next)) {
       this.#waiting.delete(this.#next);
       consumer.record(each.words, each.bytes, each.offset, each.sizeBytes);

@@ -1,25 +1,15 @@
 /** `/proc/MODULE/status`: losses in words, a line each (kmod-fallback/runtime/kernel/control.h). */
-import { id, long, type Long } from '../../src/base/index.js';
-import type { BodyId } from '../../src/ir/index.js';
-
-export interface BodyCounters {
-  readonly body: BodyId;
-  readonly lockTimeout: Long;
-  readonly reentrancy: Long;
-  readonly mapBusy: Long;
-  readonly lost: Long;
-  /** Hits that the kernel did not deliver. */
-  readonly missed: Long;
-}
+import { id, long } from '../../src/base/index.js';
+import { type BodyLosses, skippedOf } from '../../src/ir/index.js';
 
 export interface ModuleStatus {
   /** What could not be armed. */
   readonly complaint: string | undefined;
-  readonly bodies: readonly BodyCounters[];
+  readonly bodies: readonly BodyLosses[];
 }
 
 export function readStatus(text: string): ModuleStatus {
-  const bodies: BodyCounters[] = [];
+  const bodies: BodyLosses[] = [];
   let complaint: string | undefined;
   for (const line of text.split('\n')) {
     const [word, ...rest] = line.split(' ');
@@ -29,7 +19,7 @@ export function readStatus(text: string): ModuleStatus {
   return { complaint, bodies };
 }
 
-function countersOf(words: readonly string[]): BodyCounters {
+function countersOf(words: readonly string[]): BodyLosses {
   const [body = 0, lockTimeout = 0, reentrancy = 0, mapBusy = 0, lost = 0, missed = 0] = words.map((word) =>
     long(BigInt(word)),
   );
@@ -37,7 +27,5 @@ function countersOf(words: readonly string[]): BodyCounters {
 }
 
 export function skippedIn({ bodies }: ModuleStatus): number {
-  return bodies.reduce((sum, { lockTimeout, reentrancy, mapBusy }) => {
-    return sum + Number(lockTimeout) + Number(reentrancy) + Number(mapBusy);
-  }, 0);
+  return Number(bodies.reduce((sum, each) => sum + skippedOf(each), 0n));
 }

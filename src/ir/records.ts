@@ -55,3 +55,11 @@ export const RUNTIME_ERRORS = {
   failedMatchCount: 13,
 } as const;
 export type RuntimeErrorName = keyof typeof RUNTIME_ERRORS;
+
+/** Where a kernel-side runtime hands what it has received. */
+export interface RecordSink {
+  /** `words` and `bytes` view the same memory; a record lies at byte `offset`, `sizeBytes` long, valid during the call. */
+  record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void;
+  /** No more records for now. */
+  drained(): void;
+}

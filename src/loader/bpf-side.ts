@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { long, longFromHalves, present, type Long } from '../base/index.js';
 import type { BpfObject, MapSpec } from '../bpfgen/object.js';
-import type { BodyId, GlobalId } from '../ir/index.js';
+import type { BodyId, BodyLosses, GlobalId, RecordSink } from '../ir/index.js';
 import {
   close,
   createPoller,
@@ -23,16 +23,7 @@ import { LoadedMaps, type LoadedMap } from './maps.js';
 import { loadPrograms, type KernelFunctionId, type LoadedProgram } from './programs.js';
 import { openExecutables, processWords, runTaskIterator, storeProcessWords } from './processes.js';
 import { Wildcards } from './wildcards.js';
-import { Ring, type RecordConsumer } from './ring.js';
-
-export interface BodyCounters {
-  readonly body: BodyId;
-  readonly lockTimeout: Long;
-  readonly reentrancy: Long;
-  readonly mapBusy: Long;
-  readonly lost: Long;
-  readonly missed: Long;
-}
+import { Ring } from './ring.js';
 
 const EVENT = Buffer.from(new BigUint64Array([1n]).buffer);
 
@@ -148,7 +139,7 @@ export class BpfSide {
     this.#word(SESSION_HEADER.target, BigInt(pid));
   }
 
-  drain(sink: RecordConsumer): number {
+  drain(sink: RecordSink): number {
     const { session, ring } = this.#all;
     this.#writeOffset();
     // First: what is forced from here on wakes us again.
@@ -174,7 +165,7 @@ export class BpfSide {
     return skipped;
   }
 
-  losses(): readonly BodyCounters[] {
+  losses(): readonly BodyLosses[] {
     const missed = this.#missedByBody();
     return [...this.#layout.session.bodies].map(([body, base]) => ({
       body,

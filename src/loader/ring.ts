@@ -1,4 +1,5 @@
 /** Reads the memory-mapped ring: no system call, no FFI call per event. Layout: native/memory.ts. */
+import type { RecordSink } from '../ir/index.js';
 import type { MappedRing } from '../native/index.js';
 
 const BUSY = 0x80000000;
@@ -7,13 +8,6 @@ const LENGTH = 0x3fffffff;
 const HEADER_BYTES = 8;
 /** Parts of the ring that are given back while a drain goes on: programs must not wait for its end to find room. */
 const RETURNED_PART = 16;
-
-export interface RecordConsumer {
-  /** `words` and `bytes` view the same memory; a record lies at byte `offset`, valid during the call. */
-  record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void;
-  /** The drain is over. */
-  drained(): void;
-}
 
 export class Ring {
   readonly #ring: MappedRing;
@@ -32,7 +26,7 @@ export class Ring {
   }
 
   /** Takes the records up to the producer's position of now (or the first unfinished one). Returns the bytes taken. */
-  drain(consumer: RecordConsumer): number {
+  drain(consumer: RecordSink): number {
     const { data, bytes, producer, sizeBytes } = this.#ring;
     const start = this.#position;
     const end = Atomics.load(producer, 0);
@@ -55,7 +49,7 @@ export class Ring {
   }
 
   /** The header never wraps: it is 8 bytes at a multiple of 8. */
-  #wrapped(consumer: RecordConsumer, offset: number, length: number): void {
+  #wrapped(consumer: RecordSink, offset: number, length: number): void {
     const { bytes, sizeBytes } = this.#ring;
     if (this.#joined.length < length) this.#joined = Buffer.from(new ArrayBuffer((length + 7) & ~7));
     const atEnd = sizeBytes - offset;

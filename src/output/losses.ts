@@ -1,19 +1,10 @@
 /** What was skipped, lost or missed, in words: at the end of every session, per probe. Nothing is ever lost silently. */
 import type { Long } from '../base/index.js';
+import { type LossCounts, skippedOf } from '../ir/index.js';
 
-export interface ProbeLosses {
+export interface ProbeLosses extends LossCounts {
   /** pp() of the probe. */
   readonly point: string;
-  readonly lockTimeout: Long;
-  readonly reentrancy: Long;
-  readonly mapBusy: Long;
-  readonly lost: Long;
-  readonly missed: Long;
-}
-
-/** Hits that ran nothing. */
-export function skippedOf(losses: ProbeLosses): bigint {
-  return BigInt(losses.lockTimeout) + BigInt(losses.reentrancy) + BigInt(losses.mapBusy);
 }
 
 export function totalSkipped(all: readonly ProbeLosses[]): bigint {

@@ -4,8 +4,8 @@
  */
 import { assert, present } from '../base/index.js';
 import type { ByteClasses } from './byte-classes.js';
+import { checkStates, WorkBudget } from './limits.js';
 import type { Nfa, NfaId } from './nfa.js';
-import { RegexError } from './syntax.js';
 
 /** No match can come any more. */
 export const DEAD = 0;
@@ -19,10 +19,6 @@ export interface Dfa {
   readonly states: number;
   readonly start: number;
 }
-
-const MAX_STATES = 4096;
-/** Of the automaton's states looked at: bounds the time for patterns whose tables explode. */
-const MAX_WORK = 20_000_000;
 
 export function buildDfa(nfa: Nfa, classes: ByteClasses): Dfa {
   return new SubsetConstruction(nfa, classes).dfa();
@@ -41,7 +37,7 @@ class SubsetConstruction {
   readonly #subsets: Subset[] = [];
   /** What a match that begins at a later position starts from. */
   readonly #restart: ReadonlySet<NfaId> | undefined;
-  #work = 0;
+  readonly #work = new WorkBudget();
 
   constructor(nfa: Nfa, classes: ByteClasses) {
     this.#nfa = nfa;
@@ -69,21 +65,16 @@ class SubsetConstruction {
         const state = this.#nfa.states[member];
         if (state?.kind === 'bytes' && state.set[byte] === 1) targets.push(state.next);
       }
-      this.#spend(members.length);
+      this.#work.spend(members.length);
       return this.#number(this.#closure(targets, false, false), false);
     });
-  }
-
-  #spend(steps: number): void {
-    this.#work += steps;
-    if (this.#work > MAX_WORK) throw new RegexError('size', 'regular expression is too complex', undefined);
   }
 
   /** States that are reached without a byte; undefined where that is acceptance. */
   #closure(from: readonly NfaId[], atStart: boolean, atEnd: boolean): ReadonlySet<NfaId> | undefined {
     const reached = new Set(from);
     for (const id of reached) {
-      this.#spend(1);
+      this.#work.spend(1);
       const state = present(this.#nfa.states[id], 'regex', `state ${id}`);
       if (state.kind === 'accept') return undefined;
       if (state.kind === 'split') reached.add(state.first).add(state.second);
@@ -100,16 +91,14 @@ class SubsetConstruction {
       const kind = this.#nfa.states[id]?.kind;
       if (kind === 'bytes' || kind === 'end') members.add(id);
     }
-    this.#spend(members.size);
+    this.#work.spend(members.size);
     if (members.size === 0) return DEAD;
     const sorted = [...members].sort((a, b) => a - b);
     const acceptsAtEnd = this.#closure(sorted, atStart, true) === undefined;
     const key = `${acceptsAtEnd ? '$' : ''}${sorted.join(' ')}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    if (this.#subsets.length >= MAX_STATES) {
-      throw new RegexError('size', `regular expression needs more than ${MAX_STATES} states`, undefined);
-    }
+    checkStates(this.#subsets.length);
     const number = this.#subsets.push({ members: sorted, acceptsAtEnd }) + 1;
     assert(number >= 2, 'regex', 'the first states are fixed');
     this.#numbers.set(key, number);

@@ -8,7 +8,7 @@ import type { ByteClasses } from './byte-classes.js';
 import { CommandTable } from './commands.js';
 import type { Nfa, NfaId } from './nfa.js';
 import { canonical, type Placed, type Source, UNSET, type Way } from './ways.js';
-import { RegexError } from './syntax.js';
+import { checkStates, WorkBudget } from './limits.js';
 
 export interface TaggedDfa {
   readonly classes: ByteClasses;
@@ -29,9 +29,6 @@ export interface TaggedDfa {
   readonly tags: number;
   readonly registers: number;
 }
-
-const MAX_STATES = 4096;
-const MAX_WORK = 20_000_000;
 
 export function buildTaggedDfa(nfa: Nfa, classes: ByteClasses): TaggedDfa {
   return new TaggedConstruction(nfa, classes).tables();
@@ -58,7 +55,7 @@ class TaggedConstruction {
   readonly #states: State[] = [];
   /** Can a match begin behind the first position at all? */
   readonly #mayRestart: boolean;
-  #work = 0;
+  readonly #work = new WorkBudget();
 
   constructor(nfa: Nfa, classes: ByteClasses) {
     this.#nfa = nfa;
@@ -101,7 +98,7 @@ class TaggedConstruction {
       const its = this.#nfa.states[way.at];
       if (its?.kind === 'bytes' && its.set[byte] === 1) from.push({ at: its.next, tags: way.tags });
     }
-    this.#spend(state.ways.length);
+    this.#work.spend(state.ways.length);
     return this.#enter(this.#reach(from, state.restarts, false), false, state);
   }
 
@@ -119,13 +116,8 @@ class TaggedConstruction {
     return { state: 0, commands: 0 };
   }
 
-  #spend(steps: number): void {
-    this.#work += steps;
-    if (this.#work > MAX_WORK) throw new RegexError('size', 'regular expression is too complex', undefined);
-  }
-
   #closure(anchors: Anchors): Closure {
-    return new Closure(this.#nfa, anchors, (steps) => this.#spend(steps));
+    return new Closure(this.#nfa, anchors, this.#work);
   }
 
   /** Ways in order; where one accepts, those that began later are over. */
@@ -161,9 +153,7 @@ class TaggedConstruction {
     const commands = this.#commands.add(stores, moves);
     const known = this.#numbers.get(key);
     if (known !== undefined) return { state: known, commands };
-    if (this.#states.length >= MAX_STATES) {
-      throw new RegexError('size', `regular expression needs more than ${MAX_STATES} states`, undefined);
-    }
+    checkStates(this.#states.length);
     const number = this.#states.push({ ways, accepted, restarts: reached.restarts, atStart });
     this.#numbers.set(key, number);
     return { state: number, commands };
@@ -189,13 +179,13 @@ class Closure {
   accepted: readonly Source[] | undefined;
   readonly #nfa: Nfa;
   readonly #anchors: Anchors;
-  readonly #spend: (steps: number) => void;
+  readonly #work: WorkBudget;
   readonly #seen = new Set<NfaId>();
 
-  constructor(nfa: Nfa, anchors: Anchors, spend: (steps: number) => void) {
+  constructor(nfa: Nfa, anchors: Anchors, work: WorkBudget) {
     this.#nfa = nfa;
     this.#anchors = anchors;
-    this.#spend = spend;
+    this.#work = work;
   }
 
   follow(from: Way): void {
@@ -203,7 +193,7 @@ class Closure {
     for (let way = stack.pop(); way !== undefined; way = stack.pop()) {
       if (this.#seen.has(way.at)) continue;
       this.#seen.add(way.at);
-      this.#spend(1 + way.tags.length);
+      this.#work.spend(1 + way.tags.length);
       this.#visit(way, stack);
     }
   }

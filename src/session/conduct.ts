@@ -8,9 +8,9 @@
  */
 import { lossLines, totalSkipped, type ProbeLosses } from '../output/index.js';
 import { present } from '../base/index.js';
-import type { BodyId, ProbeSpec } from '../ir/index.js';
+import type { BodyId, ProbeSpec, RecordSink } from '../ir/index.js';
 import type { PlacedBody } from '../passes/index.js';
-import type { KernelSide, RecordSink } from './kernel-side.js';
+import type { KernelSide } from './kernel-side.js';
 import { RunLoop } from './run-loop.js';
 import type { SessionState } from './state.js';
 import { targetExitWarning, type TargetCommand } from './target-command.js';

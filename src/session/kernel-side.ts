@@ -1,8 +1,6 @@
-/**
- * What the session needs of a kernel-side runtime. The BPF loader is one, the kernel module's runner will be the other; the
- * driver hands it in, so neither imports the other.
- */
-import type { Id, Long } from '../base/index.js';
+/** What the session needs of a kernel-side runtime: the BPF loader is one, the kernel module's runner the other. */
+import type { Id } from '../base/index.js';
+import type { BodyLosses, RecordSink } from '../ir/index.js';
 import type { Transaction } from '../jsgen/runtime/store.js';
 
 export interface KernelSide {
@@ -31,23 +29,6 @@ export interface KernelSide {
   skippedHits(): number;
   losses(): readonly BodyLosses[];
   close(): void;
-}
-
-/** `words` and `bytes` view the same memory; a record lies at byte `offset`, `sizeBytes` long, valid during the call. */
-export interface RecordSink {
-  record(words: Int32Array, bytes: Buffer, offset: number, sizeBytes: number): void;
-  /** No more records for now. */
-  drained(): void;
-}
-
-export interface BodyLosses {
-  readonly body: Id<'body'>;
-  readonly lockTimeout: Long;
-  readonly reentrancy: Long;
-  readonly mapBusy: Long;
-  readonly lost: Long;
-  /** recursion_misses of its program: events that the kernel did not deliver. */
-  readonly missed: Long;
 }
 
 /** Runs user-side bodies as transactions over kernel-homed globals. */

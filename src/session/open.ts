@@ -4,7 +4,7 @@ import type { ModuleManifest } from '../../kmod-fallback/cgen/index.js';
 import { type InsertedModule, ModuleSide } from '../../kmod-fallback/run/index.js';
 import { AssertionError, present, StapError } from '../base/index.js';
 import type { BpfObject } from '../bpfgen/index.js';
-import type { BodyId, IrBody } from '../ir/index.js';
+import type { BodyId, IrBody, RecordSink } from '../ir/index.js';
 import { type ActionBudgets, instantiate, type JsProgram } from '../jsgen/index.js';
 import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
@@ -14,7 +14,7 @@ import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
 import { RealtimeClock } from './clock.js';
 import { conduct, type SessionParts } from './conduct.js';
-import type { KernelSide, RecordSink } from './kernel-side.js';
+import type { KernelSide } from './kernel-side.js';
 import { SessionState } from './state.js';
 import { TargetCommand } from './target-command.js';
 

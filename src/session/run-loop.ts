@@ -2,8 +2,8 @@
  * The time between "running" and the end: drains the ring, runs the timers, waits. Busy, it looks every 10 ms; idle, it
  * waits for a forced wake-up of at most 50 ms.
  */
-import type { BodyId } from '../ir/index.js';
-import type { KernelSide, RecordSink } from './kernel-side.js';
+import type { BodyId, RecordSink } from '../ir/index.js';
+import type { KernelSide } from './kernel-side.js';
 import type { SessionState } from './state.js';
 import type { Timers } from './timers.js';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { generate, GENERATED_NAME, type KernelModuleSource } from '../../kmod-fallback/cgen/index.js';
 import type { Long, Token } from '../../src/base/index.js';
 import { longFromHalves } from '../../src/base/index.js';
-import type { BodyId } from '../../src/ir/index.js';
+import type { BodyId, LossCounts } from '../../src/ir/index.js';
 import { type RecordHandler, RecordReader } from '../../src/output/index.js';
 import type { PlacedModule } from '../../src/passes/index.js';
 import { CHECKOUT } from './checkout.js';
@@ -48,12 +48,8 @@ export interface BodyOutput {
   readonly exits: number;
 }
 
-export interface BodyLosses {
-  readonly lockTimeout: Long;
-  readonly reentrancy: Long;
-  readonly mapBusy: Long;
-  readonly lost: Long;
-}
+/** The kernel delivers every event here. */
+export type BodyLosses = Omit<LossCounts, 'missed'>;
 
 export interface HostRun {
   /** One for each `run` and `parallel`, in order. */

@@ -9,7 +9,7 @@ import type { Operand } from '../../ir/index.js';
 import type { BodyContext } from '../body-context.js';
 import { type Assembler, type Label, R0, R1, R2, R3, R4, R5, R8, R9, type Register } from '../isa/index.js';
 import type { Place } from '../plan/slots.js';
-import { addressOf, loadLong, placeAt } from './memory.js';
+import { addressOf, loadExtent, loadLong, placeAt } from './memory.js';
 import { loadLength } from './strings.js';
 import { type Text, textOf } from './text.js';
 
@@ -203,24 +203,10 @@ function writeOctal(ctx: BodyContext, text: Place): void {
   }
 }
 
-/** A written or `*` extent: 32 bits, negative ones are 0. */
-function loadExtent(ctx: BodyContext, dst: Register, written: FormatExtent, argument: Operand | undefined): void {
-  const { asm } = ctx;
-  if (argument === undefined) {
-    asm.move(dst, written.kind === 'fixed' ? Math.min(MAX_EXTENT, Math.max(0, written.value)) : 0);
-    return;
-  }
-  const positive = asm.label('extent above 0');
-  const inside = asm.label('extent known');
-  loadLong(ctx, dst, argument);
-  asm.alu('shiftLeft', dst, 32);
-  asm.alu('shiftRightSigned', dst, 32);
-  asm.branch('greaterSigned', dst, 0, positive);
-  asm.move(dst, 0);
-  asm.place(positive);
-  asm.branch('lessEqual', dst, MAX_EXTENT, inside);
-  asm.move(dst, MAX_EXTENT);
-  asm.place(inside);
+/** A written or `*` extent; negative ones are 0. */
+function loadWritten(ctx: BodyContext, dst: Register, written: FormatExtent, argument: Operand | undefined): void {
+  if (argument !== undefined) loadExtent(ctx, dst, argument, 0, MAX_EXTENT);
+  else ctx.asm.move(dst, written.kind === 'fixed' ? Math.min(MAX_EXTENT, Math.max(0, written.value)) : 0);
 }
 
 /** How many zeros and blanks; a string is cut by its precision. Counts may be negative: none. */
@@ -232,7 +218,7 @@ function countPadding(ctx: BodyContext, piece: Directive, args: DirectiveArgumen
   asm.load(8, R3, length.base, length.offset);
   if (precision.kind !== 'none' && conversion !== 'c' && conversion !== 'b') {
     const enough = asm.label('precision met');
-    loadExtent(ctx, R1, precision, args.precision);
+    loadWritten(ctx, R1, precision, args.precision);
     asm.branch(isNumber ? 'lessEqual' : 'greaterEqual', R1, R3, enough);
     if (isNumber) {
       asm.alu('subtract', R1, R3);
@@ -240,7 +226,7 @@ function countPadding(ctx: BodyContext, piece: Directive, args: DirectiveArgumen
     } else asm.store(8, length.base, length.offset, R1);
     asm.place(enough);
   }
-  loadExtent(ctx, R1, width, args.width);
+  loadWritten(ctx, R1, width, args.width);
   for (const part of [prefixLength, length, zeros]) {
     asm.load(8, R2, part.base, part.offset);
     asm.alu('subtract', R1, R2);

@@ -173,3 +173,19 @@ function textRows(ctx: BodyContext): { map: string; rowBytes: number; count: num
   }
   return { map: name, rowBytes, count, longest };
 }
+
+/** A `*` width or precision: its low 32 bits, signed, between `least` and `most`. */
+export function loadExtent(ctx: BodyContext, dst: Register, extent: Operand, least: number, most: number): void {
+  const { asm } = ctx;
+  const enough = asm.label('extent is not too small');
+  const inside = asm.label('extent known');
+  loadLong(ctx, dst, extent);
+  asm.alu('shiftLeft', dst, 32);
+  asm.alu('shiftRightSigned', dst, 32);
+  asm.branch('greaterSigned', dst, 0, enough);
+  asm.move(dst, least);
+  asm.place(enough);
+  asm.branch('lessEqual', dst, most, inside);
+  asm.move(dst, most);
+  asm.place(inside);
+}

@@ -3,9 +3,9 @@ import { type FormatExtent, type FormatPiece, present, type PrintFormat, type To
 import type { AddressSpace, InstructionOf, Operand } from '../../ir/index.js';
 import type { PartField } from '../../passes/event-schema.js';
 import type { BodyContext } from '../body-context.js';
-import { R0, R1, R2, R3, R8, R9, type Register } from '../isa/index.js';
+import { R0, R1, R2, R3, R8, R9 } from '../isa/index.js';
 import { errorEdge } from './errors.js';
-import { addressOf, loadLong } from './memory.js';
+import { addressOf, loadExtent, loadLong } from './memory.js';
 import { READERS } from './target-memory.js';
 
 type Directive = Extract<FormatPiece, { readonly kind: 'directive' }>;
@@ -71,27 +71,11 @@ export function writeMemory(ctx: BodyContext, offset: number, item: MemoryItem):
     asm.jump(errorEdge(ctx, 'readFault', at, R8));
   });
   if (typeof size === 'number') asm.move(R2, size);
-  else loadPrecision(ctx, R2, size);
+  else loadExtent(ctx, R2, size, 1, MAX_BYTES);
   asm.store(8, R9, offset, R2);
   addressOf(asm, R1, { base: R9, offset: offset + 8 });
   loadLong(ctx, R3, address);
   asm.call(READERS[space].plain);
   asm.branch('notEqual', R0, 0, fault);
   asm.load(8, R0, R9, offset);
-}
-
-/** As the printers take it: 32 bits, at least 1. */
-function loadPrecision(ctx: BodyContext, dst: Register, size: Operand): void {
-  const { asm } = ctx;
-  const positive = asm.label('precision above 0');
-  const inside = asm.label('precision known');
-  loadLong(ctx, dst, size);
-  asm.alu('shiftLeft', dst, 32);
-  asm.alu('shiftRightSigned', dst, 32);
-  asm.branch('greaterSigned', dst, 0, positive);
-  asm.move(dst, 1);
-  asm.place(positive);
-  asm.branch('lessEqual', dst, MAX_BYTES, inside);
-  asm.move(dst, MAX_BYTES);
-  asm.place(inside);
 }
