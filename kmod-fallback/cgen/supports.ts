@@ -134,6 +134,7 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
     case 'syscallNumber':
     case 'syscallName':
     case 'syscallArgument':
+    case 'callFrame':
       return undefined;
     case 'syscallReturn':
     case 'returnValue':
@@ -155,6 +156,7 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
     case 'returnValue':
       return phase === 'return' ? undefined : 'the return value at the entry';
     case 'functionName':
+    case 'callFrame':
       return undefined;
     case 'syscallNumber':
     case 'syscallName':

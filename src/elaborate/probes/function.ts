@@ -7,7 +7,7 @@ import type { KernelFunction, Target } from '../../target/target.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { underlyingType } from '../../target/btf/index.js';
 import { scalarShape } from '../resolve/btf-types.js';
-import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { nearest } from '../similar.js';
 import {
   stringArgument,
@@ -199,8 +199,17 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
     },
     point: `${request.head}.function("${name}")${suffix}`,
     target: targetScope(each, phase, target),
+    entry: phase === 'return' ? entryPoint(each, request, target) : undefined,
     variables: [],
   };
+}
+
+/** A trampoline keeps the parameters for the return, and so does the stack of a system call; a kretprobe does not. */
+function entryPoint(each: KernelFunction, request: Request, target: Target): EntryPoint {
+  const { point, spec, target: variables } = derivedPoint(each, { ...request, phase: 'entry' }, target);
+  const hasTrampoline = target.feature('fentry').present && each.btfId !== undefined;
+  const hasProbes = target.feature('kprobe').present || target.feature('kprobe-multi').present;
+  return { spec, point, target: variables, argumentsStay: hasTrampoline || !hasProbes };
 }
 
 function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Target): TargetScope {

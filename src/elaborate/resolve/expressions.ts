@@ -8,6 +8,7 @@ import { refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveCast } from './casts.js';
+import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 
@@ -119,9 +120,10 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         pattern: node.right.raw,
         patternToken: node.right.token,
       };
+    case 'entry':
+      return resolveEntry(scope, node);
     case 'var':
     case 'autocast':
-    case 'entry':
     case 'probewrite':
     case 'perf':
     case 'const':
@@ -143,7 +145,6 @@ type UnsupportedExpression = Extract<
     readonly kind:
       | 'var'
       | 'autocast'
-      | 'entry'
       | 'probewrite'
       | 'perf'
       | 'const'
@@ -161,8 +162,6 @@ function refuseOperation(node: UnsupportedExpression): never {
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
       return refuseUnsupported('-> on a value', 'autocast', token);
-    case 'entry':
-      return refuseUnsupported('@entry', 'entry', token);
     case 'probewrite':
       return refuseUnsupported('@probewrite', 'probewrite', token);
     case 'perf':

@@ -1,8 +1,8 @@
 /** What a body's names mean while it is resolved. */
 import type { DiagnosticSink, Token } from '../../base/index.js';
-import type { StapFile } from '../../frontend/stap/ast.js';
+import type { Expression, StapFile } from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
-import type { FunctionSymbol, LocalSymbol, Variable } from '../resolved.js';
+import type { FunctionSymbol, LocalSymbol, ResolvedExpression, Variable } from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
 import type { TargetScope } from './target-scope.js';
 
@@ -41,6 +41,15 @@ export class LocalTable {
   }
 }
 
+/** Expressions of a return that are evaluated when its call begins. */
+export interface EntryValues {
+  /** `$names` that are known there. */
+  readonly target: TargetScope | undefined;
+  readonly argumentsStay: boolean;
+  /** What it was worth at the entry. */
+  valueOf(expression: Expression, file: StapFile): ResolvedExpression;
+}
+
 export interface BodyScope {
   readonly symbols: SymbolTable;
   readonly sink: DiagnosticSink;
@@ -49,6 +58,8 @@ export interface BodyScope {
   readonly locals: LocalTable;
   /** What `$name` means; undefined in functions. */
   readonly target: TargetScope | undefined;
+  /** undefined where no call ends. */
+  readonly entry: EntryValues | undefined;
   readonly functionSymbol: FunctionSymbol | undefined;
   /** What pp() and its like say; undefined in functions. */
   readonly probe: ProbeTexts | undefined;
