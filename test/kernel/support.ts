@@ -62,6 +62,8 @@ function infoOf(pid: number, fd: string): string {
   }
 }
 
+const LIST_ATTEMPTS = 50;
+
 /** Those of `ids` that bpftool still finds, as `map 17`. */
 export function livingIds(ids: BpfIds): readonly string[] {
   const kinds = ['prog', 'map', 'link'] as const;
@@ -71,11 +73,16 @@ export function livingIds(ids: BpfIds): readonly string[] {
   });
 }
 
+/** bpftool gives up when something that it has listed goes away before it has asked for the rest: it is asked again. */
 function listedIds(kind: string): ReadonlySet<number> {
-  const run = spawnSync('bpftool', ['-j', kind, 'list'], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (run.status !== 0) throw new Error(`bpftool ${kind} list: ${run.stderr}`);
-  const list = JSON.parse(run.stdout) as readonly { readonly id: number }[];
-  return new Set(list.map(({ id }) => id));
+  for (let attempt = 1; ; attempt++) {
+    const run = spawnSync('bpftool', ['-j', kind, 'list'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    if (run.status === 0) {
+      const list = JSON.parse(run.stdout) as readonly { readonly id: number }[];
+      return new Set(list.map(({ id }) => id));
+    }
+    if (attempt === LIST_ATTEMPTS) throw new Error(`bpftool ${kind} list: ${run.stderr}${run.stdout}`);
+  }
 }
 
 /** Asks until it holds or `limitMs` is over. */

@@ -108,7 +108,8 @@ export class Bench {
 
   /** `prog 17 name`: all that bpftool lists. */
   async #objects(): Promise<ReadonlySet<string>> {
-    const commands = BPF_KINDS.map((kind) => `bpftool -j ${kind} list`).join(' && echo && ');
+    // It fails when something that it has listed goes away before it has asked for the rest: then once more.
+    const commands = BPF_KINDS.map(listCommand).join('; ');
     const { stdout, stderr, status } = await this.run(['sh', '-c', commands]);
     if (status !== 0) throw new Error(`bpftool: ${stderr}`);
     const lists = stdout.split('\n').filter((line) => line !== '');
@@ -120,6 +121,9 @@ export class Bench {
     );
   }
 }
+
+const listCommand = (kind: string): string =>
+  `n=0; until list=$(bpftool -j ${kind} list); do n=$((n + 1)); [ $n -lt 50 ] || exit 1; done; echo "$list"`;
 
 /** A guest tests its own kernel: it boots none, and takes nothing from the machine’s mirrors. */
 const GUEST_ENVIRONMENT = {
