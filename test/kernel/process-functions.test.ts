@@ -66,6 +66,25 @@ kernelTest('two CPUs: 40,000 calls are 40,000, by a scalar, under a lock and by 
   t.deepEqual(by, [20_000, 20_000]);
 });
 
+kernelTest('@entry is of the same call: nested calls of two threads, beside calls that never return', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global n, right, left, by
+     probe process.function("nested_sum").return {
+       n++
+       depth = @entry(long_arg(1))
+       if ($return == depth * (depth + 1) / 2 && @entry(tid()) == tid()) right++
+       by[depth]++
+     }
+     probe process.function("left_early").return { left += 1 + @entry(1) }
+     probe end { printf("%d %d %d", n, right, left); foreach (d+ in by) printf(" %d", by[d]); println("") }`,
+    '-c',
+    quoted(CALLS(), 'nested', 2000),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, `40000 40000 0${' 4000'.repeat(10)}\n`);
+});
+
 kernelTest('a wildcard arms each function; who it is is known where it is hit', async (t) => {
   const calls = CALLS();
   const end = await runStap([
