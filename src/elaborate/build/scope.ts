@@ -112,7 +112,8 @@ export class Builder {
         token,
         keys,
         value,
-        capacity: declaration.size ?? Math.max(this.#input.maxMapEntries, symbol.perCall === true ? CALLS_UNDER_WAY : 0),
+        capacity:
+          declaration.size ?? Math.max(this.#input.maxMapEntries, symbol.perCall === true ? CALLS_UNDER_WAY : 0),
         declaredSize: declaration.size !== undefined,
         wraps: declaration.wraps,
         ...(symbol.perCall === true ? { perCall: true } : {}),

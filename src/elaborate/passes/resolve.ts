@@ -127,7 +127,8 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
   const { conditions, derivation, name, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
   const entryLocals = new LocalTable([]);
-  const kept = point.entry === undefined ? undefined : keptValues(derived, point.entry, { ...shared, locals, entryLocals });
+  const kept =
+    point.entry === undefined ? undefined : keptValues(derived, point.entry, { ...shared, locals, entryLocals });
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
     const target: ResolvedExpression = { kind: 'variable', token, symbol: locals.declare(name, token) };
     return {

@@ -121,7 +121,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         patternToken: node.right.token,
       };
     case 'entry':
-      return resolveEntry(scope, node);
+      return resolveEntry(scope, node, sub);
     case 'var':
     case 'autocast':
     case 'probewrite':

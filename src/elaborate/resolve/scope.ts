@@ -46,8 +46,18 @@ export interface EntryValues {
   /** `$names` that are known there. */
   readonly target: TargetScope | undefined;
   readonly argumentsStay: boolean;
-  /** What it was worth at the entry. */
+  /** What it was worth at the entry; an error there is an error. */
   valueOf(expression: Expression, file: StapFile): ResolvedExpression;
+  /**
+   * What a path that starts at `base` was worth. Where memory could not be read at the entry, `again` reads it now, with
+   * what `base` was: who does not ask meets no error.
+   */
+  pathOf(
+    path: Expression,
+    base: Expression,
+    file: StapFile,
+    again: (base: ResolvedExpression) => ResolvedExpression,
+  ): ResolvedExpression;
 }
 
 export interface BodyScope {

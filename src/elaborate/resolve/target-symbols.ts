@@ -30,7 +30,7 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   const variable = targets.variables.get(name);
   const set = VARIABLE_SETS[name];
   if (variable === undefined && set !== undefined) return printVariables(scope, targets, node, set);
-  if (isOfEntry(scope, name)) return valueAtEntry(scope, targets, node, sub);
+  if (isOfEntry(scope, name)) return valueAtEntry(scope, node, sub);
   if (variable === undefined) return refuseVariable(targets, node, name);
   if (variable.kind === 'typed') {
     const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
@@ -53,24 +53,32 @@ function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
   return here === undefined ? there.kind === 'typed' : here.kind === 'typed' && here.value.kind === 'argument';
 }
 
-/**
- * The whole of `$x->y[1]` as it was. An index that the body works out is not known then: of such a path `$x` alone is the
- * entry's, and the rest is read now.
- */
-function valueAtEntry(
-  scope: BodyScope,
-  targets: TargetScope,
-  node: ast.TargetSymbol,
-  sub: Sub,
-): ResolvedExpression {
-  const { entry } = scope;
+/** Is all of the path said before the probe is hit? An index that the body works out is not. */
+export function isKnownPath(node: ast.TargetSymbol): boolean {
+  return node.components.every((each) => each.kind !== 'index' || each.index.kind === 'number');
+}
+
+/** `$x->y[1]` as it was; undefined where it is no path. */
+export function pathAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression | undefined {
+  const variable = scope.entry?.target?.variables.get(node.name.replace(/^\$/, ''));
+  if (scope.entry === undefined || node.components.length === 0 || variable?.kind !== 'typed') return undefined;
+  const { target } = scope.entry.target ?? {};
+  assert(target !== undefined, 'resolve', 'the target of an entry');
+  const base: ast.TargetSymbol = { ...node, components: [], addressOf: false };
+  return scope.entry.pathOf(node, base, scope.file, (value) =>
+    walk(target, { kind: 'value', value, type: variable.type }, node, sub),
+  );
+}
+
+/** Of a path that is not known at the entry `$x` is the entry's, and the rest is read now. */
+function valueAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression {
+  const { entry, file } = scope;
   assert(entry !== undefined, 'resolve', 'a return');
-  const isKnown = node.components.every((each) => each.kind !== 'index' || each.index.kind === 'number');
-  if (isKnown) return entry.valueOf(node, scope.file);
+  if (isKnownPath(node)) return pathAtEntry(scope, node, sub) ?? entry.valueOf(node, file);
   const variable = entry.target?.variables.get(node.name.replace(/^\$/, ''));
-  if (variable?.kind !== 'typed') return entry.valueOf(node, scope.file);
-  const value = entry.valueOf({ ...node, components: [], addressOf: false }, scope.file);
-  return walk(targets.target, { kind: 'value', value, type: variable.type }, node, sub);
+  if (entry.target === undefined || variable?.kind !== 'typed') return entry.valueOf(node, file);
+  const value = entry.valueOf({ ...node, components: [], addressOf: false }, file);
+  return walk(entry.target.target, { kind: 'value', value, type: variable.type }, node, sub);
 }
 
 /** `$$parms` as a text: `task=0xffff888003b1c000 count=0x10`. */
