@@ -7,7 +7,7 @@ import type { ProbeComponent } from '../../frontend/stap/ast.js';
 import type { ContextValue, ProbeSpec } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
 import type { ElaborateOptions } from '../options.js';
-import type { TargetScope } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope } from '../resolve/target-scope.js';
 
 export type ArgumentKind = 'none' | 'number' | 'string';
 
@@ -44,6 +44,8 @@ export interface DerivedPoint {
   readonly point: string;
   readonly target: TargetScope | undefined;
   /** Locals that the body finds set. */
+  /** Of a return: what @entry and parameters look at. */
+  readonly entry?: EntryPoint | undefined;
   /** An alias of the library whose prologue sets further names. */
   readonly prologue?: string | undefined;
   /** Names that SystemTap sets here and we do not. */
