@@ -96,6 +96,11 @@ async function runPipeline(
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
   if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
+  if (options.listing !== undefined) {
+    const { library, target } = inputs;
+    const input = { files: parsed, library, target, options: cli.elaborateOptionsOf(options) };
+    return cli.runListing(options.listing, input, passes);
+  }
   const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), analyzed);
   if (dump?.stage === 'program' || lastPass === 2) {
     return passes.show(printProgram(program, { bodies: dump?.stage === 'program' || passes.isVerbose(2) }));

@@ -178,7 +178,6 @@ const OPTIONS = [
     argument: required('PROBE'),
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('-l'),
     help: 'list the probe points that match',
   },
   {
@@ -187,7 +186,6 @@ const OPTIONS = [
     argument: required('PROBE'),
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('-L'),
     help: 'list the probe points that match, with their variables',
   },
   {
@@ -195,7 +193,6 @@ const OPTIONS = [
     long: ['dump-probe-types'],
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('--dump-probe-types'),
     help: 'list the kinds of probe points',
   },
   {
@@ -203,7 +200,6 @@ const OPTIONS = [
     long: ['dump-probe-aliases'],
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('--dump-probe-aliases'),
     help: 'list the probe aliases of the library',
   },
   {
@@ -211,7 +207,6 @@ const OPTIONS = [
     long: ['dump-functions'],
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('--dump-functions'),
     help: 'list the functions of the library',
   },
   {

@@ -13,6 +13,9 @@ export type ScriptSource =
 export type RuntimeName = 'bpf' | 'kernel';
 export type DumpStage = 'tokens' | 'ast' | 'program' | 'ir' | 'js' | 'bpf' | 'c';
 
+/** -l, -L, --dump-probe-types, --dump-probe-aliases, --dump-functions */
+export type Listing = 'points' | 'variables' | 'probe-types' | 'probe-aliases' | 'functions';
+
 export interface StapOptions {
   readonly script: ScriptSource;
   /** -E, in order. */
@@ -55,6 +58,8 @@ export interface StapOptions {
   /** --compatible */
   readonly compatible: string | undefined;
   readonly color: 'auto' | 'always' | 'never';
+  /** Instead of running the script; of -l and -L it is a probe of their points with an empty body. */
+  readonly listing: Listing | undefined;
   /** --dump=STAGE; `pass`: --dump=ir:PASS. */
   readonly dump: { readonly stage: DumpStage; readonly pass: string | undefined } | undefined;
   /** renewed: --poison-cache; none: --disable-cache. */

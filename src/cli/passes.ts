@@ -65,8 +65,17 @@ export class Passes {
     return value;
   }
 
+  verbosity(pass: PassNumber): number {
+    return this.#options.verbosity[pass - 1] ?? 0;
+  }
+
   isVerbose(pass: PassNumber): boolean {
-    return (this.#options.verbosity[pass - 1] ?? 0) > 0;
+    return this.verbosity(pass) > 0;
+  }
+
+  /** Says what does not count as a failure. */
+  tell(diagnostics: readonly Diagnostic[]): void {
+    this.say(this.#printer.print(diagnostics));
   }
 
   /** Says that the pass has failed, and gives what to throw. */
@@ -93,7 +102,7 @@ export class Passes {
     } catch (error) {
       if (!(error instanceof StapError)) throw error;
       this.say(machineErrorText(error));
-      if ((this.#options.verbosity[pass - 1] ?? 0) >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
+      if (this.verbosity(pass) >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
       throw this.fail(pass);
     }
   }

@@ -40,41 +40,48 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
   const { files, library, options, target } = input;
   const { guru } = options;
   const symbols = new SymbolTable(files, library, sink);
-  const deriver = new Deriver(files, library, { target, sink, session: options });
-  const functions: ResolvedFunction[] = [];
+  const deriver = new Deriver(files, library, { target, sink, session: options, listing: undefined });
+  const shared: Surroundings = { symbols, sink, guru, kernel: target };
+  const functions = new FunctionsInUse(shared);
   const probes: ResolvedProbe[] = [];
-  const resolved = new Set<FunctionSymbol>();
-  const resolvePending = (): void => {
-    // The list grows while it is walked.
-    for (const symbol of symbols.functionsInUse) {
-      if (resolved.has(symbol)) continue;
-      resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
-      if (each !== undefined) functions.push(each);
-    }
-  };
   for (const file of files) {
-    for (const symbol of symbols.functionsInUse) {
-      if (symbol.file !== file || resolved.has(symbol)) continue;
-      resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
-      if (each !== undefined) functions.push(each);
-    }
+    functions.resolve((symbol) => symbol.file === file);
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru, kernel: target }));
+        probes.push(resolveProbe(derived, declaration.token, shared));
       }
     }
   }
-  resolvePending();
+  functions.resolve();
   const embeds = files.flatMap(({ declarations }) => declarations.filter((each) => each.kind === 'embedded-code'));
-  const program: ResolvedProgram = { globals: symbols.globals, functions, probes, embeds };
+  const program: ResolvedProgram = { globals: symbols.globals, functions: functions.resolved, probes, embeds };
   return { program, symbols };
 }
 
 /** What all bodies share. */
-type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
+export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
+
+/** The functions that bodies call, each resolved once. */
+export class FunctionsInUse {
+  readonly resolved: ResolvedFunction[] = [];
+  readonly #shared: Surroundings;
+  readonly #seen = new Set<FunctionSymbol>();
+
+  constructor(shared: Surroundings) {
+    this.#shared = shared;
+  }
+
+  resolve(wanted: (symbol: FunctionSymbol) => boolean = () => true): void {
+    // The list grows while it is walked.
+    for (const symbol of this.#shared.symbols.functionsInUse) {
+      if (this.#seen.has(symbol) || !wanted(symbol)) continue;
+      this.#seen.add(symbol);
+      const each = attempt(this.#shared.sink, () => resolveFunction(symbol, this.#shared));
+      if (each !== undefined) this.resolved.push(each);
+    }
+  }
+}
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
@@ -119,7 +126,7 @@ function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {
   return node.kind === 'block' ? node.statements : [node];
 }
 
-function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {
+export function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {
   const { conditions, derivation, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {

@@ -26,18 +26,54 @@ interface Request {
   readonly pattern: string;
   readonly module: string | undefined;
   readonly phase: Phase;
+  /** `.call`, `.return` or nothing, as written. */
+  readonly suffix: string;
   /** `kernel` or `module("ext3")` */
   readonly head: string;
 }
 
-function derive(request: Request, { target }: FamilyContext): readonly DerivedPoint[] {
+function derive(request: Request, context: FamilyContext): readonly DerivedPoint[] {
+  const { target } = context;
   if (request.pattern.includes('@')) refuseSourcePlace(request, target);
-  if (request.module !== undefined) checkModule(request, request.module, target);
+  if (request.module !== undefined) {
+    if (parseGlob(request.module).literal === undefined) return inModules(request, request.module, context);
+    checkModule(request, request.module, target);
+  }
+  if (context.listing === 'points' && probesAnything(target)) return namesAlone(request, target);
   const found = functionsFor(request.pattern, request.module, target);
   if (found.length === 0) refuseNoMatch(request, target);
   const armable = found.filter((each) => whyNotArmable(each, target) === undefined);
   if (armable.length === 0) refuseNotArmable(request, found, target);
   return eachOnce(armable).map((each) => derivedPoint(each, request, target));
+}
+
+/** Of the modules that are loaded. */
+function inModules(request: Request, pattern: string, context: FamilyContext): readonly DerivedPoint[] {
+  const { target } = context;
+  const glob = parseGlob(pattern);
+  const modules = target.moduleNames.filter((each) => glob.matches(each) && target.module(each).kind === 'loaded');
+  const found = modules.flatMap((module) => {
+    const inModule: Request = { ...request, module, head: `module("${module}")` };
+    return target.functionsMatching(request.pattern, module).length === 0 ? [] : derive(inModule, context);
+  });
+  return found.length > 0 ? found : refuse('no-match', 'no match', undefined);
+}
+
+/** Where kprobes are, every function can be probed as far as can be known before. */
+function probesAnything(target: Target): boolean {
+  return target.feature('kprobe').present || target.feature('kprobe-multi').present;
+}
+
+/** For lists: the symbol table says what is there, and types are not asked for (a kernel has 60,000 functions). */
+function namesAlone(request: Request, target: Target): readonly DerivedPoint[] {
+  const { module, pattern } = request;
+  const glob = parseGlob(pattern);
+  const names =
+    glob.literal === undefined
+      ? target.functionNames(module).filter(glob.matches)
+      : functionsFor(pattern, module, target).map((each) => each.name);
+  if (names.length === 0) refuseNoMatch(request, target);
+  return names.map((name) => derivedPoint({ name, module, btfId: undefined, proto: undefined, syscalls: [] }, request, target));
 }
 
 /** A system call without arguments is one function under several names: a wildcard means it once. */
@@ -190,7 +226,7 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
   const { phase } = request;
   const syscall = each.syscalls.length === 0 ? undefined : each.syscalls;
   const parameters = proto?.parameters ?? [];
-  const suffix = phase === 'return' ? '.return' : '';
+  const { suffix } = request;
   const isWildcard = parseGlob(request.pattern).literal === undefined;
   return {
     spec: {
@@ -229,15 +265,17 @@ function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Targ
 
 function patternsUnder(head: PatternComponent, isModule: boolean): readonly ProbePattern[] {
   const base = [head, word('function', 'string')];
-  const request = (match: PointMatch, phase: Phase): Request => ({
+  const request = (match: PointMatch, suffix: string): Request => ({
     pattern: stringArgument(match, 1),
-    phase,
+    phase: suffix === '.return' ? 'return' : 'entry',
+    suffix,
     module: isModule ? stringArgument(match, 0) : undefined,
     head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
   });
-  const entry: ProbePattern['derive'] = (match, context) => derive(request(match, 'entry'), context);
+  const ending = (suffix: string): ProbePattern['derive'] => (match, context) => derive(request(match, suffix), context);
   const unsupported = (suffix: string): ProbePattern => ({
     components: [...base, word(suffix)],
+    unsupported: true,
     derive: (match) =>
       refuseUnsupported(
         `.function(...).${suffix}`,
@@ -246,13 +284,14 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
       ),
   });
   return [
-    { components: base, derive: entry },
-    { components: [...base, word('call')], derive: entry },
-    { components: [...base, word('return')], derive: (match, context) => derive(request(match, 'return'), context) },
+    { components: base, derive: ending('') },
+    { components: [...base, word('call')], derive: ending('.call') },
+    { components: [...base, word('return')], derive: ending('.return') },
     ...['exported', 'inline', 'callees'].map(unsupported),
     {
       components: [head, word('statement', 'string')],
-      derive: (match, context) => refuseSourcePlace(request(match, 'entry'), context.target),
+      unsupported: true,
+      derive: (match, context) => refuseSourcePlace(request(match, ''), context.target),
     },
   ];
 }

@@ -92,6 +92,7 @@ export const TIMER_PATTERNS: readonly ProbePattern[] = [
   { components: [word('timer'), word('profile')], derive: () => [clockSample({ kind: 'period', count: TICK_NS })] },
   {
     components: [word('timer'), word('profile'), word('tick')],
+    unsupported: true,
     // Kernels have had no such hook since 2.6.29; what took its place is what timer.profile means.
     derive: () =>
       refuse('profile-tick', 'profiling timer support (register_timer_hook) not found in kernel!', undefined, {
