@@ -1,12 +1,6 @@
 /** -l, -L and --dump-…: what there is, instead of a run. */
 import { Diagnostics, unreachable } from '../base/index.js';
-import {
-  type ElaborateInput,
-  listAliases,
-  listFunctions,
-  listProbes,
-  listProbeTypes,
-} from '../elaborate/index.js';
+import { type ElaborateInput, listAliases, listFunctions, listProbes, listProbeTypes } from '../elaborate/index.js';
 import type { Listing } from './options.js';
 import type { Passes } from './passes.js';
 

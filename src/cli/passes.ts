@@ -28,7 +28,7 @@ const LOG_VERBOSITY = 2;
 /** Thrown by `Passes.run` when everything has been said: the exit status is 1. */
 export class PassFailed extends Error {}
 
-export type PassesOptions = Pick<StapOptions, 'verbosity' | 'warnings'>;
+export type PassesOptions = Pick<StapOptions, 'verbosity' | 'warnings'> & Partial<Pick<StapOptions, 'listing'>>;
 
 export class Passes {
   readonly #options: PassesOptions;
@@ -80,7 +80,8 @@ export class Passes {
 
   /** Says that the pass has failed, and gives what to throw. */
   fail(pass: PassNumber): PassFailed {
-    this.say(`${FAILED[pass]}\n${this.#printer.suppressed()}`);
+    // As in stap: lists have no passes.
+    if (this.#options.listing === undefined) this.say(`${FAILED[pass]}\n${this.#printer.suppressed()}`);
     return new PassFailed();
   }
 

@@ -4,7 +4,7 @@
  */
 import type { DiagnosticSink } from '../base/index.js';
 import type { AliasDeclaration, ProbeDeclaration, StapFile } from '../frontend/stap/ast.js';
-import { printProbePoint } from '../frontend/stap/index.js';
+import { printExpression, printProbePoint } from '../frontend/stap/index.js';
 import { declaredType } from '../target/btf/index.js';
 import type { Target } from '../target/target.js';
 import type { TapsetLibrary } from '../tapset/library.js';
@@ -52,7 +52,9 @@ export function listFunctions(input: ElaborateInput, all: boolean, sink: Diagnos
   functions.resolve();
   const types = inferKnown({ globals: shared.symbols.globals, functions: functions.resolved, probes: [], embeds: [] });
   const lines = symbols.map((each) => {
-    const parameters = each.parameters.map((parameter) => `${parameter.name}:${types.variable(parameter).type ?? UNKNOWN}`);
+    const parameters = each.parameters.map(
+      (parameter) => `${parameter.name}:${types.variable(parameter).type ?? UNKNOWN}`,
+    );
     return `${each.name}:${types.result(each).type ?? UNKNOWN} (${parameters.join(', ')})`;
   });
   return sorted(lines);
@@ -92,7 +94,9 @@ export function listProbeTypes(target: Target): readonly string[] {
 }
 
 function patternText({ components }: ProbePattern): string {
-  return components.map(({ argument, name }) => `${name ?? '*'}${argument === 'none' ? '' : `(${argument})`}`).join('.');
+  return components
+    .map(({ argument, name }) => `${name ?? '*'}${argument === 'none' ? '' : `(${argument})`}`)
+    .join('.');
 }
 
 const ARGUMENT_ORDER = { none: 0, number: 1, string: 2 } as const;
@@ -125,10 +129,13 @@ function probesOf(file: StapFile): readonly ProbeDeclaration[] {
 }
 
 /** An alias by its name; else the point, one for each place of a binary. */
-function pointsOf({ name, point, suffix }: DerivedBody, resolved: boolean): readonly string[] {
-  if (name !== undefined && !resolved) return [`${name}${suffix}`];
+function pointsOf({ conditions, name, point, suffix }: DerivedBody, resolved: boolean): readonly string[] {
+  if (name !== undefined && !resolved) return [name];
   const points = point.spec.kind === 'uprobe' ? point.spec.places.map((place) => place.point) : [point.point];
-  return points.map((each) => `${each}${suffix}`);
+  const all = conditions.map(({ expression }) => printExpression(expression, 'p1')).reverse();
+  const both = all.length > 1 ? all.map((each) => `(${each})`).join(' && ') : all.join('');
+  const condition = both === '' ? '' : ` if (${both})`;
+  return points.map((each) => `${each}${suffix}${condition}`);
 }
 
 function surroundingsOf({ files, library, options, target }: ElaborateInput, sink: DiagnosticSink): Surroundings {

@@ -2,7 +2,7 @@
 import { unreachable } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
 import { syscallEntry } from '../../target/functions/index.js';
-import { parseGlob } from '../../target/glob.js';
+import { isGlob, parseGlob } from '../../target/glob.js';
 import type { KernelFunction, Target } from '../../target/target.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { underlyingType } from '../../target/btf/index.js';
@@ -36,14 +36,14 @@ function derive(request: Request, context: FamilyContext): readonly DerivedPoint
   const { target } = context;
   if (request.pattern.includes('@')) refuseSourcePlace(request, target);
   if (request.module !== undefined) {
-    if (parseGlob(request.module).literal === undefined) return inModules(request, request.module, context);
+    if (isGlob(request.module)) return inModules(request, request.module, context);
     checkModule(request, request.module, target);
   }
   if (context.listing === 'points' && probesAnything(target)) return namesAlone(request, target);
-  const found = functionsFor(request.pattern, request.module, target);
-  if (found.length === 0) refuseNoMatch(request, target);
+  const found = functionsFor(request.pattern, request.module, target, context.listing !== undefined);
+  if (found.length === 0 && context.listing === undefined) refuseNoMatch(request, target);
   const armable = found.filter((each) => whyNotArmable(each, target) === undefined);
-  if (armable.length === 0) refuseNotArmable(request, found, target);
+  if (armable.length === 0 && context.listing === undefined) refuseNotArmable(request, found, target);
   return eachOnce(armable).map((each) => derivedPoint(each, request, target));
 }
 
@@ -71,9 +71,10 @@ function namesAlone(request: Request, target: Target): readonly DerivedPoint[] {
   const names =
     glob.literal === undefined
       ? target.functionNames(module).filter(glob.matches)
-      : functionsFor(pattern, module, target).map((each) => each.name);
-  if (names.length === 0) refuseNoMatch(request, target);
-  return names.map((name) => derivedPoint({ name, module, btfId: undefined, proto: undefined, syscalls: [] }, request, target));
+      : functionsFor(pattern, module, target, true).map((each) => each.name);
+  return names.map((name) =>
+    derivedPoint({ name, module, btfId: undefined, proto: undefined, syscalls: [] }, request, target),
+  );
 }
 
 /** A system call without arguments is one function under several names: a wildcard means it once. */
@@ -87,14 +88,27 @@ function eachOnce(functions: readonly KernelFunction[]): readonly KernelFunction
   });
 }
 
+/** The names of all functions through which system calls enter, and of some more. */
+const SYSCALL_ENTRIES = '__*_sys_*';
+
 /**
  * The functions of that name, or the one that a system call's old name means today. The old names are tried first: no
  * kernel since 4.17 has functions called so, and that is known without reading the symbol table.
  */
-function functionsFor(pattern: string, module: string | undefined, target: Target): readonly KernelFunction[] {
+function functionsFor(
+  pattern: string,
+  module: string | undefined,
+  target: Target,
+  armableOnly: boolean,
+): readonly KernelFunction[] {
   const old = module === undefined ? /^(?:sys|SyS|SYSC)_(\w+)$/.exec(pattern)?.[1] : undefined;
   const entry = old === undefined ? undefined : entryOf(old, target);
-  return entry === undefined ? target.functionsMatching(pattern, module) : [entry];
+  if (entry !== undefined) return [entry];
+  const glob = parseGlob(pattern);
+  if (!armableOnly || glob.literal !== undefined || probesAnything(target) || target.feature('fentry').present)
+    return target.functionsMatching(pattern, module);
+  // Nothing else can be probed there: the types of the others need not be read.
+  return target.functionsMatching(SYSCALL_ENTRIES, module).filter((each) => glob.matches(each.name));
 }
 
 /**
@@ -227,7 +241,7 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
   const syscall = each.syscalls.length === 0 ? undefined : each.syscalls;
   const parameters = proto?.parameters ?? [];
   const { suffix } = request;
-  const isWildcard = parseGlob(request.pattern).literal === undefined;
+  const isWildcard = isGlob(request.pattern);
   return {
     spec: {
       ...{ kind: 'function', phase, module, symbol: name, btfId, parameterCount: parameters.length, syscall },
@@ -272,7 +286,10 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
     module: isModule ? stringArgument(match, 0) : undefined,
     head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
   });
-  const ending = (suffix: string): ProbePattern['derive'] => (match, context) => derive(request(match, suffix), context);
+  const ending =
+    (suffix: string): ProbePattern['derive'] =>
+    (match, context) =>
+      derive(request(match, suffix), context);
   const unsupported = (suffix: string): ProbePattern => ({
     components: [...base, word(suffix)],
     unsupported: true,

@@ -3,7 +3,15 @@ import { warning, type ValueType } from '../../base/index.js';
 import type { ContextValue, SyscallNumber } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
-import { choice, pointText, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
+import {
+  choice,
+  pointText,
+  word,
+  type DerivedPoint,
+  type FamilyContext,
+  type PointMatch,
+  type ProbePattern,
+} from './family.js';
 import { SYSCALL_VARIABLES } from './syscall-variables.js';
 import { matches } from './match.js';
 
