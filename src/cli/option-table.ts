@@ -220,9 +220,7 @@ const OPTIONS = [
     name: 'skipBadvars',
     long: ['skip-badvars'],
     group: 'passes',
-    // A script that would have run with zeros ends with an error instead: never a wrong value.
-    support: warned('--skip-badvars is not supported yet: a bad $variable remains an error'),
-    help: '0 in place of a $variable that is not there',
+    help: '0 in place of a $variable that is not there, with a warning',
   },
   {
     name: 'prologueSearching',
@@ -310,14 +308,12 @@ const OPTIONS = [
     name: 'suppressHandlerErrors',
     long: ['suppress-handler-errors'],
     group: 'running',
-    support: refused('--suppress-handler-errors', 'wrap handlers in try { } catch { }, or raise -DMAXERRORS'),
     help: 'a handler that fails ends quietly',
   },
   {
     name: 'suppressTimeLimits',
     long: ['suppress-time-limits'],
     group: 'running',
-    support: refused('--suppress-time-limits', 'raise the limits with -DMAXACTION and -DMAXTRYLOCK'),
     help: 'no limits on the work of a handler (needs -g)',
   },
   {

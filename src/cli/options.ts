@@ -30,8 +30,12 @@ export interface StapOptions {
   readonly guru: boolean;
   /** -u */
   readonly unoptimized: boolean;
+  /** --suppress-handler-errors: a handler that fails ends as by `next`. */
+  readonly suppressHandlerErrors: boolean;
+  /** --skip-badvars */
+  readonly skipBadVariables: boolean;
   readonly warnings: 'shown' | 'suppressed' | 'errors';
-  /** -D name=value; a bare name is 1. */
+  /** -D name=value; a bare name is 1. What options suppress is in it as a limit that is never met. */
   readonly defines: ReadonlyMap<string, string>;
   /** -G name=value */
   readonly globals: ReadonlyMap<string, string>;

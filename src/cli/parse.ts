@@ -187,8 +187,10 @@ function optionsOf(
     verbosity: verbosityOf(given),
     guru: given.has('guru'),
     unoptimized: given.has('unoptimized'),
+    suppressHandlerErrors: given.has('suppressHandlerErrors'),
+    skipBadVariables: given.has('skipBadvars'),
     warnings: given.has('suppressWarnings') ? 'suppressed' : given.has('warningsAsErrors') ? 'errors' : 'shown',
-    defines: new Map(given.all('define').map(nameAndValue)),
+    defines: definesOf(given),
     globals: new Map(given.all('global').map(nameAndValue)),
     tapsetFolders: given.all('tapset').map(textOfBytes),
     outputFile: textOrNone(given.last('output')),
@@ -210,6 +212,21 @@ function optionsOf(
     withoutFeatures: given.all('without').flatMap((word) => word.split(',').filter(isFeature)),
     notices: given.has('suppressWarnings') ? [] : notices,
   };
+}
+
+/** No handler comes so far. */
+const UNLIMITED = String(2 ** 31 - 1);
+/** With the usual delay a second: a lock that is not had then never will be. */
+const LONG_TRY = '100000';
+
+/** -D; what suppresses limits has the last word. */
+function definesOf(given: Collected): ReadonlyMap<string, string> {
+  const defines = new Map(given.all('define').map(nameAndValue));
+  if (given.has('suppressTimeLimits')) {
+    defines.set('MAXACTION', UNLIMITED).set('MAXACTION_INTERRUPTIBLE', UNLIMITED).set('MAXTRYLOCK', LONG_TRY);
+  }
+  if (given.has('suppressHandlerErrors')) defines.set('MAXSKIPPED', UNLIMITED);
+  return defines;
 }
 
 /** A bare name is 1, as for a C compiler. */

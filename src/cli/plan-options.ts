@@ -20,6 +20,8 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
     targetPid: options.targetPid,
     compatible: options.compatible ?? NEWEST_VERSION,
     unoptimized: options.unoptimized,
+    suppressHandlerErrors: options.suppressHandlerErrors,
+    skipBadVariables: options.skipBadVariables,
     displayUnreadGlobals: options.showUnreadGlobals,
   };
 }

@@ -10,7 +10,7 @@ import type { Target } from '../target/target.js';
 import type { TapsetLibrary } from '../tapset/library.js';
 import { inferKnown, type TypeTable } from './infer/index.js';
 import { Deriver, type DerivedBody } from './passes/derive.js';
-import { FunctionsInUse, resolveProbe, type Surroundings } from './passes/resolve.js';
+import { FunctionsInUse, resolveProbe, surroundingsOf } from './passes/resolve.js';
 import type { ElaborateInput } from './passes.js';
 import { allPatterns, type ProbePattern } from './probes/index.js';
 import type { ResolvedProbe } from './resolved.js';
@@ -43,7 +43,7 @@ export function listProbes(input: ElaborateInput, options: ListingOptions, sink:
 /** Every function of the library that a script may call; `all`: also those that begin with an underscore. */
 export function listFunctions(input: ElaborateInput, all: boolean, sink: DiagnosticSink): readonly string[] {
   const { files, library } = input;
-  const shared = surroundingsOf(input, sink);
+  const shared = surroundingsOf(new SymbolTable(input.files, input.library, sink), input, sink);
   const [script] = files;
   const names = library.functionNames.filter((name) => all || !name.startsWith('_'));
   const symbols = script === undefined ? [] : names.flatMap((name) => shared.symbols.functionsNamed(name, script));
@@ -138,16 +138,12 @@ function pointsOf({ conditions, name, point, suffix }: DerivedBody, resolved: bo
   return points.map((each) => `${each}${suffix}${condition}`);
 }
 
-function surroundingsOf({ files, library, options, target }: ElaborateInput, sink: DiagnosticSink): Surroundings {
-  return { symbols: new SymbolTable(files, library, sink), sink, guru: options.guru, kernel: target };
-}
-
 function withVariables(
   found: readonly Found[],
   input: ElaborateInput,
   sink: DiagnosticSink,
 ): readonly (Omit<Line, 'point'> & { readonly body: DerivedBody })[] {
-  const shared = surroundingsOf(input, sink);
+  const shared = surroundingsOf(new SymbolTable(input.files, input.library, sink), input, sink);
   const probes = found.map(({ body, declaration }) => resolveProbe(body, declaration.token, shared));
   const functions = new FunctionsInUse(shared);
   functions.resolve();

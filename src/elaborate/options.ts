@@ -17,6 +17,10 @@ export interface ElaborateOptions {
   readonly compatible: string;
   /** -u: nothing is elided. */
   readonly unoptimized: boolean;
+  /** --suppress-handler-errors: every probe is `try { … } catch { next }`. */
+  readonly suppressHandlerErrors?: boolean;
+  /** --skip-badvars: 0 in place of a target variable that cannot be read. */
+  readonly skipBadVariables?: boolean;
   /** Off with --no-global-var-display: unread globals are not printed at the end. */
   readonly displayUnreadGlobals: boolean;
 }

@@ -473,7 +473,6 @@ export const COMMAND_LINES: readonly CommandLine[] = [
     ours: {
       status: 0,
       stderr: lines(
-        'WARNING: --skip-badvars is not supported yet: a bad $variable remains an error',
         'WARNING: --check-version finds nothing yet: only the language of one version is known',
         'WARNING: -t is not supported yet: no timing report is printed',
         'WARNING: -q is not supported yet: no coverage of the library is recorded',

@@ -38,10 +38,9 @@ export interface Resolution {
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
   const { files, library, options, target } = input;
-  const { guru } = options;
   const symbols = new SymbolTable(files, library, sink);
   const deriver = new Deriver(files, library, { target, sink, session: options, listing: undefined });
-  const shared: Surroundings = { symbols, sink, guru, kernel: target };
+  const shared = surroundingsOf(symbols, input, sink);
   const functions = new FunctionsInUse(shared);
   const probes: ResolvedProbe[] = [];
   for (const file of files) {
@@ -49,7 +48,8 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(resolveProbe(derived, declaration.token, shared));
+        const probe = resolveProbe(derived, declaration.token, shared);
+        probes.push(input.options.suppressHandlerErrors === true ? caught(probe) : probe);
       }
     }
   }
@@ -60,7 +60,16 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
 }
 
 /** What all bodies share. */
-export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
+export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'skipBadVariables' | 'kernel'>;
+
+export function surroundingsOf(
+  symbols: SymbolTable,
+  { options, target }: Pick<ResolveInput, 'options' | 'target'>,
+  sink: DiagnosticSink,
+): Surroundings {
+  const { guru, skipBadVariables } = options;
+  return { symbols, sink, guru, skipBadVariables: skipBadVariables === true, kernel: target };
+}
 
 /** The functions that bodies call, each resolved once. */
 export class FunctionsInUse {
@@ -124,6 +133,13 @@ function functionNameOf(spec: ProbeSpec): string | undefined {
 
 function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {
   return node.kind === 'block' ? node.statements : [node];
+}
+
+/** --suppress-handler-errors */
+function caught(probe: ResolvedProbe): ResolvedProbe {
+  const { statement, token } = probe;
+  const handler: ResolvedStatement = { kind: 'next', token };
+  return { ...probe, statement: { kind: 'try', token, body: statement, variable: undefined, handler } };
 }
 
 export function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {

@@ -58,6 +58,8 @@ export interface BodyScope {
   readonly kernel: Target;
   /** -g */
   readonly guru: boolean;
+  /** --skip-badvars: a target variable that cannot be read is 0, with a warning. */
+  readonly skipBadVariables: boolean;
 }
 
 export interface ProbeTexts {
