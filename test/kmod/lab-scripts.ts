@@ -231,9 +231,9 @@ probe error { println("error") }`,
     because: 'the bpf runtime does not support writing to target variables: building a kernel module',
     options: ['-g'],
     script: `global entries, cut, told
-      probe kernel.function("ksys_read") { if (pid() == target() && $fd == 0 && $count == 7) { entries++; $count = 3 } }
+      probe kernel.function("ksys_read") { if (execname() == "dd" && $fd == 0 && $count == 7) { entries++; $count = 3 } }
       probe kernel.function("ksys_read").return
-      { if (pid() == target() && $return == 3) { cut++; $return = 2; if ($return == 2) told++ } }
+      { if (execname() == "dd" && $return == 3) { cut++; $return = 2; if ($return == 2) told++ } }
       probe end { println(entries, " ", cut, " ", told) }`,
     command: `dd if=/dev/zero of=/dev/null bs=7 count=100 2>&1 | grep -q ^200.bytes && echo dd read 200 bytes`,
     stdout: 'dd read 200 bytes\n100 100 100\n',
@@ -253,7 +253,7 @@ probe error { println("error") }`,
         @cast(p, "tcphdr")->seq = -1; @cast(p, "tcphdr")->doff = 25; @cast(p, "tcphdr")->urg = 1
         @cast(p + 16, "timespec64")->tv_nsec = -2
         printf("%x %x %x %d\\n", @kderef(2, p), @kderef(8, p), @kderef(2, p + 12), @cast(p + 16, "timespec64")->tv_nsec)
-        write(p); write(8); write(0x400000); write(0x1234000000000000); write(constant()); write(code())
+        write(p); write(8); write(0x400000); write(0x1234000000000000); write(constant()); write(code()); exit()
       }`,
     stdout: `70179 4643
 1223 ffffffff00001223 2090 -2
