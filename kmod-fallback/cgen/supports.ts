@@ -60,8 +60,11 @@ function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
 
 function probeRefusal(spec: ProbeSpec): string | undefined {
   switch (spec.kind) {
-    case 'perf':
-      return 'probes of perf events';
+    case 'perf': {
+      const { executable, pid, target } = spec.processes;
+      const isAll = executable === undefined && pid === undefined && !target;
+      return isAll ? undefined : 'perf events of some processes';
+    }
     case 'uprobe':
     case 'process':
       return 'probes of processes';
@@ -121,12 +124,12 @@ function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefine
     case 'function':
       return functionRefusal(spec.phase, value);
     case 'timer':
-      return value.kind === 'register' ? undefined : `${value.kind} in a timer probe`;
+    case 'perf':
+      return value.kind === 'register' ? undefined : `${value.kind} in a ${spec.kind} probe`;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'perf':
     case 'uprobe':
     case 'process':
       return `${value.kind} in a ${spec.kind} probe`;

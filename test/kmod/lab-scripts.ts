@@ -267,13 +267,18 @@ write fault [man error::fault] at 0xfffff
   },
   {
     name: 'symbols and stacks of the kernel',
-    ...once(
-      `for (i = 0; i < 2; i++) println(symname(stack(i)), " ", modname(stack(i)))
-      println(symname(strtol(tokenize(callers(1), " "), 16)), " ", symname(8), " ", modname(8), " ", symdata(8))
-      println(symdata(stack(0)) =~ "^__x64_sys_getppid.0x[0-9a-f]+/0x[0-9a-f]+ .kernel.$", " ", substr(caller(), 0, 14))
-      println(strlen(backtrace()) > 36, " ", strlen(sprint_backtrace()) > 80)`,
-    ),
-    stdout: '',
+    script: `global hits probe kernel.function("ksys_read") { if (pid() == target() && $count == 7 && hits++ == 0) {
+        println(symname(stack(0)), " ", modname(stack(0)), " ", symname(stack(1)), " ", tokenize(caller(), " "))
+        println(symname(strtol(tokenize(callers(1), " "), 16)), " ", symname(8), " ", modname(8), " ", symdata(8))
+        println(symdata(stack(1)) =~ "^__x64_sys_read.0x[0-9a-f]+/0x[0-9a-f]+ .kernel.$")
+        println(strlen(backtrace()) > 36, " ", strlen(sprint_backtrace()) > 80)
+      } }`,
+    command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
+    stdout: `ksys_read kernel __x64_sys_read __x64_sys_read
+__x64_sys_read 0x8 <unknown> 0x8
+1
+1 1
+`,
   },
   {
     name: 'the stack of what a timer interrupts, of a tracepoint, of begin',
@@ -282,7 +287,7 @@ write fault [man error::fault] at 0xfffff
     script: `global n, own probe timer.us(500) { if (n++ < 50) own += (symname(stack(0)) == "" || modname(stack(0)) =~ "^stap_") }
       probe kernel.trace("sched_switch") { if (n < 50) { own += modname(stack(0)) =~ "^stap_"; own += stack(1) == 0 } }
       probe begin { println(modname(stack(0)) !~ "^stap_", " ", symname(stack(0))) } probe timer.ms(300) { println(n > 50, " ", own); exit() }`,
-    stdout: '',
+    stdout: '1 proc_reg_write\n1 0\n',
   },
   {
     name: 'registers at a function and of the user space',
@@ -293,6 +298,16 @@ write fault [man error::fault] at 0xfffff
       probe end { println(n) }`,
     command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
     stdout: '100\n',
+  },
+  {
+    name: 'performance events: timer.profile and the kernel’s own counters',
+    only: 'module',
+    script: `global n, p, q, own
+      probe timer.profile { n++; own += modname(stack(0)) =~ "^stap_" }
+      probe perf.sw.page_faults.sample(10) { p++ } probe perf.sw.cpu_clock.hz(500) { q++ }
+      probe timer.ms(500) { println(n > 10, " ", p > 3, " ", q > 10, " ", own); exit() }`,
+    command: 'while :; do (true); done',
+    stdout: '1 1 1 0\n',
   },
   {
     name: 'bodies that take most of the time end the session, unless nobody watches',
@@ -310,8 +325,8 @@ write fault [man error::fault] at 0xfffff
     only: 'module',
     options: ['-g', '--suppress-time-limits', '-DSTP_OVERLOAD_INTERVAL=1000000', '-DSTP_OVERLOAD_THRESHOLD=10000'],
     script: `global n, x probe timer.us(500) { n++; for (i = 0; i < 2000; i++) x += i }
-      probe timer.ms(300) { println(n > 20); exit() }`,
-    stdout: '1\n',
+      probe timer.ms(300) { println(n > 20, " ", x > 0); exit() }`,
+    stdout: '1 1\n',
   },
   {
     name: 'warnings',

@@ -144,15 +144,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
 type UnsupportedExpression = Extract<
   ast.Expression,
   {
-    readonly kind:
-      | 'var'
-      | 'autocast'
-      | 'entry'
-      | 'probewrite'
-      | 'perf'
-      | 'const'
-      | 'enum'
-      | 'enumname';
+    readonly kind: 'var' | 'autocast' | 'entry' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
   }
 >;
 
