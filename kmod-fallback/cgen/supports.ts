@@ -5,6 +5,7 @@
 import { type Diagnostic, present, readsMemory, semanticError, type Token, unreachable } from '../../src/base/index.js';
 import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
+import { GLOBAL_USE } from './embedded.js';
 import { deepestFrames } from './frame-layout.js';
 
 interface Refusal {
@@ -98,6 +99,11 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
   if (insn.kind === 'writeContext') return writeRefusal(spec, insn.value);
+  if (insn.kind === 'embedded') {
+    const row = present(placed.module.embedded?.[insn.row], 'cgen', `embedded ${insn.row}`);
+    const isText = row.parameters.some(({ name, type }) => type === 'string' && GLOBAL_USE.test(name));
+    return isText ? 'STAP_GLOBAL_… of a string' : undefined;
+  }
   if (insn.kind !== 'stringFormat') return undefined;
   const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
   return readsMemory(format) ? '%m and %M in a string' : undefined;

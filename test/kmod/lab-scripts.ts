@@ -266,6 +266,20 @@ write fault [man error::fault] at 0xfffff
 `,
   },
   {
+    name: 'embedded C: globals, the next overload, macros of the command line',
+    kernel: '6.1',
+    only: 'module',
+    options: ['-g', '-DFACTOR=3'],
+    script: `global g = 5, h = 0
+      function f:long (x:long) %{ /* pragma:read:g */ /* pragma:write:g */
+        if (STAP_ARG_x > 1) STAP_NEXT;
+        STAP_GLOBAL_SET_g(FACTOR * STAP_GLOBAL_GET_g()); STAP_RETVALUE = 1;
+      %}
+      function f:long (x:long) { return x * 10 }
+      probe begin { println(f(1), " ", f(2), " ", g); %{ /* pragma:write:h */ STAP_GLOBAL_SET_h(-3); %} println(h); exit() }`,
+    stdout: '1 20 15\n-3\n',
+  },
+  {
     name: 'symbols and stacks of the kernel',
     script: `global hits probe kernel.function("ksys_read") { if (pid() == target() && $count == 7 && hits++ == 0) {
         println(symname(stack(0)), " ", modname(stack(0)), " ", symname(stack(1)), " ", tokenize(caller(), " "))
