@@ -149,6 +149,7 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
     case 'syscallNumber':
     case 'syscallName':
     case 'syscallArgument':
+    case 'callFrame':
       return undefined;
     case 'syscallReturn':
     case 'returnValue':
@@ -171,6 +172,7 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
       return phase === 'return' ? undefined : 'the return value at the entry';
     case 'functionName':
     case 'register':
+    case 'callFrame':
       return undefined;
     case 'syscallNumber':
     case 'syscallName':
