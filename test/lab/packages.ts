@@ -9,7 +9,7 @@ import process from 'node:process';
 import { cacheFolder } from './cache.js';
 
 /** A mirror that hangs must not hang the tests. */
-const COMMAND_TIMEOUT_MS = 240_000;
+const COMMAND_TIMEOUT_MS = 1_200_000;
 
 /** Says on standard error what is brought onto the machine. */
 export function announce(text: string): void {
@@ -61,7 +61,7 @@ export function refreshLists(): void {
 function aptOptions(): readonly string[] {
   // As root, apt-get would download as user _apt, who may not write here.
   const sandbox = process.geteuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
-  const noLock = ['-o', 'Debug::NoLocking=1'];
+  const noLock = ['-o', 'Debug::NoLocking=1', '-o', 'Acquire::Retries=3'];
   if (!ownLists) return [...sandbox, ...noLock];
   const { state, cache } = ownFolders();
   return [...sandbox, ...noLock, '-o', `Dir::State::lists=${state}/lists`, '-o', `Dir::Cache=${cache}`];
