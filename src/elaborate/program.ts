@@ -68,6 +68,8 @@ export interface LocalVariable {
   readonly name: string;
   readonly token: Token;
   readonly type: ValueType;
+  /** A parameter that elaboration has added: listings leave it out. */
+  readonly added?: boolean;
 }
 
 export interface FunctionDefinition {
@@ -78,6 +80,11 @@ export interface FunctionDefinition {
   readonly locals: readonly LocalVariable[];
   readonly result: ValueType | undefined;
   readonly body: readonly TypedStatement[];
+}
+
+/** Without those that elaboration has added behind them. */
+export function writtenParameters({ parameters }: FunctionDefinition): readonly LocalVariable[] {
+  return parameters.filter(({ added }) => added !== true);
 }
 
 export interface DerivedProbe {
@@ -278,6 +285,13 @@ export type TypedExpression = { readonly token: Token } & (
       readonly signed: boolean;
       readonly bits: { readonly shift: number; readonly count: number } | undefined;
     }
+  /** `$x = e`, `$p->f = e`; the value is e. */
+  | {
+      readonly kind: 'write';
+      readonly type: 'long';
+      readonly target: WriteTarget;
+      readonly value: TypedExpression;
+    }
   | { readonly kind: 'statistic'; readonly type: 'long'; readonly place: StatisticPlace; readonly op: StatisticOp }
   | {
       readonly kind: 'bucket';
@@ -312,6 +326,9 @@ export type TypedExpression = { readonly token: Token } & (
       readonly newline: boolean;
     }
 );
+
+/** What a target variable is: a value of the event, or memory. */
+export type WriteTarget = Extract<TypedExpression, { readonly kind: 'context' | 'memory' }>;
 
 /** Where a value can be stored. */
 export type Place =

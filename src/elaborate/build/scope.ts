@@ -41,7 +41,8 @@ export class Builder {
   local(symbol: LocalSymbol): LocalVariable {
     let variable = this.#locals.get(symbol);
     if (variable === undefined) {
-      variable = { name: symbol.name, token: symbol.token, type: valueType(this.types.variable(symbol).type) };
+      const { name, role, token } = symbol;
+      variable = { name, token, type: valueType(this.types.variable(symbol).type), added: role === 'probe-text' };
       this.#locals.set(symbol, variable);
     }
     return variable;

@@ -7,6 +7,7 @@ import type {
   ExpressionOf,
   GlobalSymbol,
   LocalSymbol,
+  ProbeTexts,
   ResolvedExpression,
   ResolvedProbe,
   ResolvedProgram,
@@ -18,6 +19,14 @@ import { usageOf } from '../optimise/index.js';
 
 /** After every end probe that a script can name. */
 const LAST_PRIORITY = Number.MAX_SAFE_INTEGER;
+const END_TEXTS: ProbeTexts = {
+  point: 'end',
+  name: 'end',
+  functionName: undefined,
+  anySyscall: false,
+  anyPlace: false,
+  inUserSpace: false,
+};
 const OPERATIONS: readonly StatisticOp[] = ['count', 'min', 'max', 'sum', 'avg'];
 
 export function displayUnread(program: ResolvedProgram, types: TypeTable): readonly ResolvedProbe[] {
@@ -45,6 +54,7 @@ class Display {
     return {
       spec: { kind: 'end', priority: LAST_PRIORITY },
       point: 'end',
+      texts: END_TEXTS,
       suffix: '',
       derivation: ['end'],
       token: this.#token,

@@ -9,6 +9,7 @@ import type { TapsetLibrary } from '../../tapset/library.js';
 import type { Target } from '../../target/target.js';
 import type {
   FunctionSymbol,
+  ProbeTexts,
   ResolvedExpression,
   ResolvedFunction,
   ResolvedProbe,
@@ -20,7 +21,7 @@ import { attempt } from '../refusal.js';
 import { resolveCondition } from '../resolve/conditions.js';
 import { embeddedBody } from '../resolve/embedded.js';
 import { overloadingOf } from '../resolve/overloads.js';
-import { LocalTable, type BodyScope, type ProbeTexts } from '../resolve/scope.js';
+import { LocalTable, type BodyScope } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
 import { SymbolTable } from '../symbols.js';
 import { Deriver, type DerivedBody } from './derive.js';
@@ -78,9 +79,16 @@ type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
-  if (body.kind !== 'block') return { symbol, locals: [], statement: embeddedBody(symbol, body.code) };
   const locals = new LocalTable(symbol.parameters);
+  const texts: BodyScope['texts'] = new Map();
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
+  if (body.kind !== 'block') {
+    // The text has copies of its parameters: they are still as they were called.
+    const called = further === undefined ? undefined : { ...further, arguments: symbol.parameters };
+    const own = new LocalTable(symbol.parameters);
+    const statement = embeddedBody(symbol, body.code, own, called);
+    return { symbol, texts, locals: own.all, statement };
+  }
   const scope: BodyScope = {
     ...shared,
     file: symbol.file,
@@ -88,6 +96,7 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     target: undefined,
     functionSymbol: symbol,
     probe: undefined,
+    texts,
     further,
   };
   const block = resolveBlock(scope, body);
@@ -95,7 +104,7 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     prologue.length === 0
       ? block
       : { kind: 'block', token: block.token, statements: [...prologue, ...statementsOf(block)] };
-  return { symbol, locals: locals.all, statement };
+  return { symbol, texts, locals: locals.all, statement };
 }
 
 function textsOf({ name, point }: DerivedBody): ProbeTexts {
@@ -130,13 +139,15 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
       expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } },
     };
   });
+  const texts = textsOf(derived);
   const scopeIn = (file: StapFile): BodyScope => ({
     ...shared,
     file,
     locals,
     target: point.target,
     functionSymbol: undefined,
-    probe: textsOf(derived),
+    probe: texts,
+    texts: new Map(),
     further: undefined,
   });
   for (const { expression, file } of conditions) {
@@ -150,6 +161,7 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
   return {
     spec: point.spec,
     point: point.point,
+    texts,
     suffix,
     derivation,
     token,
