@@ -16,11 +16,21 @@ export function announce(text: string): void {
   process.stderr.write(`lab: ${text}\n`);
 }
 
-/** Unpacks the named packages into `folder`. @throws where apt-get does not get them */
+/**
+ * Unpacks the named packages into `folder`. Lists that are older than the mirror name what it has no more: then with fresh ones.
+ * @throws where apt-get does not get them
+ */
 export function unpackPackages(names: readonly string[], folder: string): void {
   const debs = mkdtempSync(join(folder, 'debs-'));
   try {
-    run('apt-get', [...aptOptions(), 'download', ...names], debs);
+    const download = (): string => run('apt-get', [...aptOptions(), 'download', ...names], debs);
+    try {
+      download();
+    } catch (error) {
+      if (ownLists) throw error;
+      refreshLists();
+      download();
+    }
     for (const deb of readdirSync(debs)) run('dpkg-deb', ['-x', join(debs, deb), folder], debs);
   } finally {
     rmSync(debs, { recursive: true, force: true });
