@@ -130,6 +130,7 @@ test('a write to a target variable needs -g; what cannot be written is told', (t
   t.deepEqual(at(`probe ${SWITCH} { $next->pid += 2 }`), [`${only} at 1:49`]);
   t.deepEqual(at(`probe ${SWITCH} { $$vars = "x" }`), ['error cannot write to context variable at 1:38']);
   t.deepEqual(at(`probe ${RETURN} { $return = 5 $task->pid = 6 $count = 7 }`), [
+    'error write to target variable not permitted in .return probes at 1:56',
     'error write to target variable not permitted in .return probes at 1:71',
   ]);
   t.deepEqual(at('probe kernel.function("vfs_read") { $count = "s" }'), [
@@ -166,4 +167,26 @@ test('$$parms and $$return as text', (t) => {
       parameters.includes('"text":" count="'),
   );
   t.true(String(formats('kernel.function("vfs_read").return', '$$return')).includes('"text":"return="'));
+});
+
+test('--skip-badvars: 0 with a warning for what cannot be read; @defined still tells', (t) => {
+  const script = `probe ${SWITCH} { printd(" ", $nobody, $prev->nothing->deep, $prev->pid, @defined($nobody), @defined($prev->nothing)) }`;
+  const { messages, program } = elaborateText(script, { options: { skipBadVariables: true } });
+  const [statement] = program?.probes[0]?.body ?? [];
+  const print =
+    statement?.kind === 'expression' && statement.expression.kind === 'print' ? statement.expression : undefined;
+  t.deepEqual(print?.arguments.map(shape), ['0', '0', '4s[arg1:8u add 40]', '0', '0']);
+  t.deepEqual(
+    messages.map((each) => each.replace(/ at .*/, '')),
+    [
+      'warning Bad $context variable being substituted with literal 0',
+      'warning Bad $context variable being substituted with literal 0',
+    ],
+  );
+});
+
+test('--suppress-handler-errors: each probe is a try', (t) => {
+  const { program } = elaborateText('probe begin { println(1 / 0) }', { options: { suppressHandlerErrors: true } });
+  const [statement] = program?.probes[0]?.body ?? [];
+  t.true(statement?.kind === 'try' && JSON.stringify(statement.handler).includes('"next"'));
 });

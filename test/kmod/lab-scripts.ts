@@ -239,6 +239,23 @@ probe error { println("error") }`,
     stdout: 'dd read 200 bytes\n100 100 100\n',
   },
   {
+    name: 'guru functions of the library',
+    kernel: '6.1',
+    only: 'module',
+    options: ['-g'],
+    script: `probe syscall.getppid { if (pid() == target()) {
+        name = &@cast(task_current(), "task_struct", "kernel")->comm[0]
+        set_kernel_string(name, "renamed") println(execname())
+        set_kernel_char(name, 82) set_kernel_short(name + 1, 0x4545) println(execname())
+        try { set_kernel_int(8, 1) } catch (text) { println(text) }
+        try { set_user_long(8, 1) } catch (text) { println(text) }
+        since = gettimeofday_us() udelay(200) mdelay(1) println(gettimeofday_us() - since >= 1200)
+        printk(6, "a line of the test") raise(18) } }`,
+    command: triggerCommand('syscalls', GETPPID, 1),
+    stdout:
+      'renamed\nREEamed\nkernel int copy fault at 0x8 [man error::fault]\nuser long copy fault at 0x8 [man error::fault]\n1\n',
+  },
+  {
     name: 'kernel memory is written, what may not be is an error',
     only: 'module',
     options: ['-g'],

@@ -2,7 +2,7 @@
  * In: syntax trees, the library, the target. Out: every function in use and every derived probe, with all names bound.
  * The script's functions come first (used or not), then its probes, then what they called of the library.
  */
-import type { DiagnosticSink } from '../../base/index.js';
+import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { StapFile } from '../../frontend/stap/ast.js';
 import type { ProbeSpec } from '../../ir/index.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
@@ -20,9 +20,12 @@ import type { ElaborateOptions } from '../options.js';
 import { attempt } from '../refusal.js';
 import { resolveCondition } from '../resolve/conditions.js';
 import { embeddedBody } from '../resolve/embedded.js';
+import { KeptValues } from '../resolve/entry.js';
+import { resolveExpression } from '../resolve/expressions.js';
 import { overloadingOf } from '../resolve/overloads.js';
 import { LocalTable, type BodyScope } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
+import type { EntryPoint } from '../resolve/target-scope.js';
 import { SymbolTable } from '../symbols.js';
 import { Deriver, type DerivedBody } from './derive.js';
 
@@ -39,43 +42,59 @@ export interface Resolution {
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
   const { files, library, options, target } = input;
-  const { guru } = options;
   const symbols = new SymbolTable(files, library, sink);
-  const deriver = new Deriver(files, library, { target, sink, session: options });
-  const functions: ResolvedFunction[] = [];
+  const deriver = new Deriver(files, library, { target, sink, session: options, listing: undefined });
+  const shared = surroundingsOf(symbols, input, sink);
+  const functions = new FunctionsInUse(shared);
   const probes: ResolvedProbe[] = [];
-  const resolved = new Set<FunctionSymbol>();
-  const resolvePending = (): void => {
-    // The list grows while it is walked.
-    for (const symbol of symbols.functionsInUse) {
-      if (resolved.has(symbol)) continue;
-      resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
-      if (each !== undefined) functions.push(each);
-    }
-  };
   for (const file of files) {
-    for (const symbol of symbols.functionsInUse) {
-      if (symbol.file !== file || resolved.has(symbol)) continue;
-      resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
-      if (each !== undefined) functions.push(each);
-    }
+    functions.resolve((symbol) => symbol.file === file);
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(resolveProbe(derived, declaration.token, { symbols, sink, guru, kernel: target }));
+        const derivedProbes = resolveProbe(derived, declaration.token, shared);
+        probes.push(...(options.suppressHandlerErrors === true ? derivedProbes.map(caught) : derivedProbes));
       }
     }
   }
-  resolvePending();
+  functions.resolve();
   const embeds = files.flatMap(({ declarations }) => declarations.filter((each) => each.kind === 'embedded-code'));
-  const program: ResolvedProgram = { globals: symbols.globals, functions, probes, embeds };
+  const program: ResolvedProgram = { globals: symbols.globals, functions: functions.resolved, probes, embeds };
   return { program, symbols };
 }
 
 /** What all bodies share. */
-type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
+export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'skipBadVariables' | 'timeZone' | 'kernel'>;
+
+export function surroundingsOf(
+  symbols: SymbolTable,
+  { options, target }: Pick<ResolveInput, 'options' | 'target'>,
+  sink: DiagnosticSink,
+): Surroundings {
+  const { guru, skipBadVariables, timeZone } = options;
+  return { symbols, sink, guru, skipBadVariables: skipBadVariables === true, timeZone, kernel: target };
+}
+
+/** The functions that bodies call, each resolved once. */
+export class FunctionsInUse {
+  readonly resolved: ResolvedFunction[] = [];
+  readonly #shared: Surroundings;
+  readonly #seen = new Set<FunctionSymbol>();
+
+  constructor(shared: Surroundings) {
+    this.#shared = shared;
+  }
+
+  resolve(wanted: (symbol: FunctionSymbol) => boolean = () => true): void {
+    // The list grows while it is walked.
+    for (const symbol of this.#shared.symbols.functionsInUse) {
+      if (this.#seen.has(symbol) || !wanted(symbol)) continue;
+      this.#seen.add(symbol);
+      const each = attempt(this.#shared.sink, () => resolveFunction(symbol, this.#shared));
+      if (each !== undefined) this.resolved.push(each);
+    }
+  }
+}
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
@@ -94,6 +113,7 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     file: symbol.file,
     locals,
     target: undefined,
+    entry: undefined,
     functionSymbol: symbol,
     probe: undefined,
     texts,
@@ -107,13 +127,12 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
   return { symbol, texts, locals: locals.all, statement };
 }
 
-function textsOf({ name, point }: DerivedBody): ProbeTexts {
-  const { spec } = point;
+function textsOf(name: string | undefined, { point, spec }: Pick<DerivedBody['point'], 'point' | 'spec'>): ProbeTexts {
   return {
-    point: point.point,
-    name: name ?? point.point,
+    point,
+    name: name ?? point,
     functionName: functionNameOf(spec),
-    anySyscall: spec.kind === 'syscall' && point.point.includes('*'),
+    anySyscall: spec.kind === 'syscall' && point.includes('*'),
     anyPlace: spec.kind === 'uprobe' && spec.places.length > 1,
     inUserSpace: spec.kind === 'uprobe',
   };
@@ -128,9 +147,20 @@ function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {
   return node.kind === 'block' ? node.statements : [node];
 }
 
-function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {
-  const { conditions, derivation, point, sections, suffix } = derived;
+/** --suppress-handler-errors */
+function caught(probe: ResolvedProbe): ResolvedProbe {
+  const { statement, token } = probe;
+  const handler: ResolvedStatement = { kind: 'next', token };
+  return { ...probe, statement: { kind: 'try', token, body: statement, variable: undefined, handler } };
+}
+
+/** The probe, and before it one of the entry if the return asks for something of that. */
+export function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings): readonly ResolvedProbe[] {
+  const { conditions, derivation, name, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
+  const entryLocals = new LocalTable([]);
+  const kept =
+    point.entry === undefined ? undefined : keptValues(derived, point.entry, { ...shared, locals, entryLocals });
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
     const target: ResolvedExpression = { kind: 'variable', token, symbol: locals.declare(name, token) };
     return {
@@ -139,12 +169,13 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
       expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } },
     };
   });
-  const texts = textsOf(derived);
+  const texts = textsOf(name, point);
   const scopeIn = (file: StapFile): BodyScope => ({
     ...shared,
     file,
     locals,
     target: point.target,
+    entry: kept,
     functionSymbol: undefined,
     probe: texts,
     texts: new Map(),
@@ -155,10 +186,7 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
     if (condition !== undefined) statements.push(condition);
   }
   for (const { block, file } of sections) statements.push(resolveBlock(scopeIn(file), block));
-  const [first] = statements;
-  const statement: ResolvedStatement =
-    statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };
-  return {
+  const probe: ResolvedProbe = {
     spec: point.spec,
     point: point.point,
     texts,
@@ -168,6 +196,39 @@ function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], share
     synthetic: false,
     unavailable: point.unavailable,
     locals: locals.all,
-    statement,
+    statement: joined([...(kept?.atReturn ?? []), ...statements], token),
   };
+  if (kept === undefined || point.entry === undefined || kept.atEntry.length === 0) return [probe];
+  const { spec, point: entryPoint } = point.entry;
+  const statement = joined(kept.atEntry, token);
+  return [
+    {
+      ...probe,
+      spec,
+      point: entryPoint,
+      texts: textsOf(name, point.entry),
+      synthetic: true,
+      unavailable: undefined,
+      locals: entryLocals.all,
+      statement,
+    },
+    probe,
+  ];
+}
+
+function joined(statements: readonly ResolvedStatement[], token: Token): ResolvedStatement {
+  const [first] = statements;
+  return statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };
+}
+
+function keptValues(
+  { name }: DerivedBody,
+  point: EntryPoint,
+  { entryLocals, locals, ...shared }: Surroundings & { readonly locals: LocalTable; readonly entryLocals: LocalTable },
+): KeptValues {
+  const common = { locals: entryLocals, target: point.target, entry: undefined, functionSymbol: undefined };
+  const probe = textsOf(name, point);
+  return new KeptValues(point, shared.symbols, locals, (expression, file) =>
+    resolveExpression({ ...shared, ...common, file, probe, texts: new Map(), further: undefined }, expression),
+  );
 }

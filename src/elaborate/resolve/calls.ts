@@ -4,9 +4,10 @@ import type * as ast from '../../frontend/stap/ast.js';
 import { INTRINSICS, type ContextValue, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ProbeText, ResolvedExpression } from '../resolved.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import { refuse } from '../refusal.js';
 import { registerCall, registerRead } from './registers.js';
 import { similarText } from '../similar.js';
+import { isForGuru } from './embedded.js';
 import { askedText } from './probe-texts.js';
 import type { BodyScope } from './scope.js';
 
@@ -16,12 +17,16 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node)) : undefined;
+  const memory = isLibrary
+    ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node) ?? timeZone(scope, node))
+    : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)
     return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
   const callee = chooseFunction(scope, node);
+  if (!scope.guru && !isLibrary && isForGuru(callee))
+    refuse('guru-function', 'function may not be used unless -g is specified', node.token);
   const values = node.arguments.map(sub);
   const text = wrappedText(callee);
   if (text !== undefined) return askedText(scope, text, node.token);
@@ -88,6 +93,12 @@ function memoryRead(
     signed: sign === 's',
     bits: undefined,
   };
+}
+
+/** `__tz_gmtoff()` and `__tz_name()` are known before the run. */
+function timeZone({ timeZone: zone }: BodyScope, { name, token }: ast.FunctionCall): ResolvedExpression | undefined {
+  if (name === '__tz_gmtoff') return { kind: 'number', token, value: zone?.secondsWest ?? 0 };
+  return name === '__tz_name' ? { kind: 'string', token, value: zone?.name ?? 'UTC' } : undefined;
 }
 
 /** `__syscall_number()`; `__syscall_argument_s32(2)`: the second argument of a system call, cut to 32 bits or whole, with or without its sign. */

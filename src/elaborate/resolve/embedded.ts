@@ -64,8 +64,16 @@ function orNext(
   return { kind: 'block', token, statements };
 }
 
-/** `%{ … %}` among statements: it gives no value. */
+/** For -g alone: what the function does can harm the machine. */
+export function isForGuru({ declaration: { body } }: FunctionSymbol): boolean {
+  if (body.kind !== 'block') return has(body.code, 'guru');
+  const [first] = body.statements;
+  return first?.kind === 'embedded-code-statement' && has(first.code, 'guru');
+}
+
+/** `%{ … %}` among statements: it gives no value. A text of comments alone is a mark for us. */
 export function embeddedStatement(token: Token, code: ByteString): ResolvedStatement {
+  if (code.replace(/\/\*[^]*?\*\//g, '').trim() === '') return { kind: 'empty', token };
   const expression = embedded(token, code, 'statement', undefined);
   return { kind: 'expression', token, expression };
 }
