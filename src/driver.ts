@@ -61,6 +61,37 @@ export async function main(argv: readonly string[], env: cli.Environment, live?:
   }
 }
 
+/**
+ * Passes 1 to 3 alone, for a caller that loads the result elsewhere: on the kernel that a recorded Target stands for.
+ * @returns undefined after a refusal, which standard error has told
+ */
+export function planOf(argv: readonly string[], live: () => Target): SessionPlan | undefined {
+  const command = cli.parseCommandLine(argv, {});
+  if (command.kind !== 'run') return undefined;
+  const { options } = command;
+  const passes = new cli.Passes(options);
+  const silent = (): string => '';
+  try {
+    const inputs = cli.inputsOf(options, live);
+    const parsed = passes.run(1, () => parseScripts(options, inputs, passes), silent);
+    const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), silent);
+    const placed = passes.run(3, () => translate(program, options, passes), silent);
+    const refusals: Diagnostic[] = [];
+    const made = generate(options, placed, inputs.target, refusals);
+    return passes.run(
+      4,
+      (sink) => {
+        for (const refusal of refusals) sink.add(refusal);
+        return made;
+      },
+      silent,
+    );
+  } catch (error) {
+    if (error instanceof cli.PassFailed) return undefined;
+    throw error;
+  }
+}
+
 /** What earlier runs have learned of this kernel. */
 function storeFor({ cache }: cli.StapOptions, folder: string | undefined): AnswerStore | undefined {
   const store = cache === 'none' || folder === undefined ? undefined : kernelStore(folder);
