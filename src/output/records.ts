@@ -25,13 +25,18 @@ export class RecordReader {
   readonly #pieces = new HitPieces();
   #text = '';
 
-  constructor(schema: EventSchema, formats: readonly IrFormat[], handler: RecordHandler) {
+  constructor(
+    schema: EventSchema,
+    formats: readonly IrFormat[],
+    handler: RecordHandler,
+    expand?: (text: ByteString) => ByteString,
+  ) {
     this.#schema = schema;
     this.#handler = handler;
     this.#printers = schema.prints.map((part) => {
       if (part.kind === 'histogram') return histogramPrinter(part.histogram, part.newline, part.limits);
       const { format } = present(formats[part.format], 'records', `format ${part.format}`);
-      return compilePart(format, part.fields, schema.strings);
+      return compilePart(format, part.fields, schema.strings, expand);
     });
   }
 

@@ -174,7 +174,16 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
   const { spec, point: entryPoint } = point.entry;
   const statement = joined(kept.atEntry, token);
   return [
-    { ...probe, spec, point: entryPoint, texts: textsOf(name, point.entry), synthetic: true, unavailable: undefined, locals: entryLocals.all, statement },
+    {
+      ...probe,
+      spec,
+      point: entryPoint,
+      texts: textsOf(name, point.entry),
+      synthetic: true,
+      unavailable: undefined,
+      locals: entryLocals.all,
+      statement,
+    },
     probe,
   ];
 }

@@ -16,7 +16,9 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node) ?? timeZone(scope, node)) : undefined;
+  const memory = isLibrary
+    ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node) ?? timeZone(scope, node))
+    : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)

@@ -3,14 +3,7 @@ import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { Expression, StapFile } from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
 import type { ElaborateOptions } from '../options.js';
-import type {
-  FunctionSymbol,
-  LocalSymbol,
-  ProbeText,
-  ProbeTexts,
-  ResolvedExpression,
-  Variable,
-} from '../resolved.js';
+import type { FunctionSymbol, LocalSymbol, ProbeText, ProbeTexts, ResolvedExpression, Variable } from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
 import type { TargetScope } from './target-scope.js';
 
