@@ -11,6 +11,8 @@ import { compilePart, histogramPrinter, type PartPrinter, textOf } from './part-
 export interface RecordHandler {
   print(text: ByteString): void;
   warn(text: ByteString): void;
+  /** A command for a shell. */
+  system(text: ByteString): void;
   error(text: ByteString, at: Token | undefined): void;
   exit(): void;
 }
@@ -79,6 +81,8 @@ export class RecordReader {
         return this.#error(words, bytes, at);
       case PART.warn:
         return this.#handler.warn(countedText(words, bytes, at));
+      case PART.system:
+        return this.#handler.system(countedText(words, bytes, at));
       case PART.exit:
         return this.#handler.exit();
       default:
