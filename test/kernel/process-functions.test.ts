@@ -339,7 +339,10 @@ kernelTest('a name of a process that is printed only may not be looked into', as
   for (const [body, what] of refused) {
     const end = await runStap(['-e', `probe process("${CALLS()}").function("work_add") { ${body} }`]);
     t.is(end.status, 1, body);
-    t.true(end.stderr.includes(`semantic error: ${what} a symbol of a process, which is known only when it is printed: `), end.stderr);
+    t.true(
+      end.stderr.includes(`semantic error: ${what} a symbol of a process, which is known only when it is printed: `),
+      end.stderr,
+    );
   }
   const kept = `global a probe process("${CALLS()}").function("work_add") { a[usymname(uaddr())]++ }
     probe end { foreach (k+ in a) println(k) }`;

@@ -272,6 +272,7 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
     token: match.components[1]?.written.token ?? match.token,
   });
   const entry: ProbePattern['derive'] = (match, context) => derive(request(match, 'entry'), context);
+  const atReturn: ProbePattern['derive'] = (match, context) => derive(request(match, 'return'), context);
   const unsupported = (suffix: string): ProbePattern => ({
     components: [...base, word(suffix)],
     derive: (match) =>
@@ -284,7 +285,9 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
   return [
     { components: base, derive: entry },
     { components: [...base, word('call')], derive: entry },
-    { components: [...base, word('return')], derive: (match, context) => derive(request(match, 'return'), context) },
+    { components: [...base, word('return')], derive: atReturn },
+    // How many calls may be open at a time is not for the script to say: what the kernel misses is reported.
+    { components: [...base, word('return'), word('maxactive', 'number')], derive: atReturn },
     ...['exported', 'inline', 'callees'].map(unsupported),
     {
       components: [head, word('statement', 'string')],
