@@ -38,6 +38,7 @@ enum stap_error_code {
 	STAP_FAILED_MATCH,
 	STAP_NO_SUBEXPRESSION,
 	STAP_FAILED_MATCH_COUNT,
+	STAP_WRITE_FAULT,
 };
 
 /* How code ends. */
@@ -60,6 +61,8 @@ struct stap_error {
 
 #define STAP_ARGUMENTS 12
 
+struct pt_regs;
+
 /* The calling convention of a system call. */
 enum stap_abi {
 	STAP_NATIVE,
@@ -75,6 +78,8 @@ struct stap_event {
 	u32 abi;
 	/* Where the probed function returns to; 0: unknown. */
 	u64 caller;
+	/* What was interrupted, where the probe knows it. */
+	struct pt_regs *regs;
 	/* What no other call that is under way has. */
 	u64 frame;
 };
@@ -107,6 +112,8 @@ struct stap_context {
 	struct stap_match match;
 	/* Embedded C's: who sets the first fails with that text. */
 	const char *last_error;
+	/* And who sets this goes on to the next overload. */
+	bool next;
 	char error_buffer[STAP_STRING_LIMIT + 1];
 	/* Frames of the code that is active, one behind the other. */
 	u8 *frames;
@@ -124,6 +131,9 @@ struct stap_context {
 	u32 part;
 	bool lost;
 	bool wake;
+	/* Cycles: in bodies since the start of the interval, and that start. */
+	u64 spent;
+	u64 since;
 };
 
 /* Losses of one body; words of their own, counted by any CPU. */

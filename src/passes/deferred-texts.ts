@@ -167,6 +167,8 @@ class Flow {
       case 'unary':
       case 'unlock':
       case 'warn':
+      case 'writeContext':
+      case 'writeMemory':
         return;
       default:
         return unreachable(it);
@@ -241,6 +243,8 @@ class Flow {
       case 'unary':
       case 'unlock':
       case 'warn':
+      case 'writeContext':
+      case 'writeMemory':
         return undefined;
       default:
         return unreachable(it);

@@ -85,6 +85,20 @@ kernelTest('@entry is of the same call: nested calls of two threads, beside call
   t.is(end.stdout, `40000 40000 0${' 4000'.repeat(10)}\n`);
 });
 
+kernelTest('a lock that outlives a step of a loop, where preemption can be turned off', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global c, n
+     function f(k) { for (; k > 0; k--) { if (k == 7) return 0 } return 5 }
+     probe process.function("work_add") { n = n + 1; c[f(1)]++ }
+     probe end { println(n, " ", c[5]) }`,
+    '-c',
+    quoted(CALLS(), 'plain', 100),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, '100 100\n');
+});
+
 kernelTest('a wildcard arms each function; who it is is known where it is hit', async (t) => {
   const calls = CALLS();
   const end = await runStap([

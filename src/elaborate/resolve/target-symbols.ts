@@ -46,7 +46,7 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
 }
 
 /** In a return: something that only the call's beginning has. */
-function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
+export function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
   const there = entry?.target?.variables.get(name);
   const here = target?.variables.get(name);
   if (there === undefined) return false;
