@@ -10,6 +10,7 @@ import { checkSystemCall } from './errors.js';
 import { MAP, mmap, pageSizeBytes, PROT, systemCall } from './libc.js';
 import { view } from './library.js';
 
+/** `time`: as process.hrtime.bigint() has it. */
 export type MapEvent = { readonly time: bigint; readonly pid: number } & (
   | { readonly kind: 'fork'; readonly parent: number }
   | { readonly kind: 'exec' }
@@ -26,8 +27,9 @@ const ATTR_BYTES = 128;
 const SOFTWARE = 1;
 const DUMMY = 9n;
 const SAMPLE_TIME = 1n << 2n;
-/** mmap, comm, task, sample_id_all, mmap2, comm_exec */
-const BITS = (1n << 8n) | (1n << 9n) | (1n << 13n) | (1n << 18n) | (1n << 23n) | (1n << 24n);
+/** mmap, comm, task, sample_id_all, mmap2, comm_exec, use_clockid */
+const BITS = (1n << 8n) | (1n << 9n) | (1n << 13n) | (1n << 18n) | (1n << 23n) | (1n << 24n) | (1n << 25n);
+const CLOCK_MONOTONIC = 1;
 const RING_PAGES = 64;
 const HEAD_WORD = 128;
 const TAIL_WORD = 129;
@@ -44,7 +46,10 @@ export class MapEvents {
     this.#rings = cpus.map((cpu) => new Ring(cpu));
   }
 
-  /** What has happened since the last call, in order of time. */
+  /**
+   * What has happened since the last call, in order of time. What happens during the call may come in the next one, though
+   * something later of another CPU came in this.
+   */
   read(): readonly MapEvent[] {
     return this.#rings.flatMap((ring) => ring.read()).sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   }
@@ -66,6 +71,7 @@ class Ring {
     attr.writeBigUInt64LE(DUMMY, 8);
     attr.writeBigUInt64LE(SAMPLE_TIME, 24);
     attr.writeBigUInt64LE(BITS, 40);
+    attr.writeInt32LE(CLOCK_MONOTONIC, 92);
     const result = systemCall('perf_event_open', attr, -1, cpu, -1, FD_CLOEXEC);
     this.#fd = checkSystemCall('perf event of mappings', result);
     const page = pageSizeBytes();

@@ -8,12 +8,14 @@ export interface Mapping {
   /** In the file. */
   readonly offset: number;
   readonly path: string;
+  /** When it was made or seen, by process.hrtime.bigint(). */
+  readonly time: bigint;
 }
 
 export class ProcessMaps {
   /** undefined: not allowed here; then only processes that live are known. */
   readonly #events: MapEvents | undefined;
-  readonly #known = new Map<number, Mapping[]>();
+  readonly #known = new Map<number, readonly Mapping[]>();
 
   constructor() {
     this.#events = openEvents();
@@ -22,18 +24,22 @@ export class ProcessMaps {
   /** What has been told so far is taken in: often enough that the kernel need not drop any. */
   observe(): void {
     for (const event of this.#events?.read() ?? []) {
+      const known = this.#known.get(event.pid) ?? [];
       switch (event.kind) {
         case 'exec':
-          this.#known.set(event.pid, []);
+          // What was made since may have been told first.
+          this.#known.set(
+            event.pid,
+            known.filter(({ time }) => time >= event.time),
+          );
           break;
         case 'fork': {
           const parent = this.#known.get(event.parent);
-          if (parent !== undefined) this.#known.set(event.pid, [...parent]);
+          if (parent !== undefined) this.#known.set(event.pid, [...parent, ...known]);
           break;
         }
         case 'map':
-          // Of a process that was there before, the rest is to be read first.
-          this.#of(event.pid)?.push(event);
+          this.#known.set(event.pid, [...known, event]);
           break;
       }
     }
@@ -42,24 +48,19 @@ export class ProcessMaps {
   at(pid: number, address: number): Mapping | undefined {
     const find = (): Mapping | undefined =>
       // The newest counts: it may lie where another one was.
-      this.#of(pid)?.findLast(({ start, end }) => address >= start && address < end);
+      this.#known.get(pid)?.findLast(({ start, end }) => address >= start && address < end);
     this.observe();
     const found = find();
     if (found !== undefined) return found;
     const living = readMappings(pid);
-    if (living === undefined) return undefined;
+    // One that has ended and was not waited for has a file, and nothing in it.
+    if (living === undefined || living.length === 0) return undefined;
     this.#known.set(pid, living);
     return find();
   }
 
   close(): void {
     this.#events?.close();
-  }
-
-  #of(pid: number): Mapping[] | undefined {
-    const known = this.#known.get(pid) ?? readMappings(pid);
-    if (known !== undefined) this.#known.set(pid, known);
-    return known;
   }
 }
 
@@ -73,7 +74,8 @@ function openEvents(): MapEvents | undefined {
 }
 
 /** Executable ones. A line is `start-end rwxp offset device inode path`. undefined: there is no such process. */
-function readMappings(pid: number): Mapping[] | undefined {
+function readMappings(pid: number): readonly Mapping[] | undefined {
+  const time = process.hrtime.bigint();
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/maps`, 'latin1');
@@ -86,6 +88,7 @@ function readMappings(pid: number): Mapping[] | undefined {
       end: parseInt(end, 16),
       offset: parseInt(offset, 16),
       path,
+      time,
     }),
   );
 }
