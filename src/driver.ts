@@ -26,7 +26,7 @@ import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialParentPid, initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
-import { layOut, type PlacedModule, runPasses } from './passes/index.js';
+import { checkDeferredTexts, layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
 import { type AnswerStore, liveTarget, type Target } from './target/index.js';
 
@@ -145,7 +145,7 @@ async function runPipeline(
 
   const placed = passes.run(
     3,
-    () => translate(program, options, passes),
+    (sink) => translate(program, options, passes, sink),
     (_, timer) => `translated to IR ${timer.memoryAndTimes()}`,
   );
   if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
@@ -156,7 +156,7 @@ async function runPipeline(
   const road = passes.run(
     4,
     (sink) => {
-      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes);
+      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes, sink);
       return chooseRoad({ options, placed, asModule, target: inputs.target }, sink);
     },
     (chosen, timer) => roadLine(chosen, timer),
@@ -233,13 +233,19 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
   return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
 }
 
-function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
+function translate(
+  program: ElaboratedProgram,
+  options: cli.StapOptions,
+  passes: cli.Passes,
+  sink: DiagnosticSink,
+): PlacedModule {
   const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
   const set = cli.setGlobals(lowerProgram(program), options.globals);
   if (set.kind === 'refused') {
     passes.say(`${set.lines.join('\n')}\n`);
     throw passes.fail(3);
   }
+  for (const each of checkDeferredTexts(set.module)) sink.add(each);
   return runPasses(set.module, {
     runtime: options.runtime ?? 'bpf',
     after: (pass: string, module: IrModule) => {

@@ -21,6 +21,7 @@
 #define STAP_PART_ERROR 1
 #define STAP_PART_WARN 2
 #define STAP_PART_EXIT 3
+#define STAP_PART_SYSTEM 5
 
 enum stap_error_code {
 	STAP_RAISED,

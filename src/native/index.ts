@@ -9,5 +9,6 @@ export * from './kernel-module.js';
 export * from './libbpf.js';
 export * from './libc.js';
 export * from './library.js';
+export * from './map-events.js';
 export * from './memory.js';
 export * from './perf-event.js';

@@ -136,3 +136,20 @@ kernelTest('clocks of both sides count the same nanoseconds', async (t) => {
     probe end { println(inside > 0 && local_clock_ns() >= inside && local_clock_ns() - inside < 60000000000, randint(1)) }`;
   t.deepEqual(await linesOf(t, script, triggerCommand('syscalls', CALLS.getppid, 10)), ['10']);
 });
+
+kernelTest('system() runs commands of both sides, after what was printed before', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global n
+     probe begin { println("one") system("echo two") }
+     probe syscall.getppid { if (pid() == target()) system(sprintf("echo %s %d", "hit", n++)) }
+     probe end { system("echo >&2 last") }`,
+    '-c',
+    triggerCommand('syscalls', 110, 2, 0),
+  ]);
+  t.is(end.status, 0, describeEnd(end));
+  // Nobody waits for them, so those of one handler and the next may overtake each other.
+  t.deepEqual(end.stdout.split('\n').sort(), ['', 'hit 0', 'hit 1', 'one', 'two']);
+  t.true(end.stdout.indexOf('one') < end.stdout.indexOf('two'), end.stdout);
+  t.is(end.stderr, 'last\n');
+});

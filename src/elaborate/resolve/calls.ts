@@ -164,5 +164,6 @@ const HARMLESS: ReadonlySet<PrimitiveName> = new Set([
   'string_to_long',
   'exit',
   'warn',
+  'system',
   'error',
 ]);
