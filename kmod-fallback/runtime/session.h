@@ -37,6 +37,7 @@ enum stap_error_code {
 	STAP_FAILED_MATCH,
 	STAP_NO_SUBEXPRESSION,
 	STAP_FAILED_MATCH_COUNT,
+	STAP_WRITE_FAULT,
 };
 
 /* How code ends. */
@@ -59,6 +60,8 @@ struct stap_error {
 
 #define STAP_ARGUMENTS 12
 
+struct pt_regs;
+
 /* The calling convention of a system call. */
 enum stap_abi {
 	STAP_NATIVE,
@@ -74,6 +77,8 @@ struct stap_event {
 	u32 abi;
 	/* Where the probed function returns to; 0: unknown. */
 	u64 caller;
+	/* What was interrupted, where the probe knows it. */
+	struct pt_regs *regs;
 };
 
 #define STAP_REGEX_REGISTERS 250
@@ -104,6 +109,8 @@ struct stap_context {
 	struct stap_match match;
 	/* Embedded C's: who sets the first fails with that text. */
 	const char *last_error;
+	/* And who sets this goes on to the next overload. */
+	bool next;
 	char error_buffer[STAP_STRING_LIMIT + 1];
 	/* Frames of the code that is active, one behind the other. */
 	u8 *frames;
@@ -121,6 +128,9 @@ struct stap_context {
 	u32 part;
 	bool lost;
 	bool wake;
+	/* Cycles: in bodies since the start of the interval, and that start. */
+	u64 spent;
+	u64 since;
 };
 
 /* Losses of one body; words of their own, counted by any CPU. */

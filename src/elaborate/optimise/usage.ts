@@ -123,6 +123,7 @@ class Collector {
       case 'intrinsic':
       case 'primitive':
       case 'memory':
+      case 'write':
       case 'statistic':
       case 'bucket':
       case 'print':
@@ -198,6 +199,8 @@ export function hasEffects(
     case 'print-histogram':
       if (!node.toString) return true;
       break;
+    case 'write':
+      return true;
     case 'number':
     case 'string':
     case 'variable':
