@@ -88,7 +88,7 @@ function array(program: ProgramContext, global: IrArray): readonly string[] {
     `static const struct stap_field ${fieldsName(global.id)}[] = {`,
     ...fields.map(({ offset, representation }) => `\t{ ${offset}, ${sizeOf(representation)} },`),
     '};',
-    `static struct stap_map ${globalName(global)} = { .capacity = ${global.capacity}, .wraps = ${global.wraps},`,
+    `static struct stap_map ${globalName(global)} = { .capacity = ${global.capacity}, .wraps = ${global.wraps || global.perCall === true},`,
     `\t.key_bytes = ${program.keyBytes(global.id)},`,
     `\t.value_bytes = ${value.kind === 'statistic' ? statisticBytes(value.shape) : valueBytes},`,
     `\t.fields = ${fieldsName(global.id)}, .field_count = ${fields.length}, ${guard(program, global)} };`,

@@ -140,6 +140,7 @@ function syscallRefusal(phase: 'entry' | 'return', value: ContextValue): string 
     case 'syscallNumber':
     case 'syscallName':
     case 'syscallArgument':
+    case 'callFrame':
       return undefined;
     case 'syscallReturn':
     case 'returnValue':
@@ -162,6 +163,7 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
       return phase === 'return' ? undefined : 'the return value at the entry';
     case 'functionName':
     case 'register':
+    case 'callFrame':
       return undefined;
     case 'syscallNumber':
     case 'syscallName':

@@ -79,6 +79,8 @@ struct stap_event {
 	u64 caller;
 	/* What was interrupted, where the probe knows it. */
 	struct pt_regs *regs;
+	/* What no other call that is under way has. */
+	u64 frame;
 };
 
 #define STAP_REGEX_REGISTERS 250

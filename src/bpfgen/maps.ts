@@ -92,7 +92,7 @@ function arrayMap(array: ArrayLayout, name: string): MapSpec {
   const hash: MapSpec = {
     ...ARRAY_MAP,
     name,
-    kind: 'hash',
+    kind: array.perCall ? 'lru-hash' : 'hash',
     purpose: { kind: 'global', global: array.global },
     keySizeBytes: array.keySizeBytes,
     valueSizeBytes: array.valueSizeBytes,

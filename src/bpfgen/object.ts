@@ -11,7 +11,7 @@ import type { EventSchema } from '../passes/event-schema.js';
 import type { ProcessTable } from './processes/table.js';
 import type { Relocation } from './isa/index.js';
 
-export type MapKind = 'array' | 'hash' | 'ring' | 'array-of-maps';
+export type MapKind = 'array' | 'hash' | 'lru-hash' | 'ring' | 'array-of-maps';
 
 /** What the map is for: the loader finds the session, the ring and the arrays by it. */
 export type MapPurpose =

@@ -144,7 +144,7 @@ function withVariables(
   sink: DiagnosticSink,
 ): readonly (Omit<Line, 'point'> & { readonly body: DerivedBody })[] {
   const shared = surroundingsOf(new SymbolTable(input.files, input.library, sink), input, sink);
-  const probes = found.map(({ body, declaration }) => resolveProbe(body, declaration.token, shared));
+  const probes = found.flatMap(({ body, declaration }) => resolveProbe(body, declaration.token, shared).slice(-1));
   const functions = new FunctionsInUse(shared);
   functions.resolve();
   const types = inferKnown({ globals: shared.symbols.globals, functions: functions.resolved, probes, embeds: [] });

@@ -61,6 +61,8 @@ export interface ArrayGlobal extends GlobalBase {
   readonly capacity: number;
   readonly declaredSize: boolean;
   readonly wraps: boolean;
+  /** Made by us for @entry; absent: the script's. */
+  readonly perCall?: true;
 }
 
 /** A local of a probe body or function; parameters are locals, too. Identity is the object's. */

@@ -35,6 +35,8 @@ export interface GlobalSymbol {
   readonly token: Token;
   readonly declaration: GlobalDeclaration;
   readonly file: StapFile;
+  /** Made by us for @entry: what calls keep for their return. */
+  readonly perCall?: true;
 }
 export type Variable = LocalSymbol | GlobalSymbol;
 export interface FunctionSymbol {

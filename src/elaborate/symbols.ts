@@ -104,6 +104,24 @@ export class SymbolTable {
     );
   }
 
+  /** An array that no name of the script can mean. */
+  addPerCall(keys: number, size: number | undefined, token: Token, file: StapFile): GlobalSymbol {
+    const name = `__entry${this.globals.filter((each) => each.perCall === true).length}`;
+    const declaration: GlobalDeclaration = {
+      kind: 'global',
+      token,
+      name,
+      isPrivate: true,
+      wraps: false,
+      size,
+      initial: undefined,
+    };
+    const symbol: GlobalSymbol = { kind: 'global', name, token, declaration, file, perCall: true };
+    this.#globals.set(declaration, symbol);
+    this.bindArity(symbol, keys, token);
+    return symbol;
+  }
+
   /** undefined: never used. */
   arityOf(symbol: GlobalSymbol): number | undefined {
     return this.#arities.get(symbol)?.count;

@@ -34,6 +34,11 @@ export type ContextValue =
   | { readonly kind: 'syscallName' }
   | { readonly kind: 'syscallArgument'; readonly index: number }
   | { readonly kind: 'syscallReturn' }
+  /**
+   * A number that this call has and no other that is under way: the same at its entry and at its return. (Of a place in a
+   * binary: no other of the same thread.)
+   */
+  | { readonly kind: 'callFrame' }
   /** Text of the probed function's name. */
   | { readonly kind: 'functionName' }
   /** Of the place in a binary that was hit, where a probe has several: its function, or what pp() gives. */

@@ -45,6 +45,11 @@ export type IrGlobal =
       /** Was the capacity written in the script? Decides the overflow message. */
       readonly declaredSize: boolean;
       readonly wraps: boolean;
+      /**
+       * What calls keep from their entry for their return, under keys that no other call has: it needs no lock, and elements
+       * whose call never returned make room.
+       */
+      readonly perCall?: true;
     };
 export type IrArray = Extract<IrGlobal, { readonly kind: 'array' }>;
 

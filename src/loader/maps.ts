@@ -102,6 +102,8 @@ function typeOf(spec: MapSpec): number {
       return MAP_TYPE.ARRAY;
     case 'hash':
       return MAP_TYPE.HASH;
+    case 'lru-hash':
+      return MAP_TYPE.LRU_HASH;
     case 'ring':
       return MAP_TYPE.RINGBUF;
     case 'array-of-maps':

@@ -22,6 +22,7 @@ export function drainsOf(module: IrModule, effects: Effects, sides: Sides): read
     (global) =>
       global.kind === 'array' &&
       !global.wraps &&
+      global.perCall !== true &&
       sides.homes[global.id] === 'kernel' &&
       isOnlyAddedTo(module, effects, sides, global.id),
   );

@@ -118,8 +118,12 @@ function layOutArray(placed: PlacedModule, each: PlacedGlobal, array: IrArray, a
     global: each.id,
     mapName: mapNameOf(array.name),
     swapped: each.swapped,
+    perCall: array.perCall === true,
     maxEntries: array.capacity,
-    preallocated: array.capacity * elementBytes <= MAX_PREALLOCATED_BYTES || isWrittenInInterrupt(placed, each.id),
+    preallocated:
+      array.perCall === true ||
+      array.capacity * elementBytes <= MAX_PREALLOCATED_BYTES ||
+      isWrittenInInterrupt(placed, each.id),
     keySizeBytes,
     keys,
     valueSizeBytes,

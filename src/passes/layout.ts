@@ -90,6 +90,8 @@ export type GlobalLayout =
       readonly global: GlobalId;
       readonly mapName: string;
       readonly swapped: boolean;
+      /** When it is full, elements that were not used for long make room. */
+      readonly perCall: boolean;
       readonly maxEntries: number;
       readonly preallocated: boolean;
       readonly keySizeBytes: number;

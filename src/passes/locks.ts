@@ -2,7 +2,7 @@
  * Which globals need a lock. In: sides and drains. Out: the module with lock and unlock only where they are needed, and
  * each global's component.
  *
- * None is needed where nothing writes while probes are armed, and where every kernel-side use is one commutative operation
+ * None is needed for what calls keep for themselves, where nothing writes while probes are armed, and where every kernel-side use is one commutative operation
  * (an add, or the store of a constant), no body reads two such globals together, and nothing deletes or sets: then no one
  * can see a handler half done.
  */
@@ -58,7 +58,10 @@ function limited(components: readonly IrComponent[]): readonly IrComponent[] {
 
 function lockedGlobals(facts: Facts): ReadonlySet<GlobalId> {
   const written = facts.module.globals.filter(
-    (global) => facts.sides.homes[global.id] === 'kernel' && isWritten(facts, global.id),
+    (global) =>
+      facts.sides.homes[global.id] === 'kernel' &&
+      isWritten(facts, global.id) &&
+      !(global.kind === 'array' && global.perCall === true),
   );
   const locked = new Set(written.filter((global) => !commutes(facts, global)).map((global) => global.id));
   const free = new Set(written.map((global) => global.id).filter((global) => !locked.has(global)));

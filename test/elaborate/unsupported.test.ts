@@ -8,7 +8,6 @@ const CASES: readonly (readonly [script: string, expected: string])[] = [
     '@cast to a type of "/bin/true" is not supported yet at 1:23',
   ],
   ['probe begin { println(@var("jiffies")) }', '@var is not supported yet at 1:23'],
-  ['probe begin { println(@entry(pid())) }', '@entry is not supported yet at 1:23'],
   ['probe begin { println(@perf("x")) }', '@perf is not supported yet at 1:23'],
   ['probe begin { println(pid()->x) }', '-> on a value is not supported yet at 1:28'],
   [

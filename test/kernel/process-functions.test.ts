@@ -66,6 +66,25 @@ kernelTest('two CPUs: 40,000 calls are 40,000, by a scalar, under a lock and by 
   t.deepEqual(by, [20_000, 20_000]);
 });
 
+kernelTest('@entry is of the same call: nested calls of two threads, beside calls that never return', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global n, right, left, by
+     probe process.function("nested_sum").return {
+       n++
+       depth = @entry(long_arg(1))
+       if ($return == depth * (depth + 1) / 2 && @entry(tid()) == tid()) right++
+       by[depth]++
+     }
+     probe process.function("left_early").return { left += 1 + @entry(1) }
+     probe end { printf("%d %d %d", n, right, left); foreach (d+ in by) printf(" %d", by[d]); println("") }`,
+    '-c',
+    quoted(CALLS(), 'nested', 2000),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, `40000 40000 0${' 4000'.repeat(10)}\n`);
+});
+
 kernelTest('a wildcard arms each function; who it is is known where it is hit', async (t) => {
   const calls = CALLS();
   const end = await runStap([
@@ -95,6 +114,21 @@ kernelTest('arguments by number and width, the seventh and eighth from the stack
   ]);
   assertClean(t, end);
   t.is(end.stdout, '-1 4294967295 -1 4294967295 3 6 -7 8\n-1 4294967295 3 6\n1 1 1 \n');
+});
+
+kernelTest('registers as text, what kind of code runs, and the stack by numbers', async (t) => {
+  const end = await runStap([
+    '-e',
+    `probe process.function("work_many") { print_regs() println(is_return(), probing_32bit_app(), ustack(0) == uaddr()) exit() }
+     probe process.function("work_many").return { println(is_return()) }`,
+    '-c',
+    quoted(CALLS(), 'many', 1),
+  ]);
+  assertClean(t, end);
+  t.regex(
+    end.stdout,
+    /^RIP: [0-9a-f]{16}\nRSP: [0-9a-f]{16} {2}EFLAGS: [0-9a-f]{8}\nRAX: [^]*RDX: 0{15}3 RSI: [0-9a-f]{16} RDI: [0-9a-f]{8}f{8}\n[^]* R15: [0-9a-f]{16}\n001\n1?\n?$/,
+  );
 });
 
 kernelTest('a process that starts after stap, and its fork, are seen; probes are gone with the session', async (t) => {

@@ -97,6 +97,21 @@ function anyFunctionCases({ bench, inGuest }: Cases, { name, words }: Road): voi
     t.deepEqual(end, { stdout: '100 100 100\n', stderr: '', status: 0 });
   });
 
+  inGuest(`${name}: what a return knows of the entry of its call, one call within the other`, async (t) => {
+    const script = `global n, same, before, past
+      probe kernel.function("vfs_read").return, kernel.function("ksys_read").return {
+        if (pid() == target() && $count == 7) { n++ same += @entry(ppfunc()) == ppfunc() && @entry($count) == 7 }
+      }
+      probe kernel.function("vfs_read").return {
+        if (pid() == target() && $count == 7) { before += $pos[0] past += kernel_long($pos) }
+      }
+      probe end { printf("%d %d %d %d\n", n, same, before, past) }`;
+    const command = 'dd if=/bin/true of=/dev/null bs=7 count=100 status=none';
+    const end = await bench.stap([...words, '-e', script, '-c', command]);
+    const sum = 7 * (99 * 50);
+    t.deepEqual(end, { stdout: `200 200 ${sum} ${sum + 700}\n`, stderr: '', status: 0 });
+  });
+
   inGuest(`${name}: the caller of a function, at its entry and its return`, async (t) => {
     const script = `probe kernel.function("ksys_read") { if (pid() == target()) println("in ", caller()) }
       probe kernel.function("ksys_read").return { if (pid() == target()) println("out ", caller()) }`;

@@ -8,6 +8,7 @@ const x = t.scalar('x');
 const y = t.scalar('y');
 const a = t.array('a', ['long']);
 const b = t.array('b', ['long']);
+const calls = t.array('c', ['long'], 'long', { perCall: true });
 const wrap = t.array('w', ['long'], 'long', { wraps: true });
 const s = t.statistic('s', t.shape('count', 'sum'));
 const v = t.statistic('v', t.shape('variance'));
@@ -29,7 +30,7 @@ const user = (...body: readonly TypedStatement[]): DerivedProbe => t.probe(t.TIM
 const end = (...body: readonly TypedStatement[]): DerivedProbe => t.probe(t.END, body, [keyA, keyB]);
 
 function placed(probes: readonly DerivedProbe[], runtime: 'bpf' | 'kernel' = 'bpf'): PlacedModule {
-  return runPasses(lowerProgram(t.program([x, y, a, b, wrap, s, v], probes)), { runtime });
+  return runPasses(lowerProgram(t.program([x, y, a, b, wrap, calls, s, v], probes)), { runtime });
 }
 
 /** Names of the globals of each component. */
@@ -97,6 +98,7 @@ const TABLE: readonly Row[] = [
   ['a statistic that a timer deletes', [kernel(t.run(t.accumulate(s, t.num(1)))), user(t.clear(s))], ['s'], [0]],
   ['a variance', [kernel(t.run(t.accumulate(v, t.num(1))))], ['v'], [0]],
   ['an array that wraps', [kernel(countIn(wrap))], ['w'], [0]],
+  ['what calls keep for themselves', [kernel(t.run(t.assign(t.element(calls, t.num(1)), t.intrinsic('pid'))))], [], []],
   ['only begin writes', [t.probe(t.BEGIN, [set(x)]), kernel(t.run(t.println(t.use(x))))], [], []],
   ['one handler joins, the next does not', [kernel(more(x), more(y)), other(countIn(a))], ['x y'], [0]],
   [

@@ -16,6 +16,8 @@ export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'c
       return set(`c->event.arguments[${value.index}]`);
     case 'syscallReturn':
       return set('c->event.result');
+    case 'callFrame':
+      return set('(s64)c->event.frame');
     case 'syscallName':
       return setText(ctx, dst, 'stap_call_name(&c->event)');
     case 'functionName':

@@ -57,6 +57,19 @@ static u64 stap_return_address(struct pt_regs *regs)
 #endif
 }
 
+/* The stack pointer as it was at the entry. */
+static u64 stap_call_frame(struct pt_regs *regs, bool returns)
+{
+	u64 frame = kernel_stack_pointer(regs);
+
+#ifdef CONFIG_X86_64
+	/* The return has taken its address. */
+	if (returns)
+		frame -= sizeof(u64);
+#endif
+	return frame;
+}
+
 #define STAP_REGISTER_ARGUMENTS 6
 
 static void stap_read_arguments(s64 *to, struct pt_regs *regs)
@@ -92,6 +105,7 @@ static int stap_function_entry(struct kprobe *probe, struct pt_regs *regs)
 		stap_read_arguments(c->event.arguments, regs);
 		c->event.regs = regs;
 		c->event.caller = stap_return_address(regs);
+		c->event.frame = stap_call_frame(regs, false);
 		stap_leave(c, body, flags);
 	}
 	return 0;
@@ -120,6 +134,7 @@ static int stap_function_exit(struct kretprobe_instance *instance,
 		memcpy(c->event.arguments, instance->data,
 		       STAP_REGISTER_ARGUMENTS * sizeof(s64));
 		c->event.caller = (u64)get_kretprobe_retaddr(instance);
+		c->event.frame = stap_call_frame(regs, true);
 		stap_leave(c, body, flags);
 	}
 	return 0;

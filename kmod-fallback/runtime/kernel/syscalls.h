@@ -26,6 +26,8 @@ static void stap_read_syscall(struct stap_event *event, struct pt_regs *regs,
 	event->abi = STAP_NATIVE;
 	event->number = number;
 	event->result = result;
+	/* A task is in one system call at a time. */
+	event->frame = (u64)current;
 	if (in_compat_syscall() && !(number & __X32_SYSCALL_BIT))
 		event->abi = STAP_COMPAT;
 	if (number & __X32_SYSCALL_BIT) {

@@ -45,6 +45,9 @@ export function functionRefusal(
       return phase === 'return' ? undefined : 'the return value at the entry';
     case 'functionName':
       return undefined;
+    case 'callFrame':
+      // Which stack pointer it hands on at a return differs from one kernel to the next.
+      return road === 'kprobe-multi' ? 'entry values in a return probe by kprobe_multi alone' : undefined;
     case 'syscallNumber':
     case 'syscallName':
     case 'syscallArgument':

@@ -1,13 +1,14 @@
 /** kernel.function("f").call and .return: fentry and fexit, kprobe_multi, kprobe and kretprobe (function-groups chooses). */
 import { AssertionError, present, unreachable } from '../../base/index.js';
-import type { EventAccess } from '../body-context.js';
+import type { BodyContext, EventAccess } from '../body-context.js';
 import { R0, R1, R6 } from '../isa/index.js';
+import { MAP_NAMES } from '../maps.js';
 import type { BpfProgram } from '../object.js';
 import { loadCallerFromRegisters, loadCallerFromStack } from '../select/caller.js';
 import type { Tables } from '../tables.js';
 import { type FunctionEvent, parameterIn } from './function-groups.js';
 import { buildProgram, programName, type ProgramHead, writeBodies } from './program.js';
-import { FUNCTION_ARGUMENTS, PT_REGS } from './registers.js';
+import { FUNCTION_ARGUMENTS, loadStackPointer, PT_REGS } from './registers.js';
 import { loadArgument } from './tracepoint.js';
 
 /** __KERNEL_CS (arch/x86/include/asm/segment.h) */
@@ -27,6 +28,9 @@ export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgra
       } else if (value.kind === 'returnValue') {
         if (road === 'trampoline') loadArgument(ctx, spec.parameterCount, true);
         else asm.load(8, R0, R6, PT_REGS.ax);
+      } else if (value.kind === 'callFrame') {
+        if (road === 'trampoline') loadTrampolineFrame(ctx);
+        else loadStackPointer(ctx, spec.phase);
       } else if (value.kind === 'register') {
         if (road !== 'trampoline') asm.load(8, R0, R6, PT_REGS[value.register]);
         else if (value.register === 'cs') asm.move(R0, KERNEL_CS);
@@ -43,6 +47,16 @@ export function functionProgram(tables: Tables, event: FunctionEvent): BpfProgra
     bodies.map((body) => body.id),
     (program) => writeBodies(program, bodies, access),
   );
+}
+
+/**
+ * r0 = where the trampoline has the parameters: fentry and fexit of a call are handed the same place of its stack. The verifier
+ * makes a number of no pointer, but of what lies between two of them. Clobbers r1.
+ */
+function loadTrampolineFrame({ asm }: BodyContext): void {
+  asm.loadMapValue(R1, MAP_NAMES.session, 0);
+  asm.move(R0, R6);
+  asm.alu('subtract', R0, R1);
 }
 
 function headOf({ others, road, spec }: FunctionEvent): ProgramHead {

@@ -39,6 +39,7 @@ export function syscallRefusal(
     case 'syscallName':
       return symbol === undefined ? undefined : `${value.kind} of a function`;
     case 'syscallArgument':
+    case 'callFrame':
       return undefined;
     case 'syscallReturn':
     case 'returnValue':
@@ -203,6 +204,10 @@ function accessFor(tables: Tables, member: SyscallMember, typed: boolean): Event
           return;
         case 'argument':
           return loadArgument(ctx, 0, typed);
+        case 'callFrame':
+          // A task is in one system call at a time.
+          asm.call('get_current_task');
+          return;
         case 'functionName':
         case 'register':
         case 'placeName':

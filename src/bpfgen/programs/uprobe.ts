@@ -11,11 +11,11 @@ import type { ProgramContext } from '../program-context.js';
 import type { Tables } from '../tables.js';
 import type { KernelEvent } from './events.js';
 import { buildProgram, programName } from './program.js';
-import { PT_REGS } from './registers.js';
+import { loadStackPointer, PT_REGS } from './registers.js';
 import { writeSearch } from './search.js';
 
 export function uprobeRefusal(value: ContextValue, phase: ProbeOf<'uprobe'>['phase']): string | undefined {
-  if (value.kind === 'register' || value.kind === 'placeName') return undefined;
+  if (value.kind === 'register' || value.kind === 'placeName' || value.kind === 'callFrame') return undefined;
   if (value.kind !== 'returnValue') return `${value.kind} of a place in a binary`;
   return phase === 'return' ? undefined : 'the return value at the entry';
 }
@@ -73,7 +73,7 @@ function uprobeProgram(tables: Tables, { path, phase, processes }: Spec, bodies:
     },
     bodies.map((body) => body.id),
     (program) => {
-      writeMembers(program, members, places);
+      writeMembers(program, members, places, phase);
     },
   );
 }
@@ -91,7 +91,12 @@ function placesOf(bodies: readonly IrBody[]): readonly BinaryPlace[] {
   return [...places.values()];
 }
 
-function writeMembers(program: ProgramContext, members: readonly Member[], places: readonly BinaryPlace[]): void {
+function writeMembers(
+  program: ProgramContext,
+  members: readonly Member[],
+  places: readonly BinaryPlace[],
+  phase: Spec['phase'],
+): void {
   const { asm, exit, tables, sleepable } = program;
   const isOne = places.length === 1;
   const starts = members.map((_, index) => asm.label(`member ${index}`));
@@ -115,7 +120,7 @@ function writeMembers(program: ProgramContext, members: readonly Member[], place
     if (spec.kind === 'uprobe')
       testProcess(asm, tables, { ...spec.processes, pid: undefined }, -RESERVED_BYTES - 8, next);
     if (sleepable) bringPages(asm, body);
-    writeBody(program, body, accessOf(tables, places), RESERVED_BYTES, next);
+    writeBody(program, body, accessOf(tables, places, phase), RESERVED_BYTES, next);
     asm.place(next);
     if (!isOne) writeNext(asm, members, starts, index, exit);
   });
@@ -147,7 +152,7 @@ function writeNext(
 }
 
 /** The context is the struct pt_regs of the process. */
-function accessOf(tables: Tables, places: readonly BinaryPlace[]): EventAccess {
+function accessOf(tables: Tables, places: readonly BinaryPlace[], phase: Spec['phase']): EventAccess {
   return {
     functionName: places[0]?.symbol ?? '',
     framesAbove: undefined,
@@ -156,6 +161,7 @@ function accessOf(tables: Tables, places: readonly BinaryPlace[]): EventAccess {
       const { asm } = ctx;
       if (value.kind === 'register') asm.load(8, R0, R6, PT_REGS[value.register]);
       else if (value.kind === 'returnValue') asm.load(8, R0, R6, PT_REGS.ax);
+      else if (value.kind === 'callFrame') loadStackPointer(ctx, phase);
       else if (value.kind === 'placeName') loadPlaceName(ctx, tables, places, value.which);
       else throw new AssertionError('bpfgen', `${value.kind} of a place in a binary`);
     },

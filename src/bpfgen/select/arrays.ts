@@ -127,10 +127,30 @@ export function selectStoreElement(ctx: BodyContext, { global, keys, src, at }: 
   const { value } = array;
   assert(value.kind === 'plain', 'bpfgen', 'a statistic is not stored');
   const { offset, representation } = value.field;
+  if (array.perCall) {
+    keep(ctx, array, keys, (fresh) => storeAs(ctx, placeAt(fresh, offset), representation, src));
+    return;
+  }
   upsert(ctx, array, keys, at, {
     write: () => storeAs(ctx, { base: R8, offset }, representation, src),
     fresh: (fresh) => storeAs(ctx, placeAt(fresh, offset), representation, src),
   });
+}
+
+/** Nobody else has the key: no need to look first. */
+function keep(ctx: BodyContext, array: ArrayLayout, keys: readonly Operand[], write: (fresh: Place) => void): void {
+  const { asm } = ctx;
+  const done = asm.label('kept');
+  const key = buildKey(ctx, array, keys);
+  const fresh = ctx.scratch('fresh value', array.valueSizeBytes);
+  write(fresh);
+  loadArrayMap(ctx, array);
+  addressOf(asm, R2, key);
+  addressOf(asm, R3, fresh);
+  asm.move(R4, UPDATE_FLAGS.any);
+  asm.call('map_update_elem');
+  asm.branch('notEqual', R0, 0, skipEdge(ctx, 'mapBusy'), 32);
+  asm.place(done);
 }
 
 export function selectAddElement(ctx: BodyContext, { global, keys, src, at }: InstructionOf<'addElement'>): void {

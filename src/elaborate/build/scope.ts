@@ -13,6 +13,9 @@ import type { FunctionSymbol, GlobalSymbol, LocalSymbol, ResolvedFunction } from
 import type { TypeTable } from '../infer/index.js';
 import { EMPTY_SHAPE, type StatisticShapes } from '../passes/statistics.js';
 
+/** Calls may wait long, and those that never return lie among them. */
+const CALLS_UNDER_WAY = 8192;
+
 export interface BuildInput {
   readonly types: TypeTable;
   readonly shapes: StatisticShapes;
@@ -110,9 +113,11 @@ export class Builder {
         token,
         keys,
         value,
-        capacity: declaration.size ?? this.#input.maxMapEntries,
+        capacity:
+          declaration.size ?? Math.max(this.#input.maxMapEntries, symbol.perCall === true ? CALLS_UNDER_WAY : 0),
         declaredSize: declaration.size !== undefined,
         wraps: declaration.wraps,
+        ...(symbol.perCall === true ? { perCall: true } : {}),
       };
     }
     if (type === 'stats') return { kind: 'statistic', name, token, shape };

@@ -11,7 +11,7 @@ import type {
 import { mapChildren, mapParts } from '../visit.js';
 import { hasEffects } from './usage.js';
 
-/** `x = e` with a local that nobody reads is `e`. */
+/** `x = e` with a local that nobody reads is `e`; nothing is kept for returns that do not ask. */
 export function dropDeadAssignments(
   node: ResolvedStatement,
   read: ReadonlySet<Variable>,
@@ -29,8 +29,34 @@ export function dropDeadAssignments(
     }
     return mapChildren(each, expression);
   };
-  const statement = (each: ResolvedStatement): ResolvedStatement => mapParts(each, expression, statement);
+  const statement = (each: ResolvedStatement): ResolvedStatement =>
+    isForNobody(each, read) ? { kind: 'empty', token: each.token } : mapParts(each, expression, statement);
   return statement(node);
+}
+
+/** Keeps something for a return, takes it there, or forgets it, and nobody asks for it. */
+function isForNobody(node: ResolvedStatement, read: ReadonlySet<Variable>): boolean {
+  if (node.kind === 'delete') return keepsUnread(node.operand, read);
+  // What it sets first says that the rest is set: it is read where the rest is.
+  if (node.kind === 'if') {
+    const [first] = node.consequent.kind === 'block' ? node.consequent.statements : [];
+    return node.condition.kind === 'in' && node.condition.array.perCall === true && isUnreadStore(first, read);
+  }
+  if (node.kind !== 'expression' || node.expression.kind !== 'assignment') return false;
+  const { target, value } = node.expression;
+  if (target.kind === 'element') return keepsUnread(target, read);
+  const takes = value.kind === 'element' && value.array.perCall === true;
+  return takes && target.kind === 'variable' && isDead(target, read);
+}
+
+function isUnreadStore(node: ResolvedStatement | undefined, read: ReadonlySet<Variable>): boolean {
+  if (node?.kind !== 'expression' || node.expression.kind !== 'assignment') return false;
+  const { target } = node.expression;
+  return target.kind === 'variable' && isDead(target, read);
+}
+
+function keepsUnread(node: ResolvedExpression, read: ReadonlySet<Variable>): boolean {
+  return node.kind === 'element' && node.array.perCall === true && !read.has(node.array);
 }
 
 function isDead(target: ExpressionOf<'variable'>, read: ReadonlySet<Variable>): boolean {

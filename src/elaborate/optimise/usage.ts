@@ -83,8 +83,12 @@ class Collector {
     for (const each of statements) this.statement(each);
   }
 
-  /** What is deleted counts as looked at: it is not printed at the end. */
+  /** What is deleted counts as looked at: it is not printed at the end. Not what we made ourselves. */
   #deleted(operand: ResolvedExpression): void {
+    if (operand.kind === 'element' && operand.array.perCall === true) {
+      for (const key of operand.keys) if (key !== undefined) this.expression(key, true);
+      return;
+    }
     this.expression(operand, true);
     if (operand.kind === 'variable') this.#written.add(operand.symbol);
     if (operand.kind === 'element') this.#written.add(operand.array);
@@ -95,8 +99,11 @@ class Collector {
       case 'variable':
         this.#read.add(node.symbol);
         return;
-      case 'element':
       case 'in':
+        // Whether a call kept something is asked before it is looked at.
+        if (node.array.perCall !== true) this.#read.add(node.array);
+        break;
+      case 'element':
         this.#read.add(node.array);
         break;
       case 'assignment':

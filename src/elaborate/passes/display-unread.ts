@@ -32,7 +32,9 @@ const OPERATIONS: readonly StatisticOp[] = ['count', 'min', 'max', 'sum', 'avg']
 export function displayUnread(program: ResolvedProgram, types: TypeTable): readonly ResolvedProbe[] {
   const { read, written } = usageOf(program);
   return program.globals
-    .filter((each) => each.token.file.role === 'script' && written.has(each) && !read.has(each))
+    .filter(
+      (each) => each.perCall !== true && each.token.file.role === 'script' && written.has(each) && !read.has(each),
+    )
     .map((each) => new Display(each, types).probe());
 }
 

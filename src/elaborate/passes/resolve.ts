@@ -2,7 +2,7 @@
  * In: syntax trees, the library, the target. Out: every function in use and every derived probe, with all names bound.
  * The script's functions come first (used or not), then its probes, then what they called of the library.
  */
-import type { DiagnosticSink } from '../../base/index.js';
+import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { StapFile } from '../../frontend/stap/ast.js';
 import type { ProbeSpec } from '../../ir/index.js';
 import type { TapsetLibrary } from '../../tapset/library.js';
@@ -20,9 +20,12 @@ import type { ElaborateOptions } from '../options.js';
 import { attempt } from '../refusal.js';
 import { resolveCondition } from '../resolve/conditions.js';
 import { embeddedBody } from '../resolve/embedded.js';
+import { KeptValues } from '../resolve/entry.js';
+import { resolveExpression } from '../resolve/expressions.js';
 import { overloadingOf } from '../resolve/overloads.js';
 import { LocalTable, type BodyScope } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
+import type { EntryPoint } from '../resolve/target-scope.js';
 import { SymbolTable } from '../symbols.js';
 import { Deriver, type DerivedBody } from './derive.js';
 
@@ -49,8 +52,8 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        const probe = resolveProbe(derived, declaration.token, shared);
-        probes.push(input.options.suppressHandlerErrors === true ? caught(probe) : probe);
+        const resolved = resolveProbe(derived, declaration.token, shared);
+        probes.push(...(options.suppressHandlerErrors === true ? resolved.map(caught) : resolved));
       }
     }
   }
@@ -61,15 +64,15 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
 }
 
 /** What all bodies share. */
-export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'skipBadVariables' | 'kernel'>;
+export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'skipBadVariables' | 'timeZone' | 'kernel'>;
 
 export function surroundingsOf(
   symbols: SymbolTable,
   { options, target }: Pick<ResolveInput, 'options' | 'target'>,
   sink: DiagnosticSink,
 ): Surroundings {
-  const { guru, skipBadVariables } = options;
-  return { symbols, sink, guru, skipBadVariables: skipBadVariables === true, kernel: target };
+  const { guru, skipBadVariables, timeZone } = options;
+  return { symbols, sink, guru, skipBadVariables: skipBadVariables === true, timeZone, kernel: target };
 }
 
 /** The functions that bodies call, each resolved once. */
@@ -110,6 +113,7 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     file: symbol.file,
     locals,
     target: undefined,
+    entry: undefined,
     functionSymbol: symbol,
     probe: undefined,
     texts,
@@ -123,13 +127,12 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
   return { symbol, texts, locals: locals.all, statement };
 }
 
-function textsOf({ name, point }: DerivedBody): ProbeTexts {
-  const { spec } = point;
+function textsOf(name: string | undefined, { point, spec }: Pick<DerivedBody['point'], 'point' | 'spec'>): ProbeTexts {
   return {
-    point: point.point,
-    name: name ?? point.point,
+    point,
+    name: name ?? point,
     functionName: functionNameOf(spec),
-    anySyscall: spec.kind === 'syscall' && point.point.includes('*'),
+    anySyscall: spec.kind === 'syscall' && point.includes('*'),
     anyPlace: spec.kind === 'uprobe' && spec.places.length > 1,
     inUserSpace: spec.kind === 'uprobe',
   };
@@ -151,9 +154,13 @@ function caught(probe: ResolvedProbe): ResolvedProbe {
   return { ...probe, statement: { kind: 'try', token, body: statement, variable: undefined, handler } };
 }
 
-export function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token'], shared: Surroundings): ResolvedProbe {
-  const { conditions, derivation, point, sections, suffix } = derived;
+/** The probe, and before it one of the entry if the return asks for something of that. */
+export function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings): readonly ResolvedProbe[] {
+  const { conditions, derivation, name, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
+  const entryLocals = new LocalTable([]);
+  const kept =
+    point.entry === undefined ? undefined : keptValues(derived, point.entry, { ...shared, locals, entryLocals });
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
     const target: ResolvedExpression = { kind: 'variable', token, symbol: locals.declare(name, token) };
     return {
@@ -162,12 +169,13 @@ export function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token']
       expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } },
     };
   });
-  const texts = textsOf(derived);
+  const texts = textsOf(name, point);
   const scopeIn = (file: StapFile): BodyScope => ({
     ...shared,
     file,
     locals,
     target: point.target,
+    entry: kept,
     functionSymbol: undefined,
     probe: texts,
     texts: new Map(),
@@ -178,10 +186,7 @@ export function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token']
     if (condition !== undefined) statements.push(condition);
   }
   for (const { block, file } of sections) statements.push(resolveBlock(scopeIn(file), block));
-  const [first] = statements;
-  const statement: ResolvedStatement =
-    statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };
-  return {
+  const probe: ResolvedProbe = {
     spec: point.spec,
     point: point.point,
     texts,
@@ -191,6 +196,39 @@ export function resolveProbe(derived: DerivedBody, token: ResolvedProbe['token']
     synthetic: false,
     unavailable: point.unavailable,
     locals: locals.all,
-    statement,
+    statement: joined([...(kept?.atReturn ?? []), ...statements], token),
   };
+  if (kept === undefined || point.entry === undefined || kept.atEntry.length === 0) return [probe];
+  const { spec, point: entryPoint } = point.entry;
+  const statement = joined(kept.atEntry, token);
+  return [
+    {
+      ...probe,
+      spec,
+      point: entryPoint,
+      texts: textsOf(name, point.entry),
+      synthetic: true,
+      unavailable: undefined,
+      locals: entryLocals.all,
+      statement,
+    },
+    probe,
+  ];
+}
+
+function joined(statements: readonly ResolvedStatement[], token: Token): ResolvedStatement {
+  const [first] = statements;
+  return statements.length === 1 && first !== undefined ? first : { kind: 'block', token, statements };
+}
+
+function keptValues(
+  { name }: DerivedBody,
+  point: EntryPoint,
+  { entryLocals, locals, ...shared }: Surroundings & { readonly locals: LocalTable; readonly entryLocals: LocalTable },
+): KeptValues {
+  const common = { locals: entryLocals, target: point.target, entry: undefined, functionSymbol: undefined };
+  const probe = textsOf(name, point);
+  return new KeptValues(point, shared.symbols, locals, (expression, file) =>
+    resolveExpression({ ...shared, ...common, file, probe, texts: new Map(), further: undefined }, expression),
+  );
 }

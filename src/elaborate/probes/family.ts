@@ -7,7 +7,7 @@ import type { ProbeComponent } from '../../frontend/stap/ast.js';
 import type { ContextValue, ProbeSpec } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
 import type { ElaborateOptions } from '../options.js';
-import type { TargetScope } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope } from '../resolve/target-scope.js';
 
 export type ArgumentKind = 'none' | 'number' | 'string';
 
@@ -47,6 +47,8 @@ export interface DerivedPoint {
   /** As the script spells it, where that is another way: `nd_syscall.open`. */
   readonly name?: string;
   readonly target: TargetScope | undefined;
+  /** Of a return: what @entry and parameters look at. */
+  readonly entry?: EntryPoint | undefined;
   /** An alias of the library whose prologue sets further names. */
   readonly prologue?: string | undefined;
   /** Names that SystemTap sets here and we do not. */

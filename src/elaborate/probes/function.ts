@@ -1,5 +1,5 @@
 /** kernel.function("f"), module("m").function("f"), with .call and .return: names and types by BTF and the symbol table. */
-import { unreachable } from '../../base/index.js';
+import { unreachable, warning, type DiagnosticSink, type Token } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
 import { syscallEntry } from '../../target/functions/index.js';
 import { isGlob, parseGlob } from '../../target/glob.js';
@@ -7,7 +7,7 @@ import type { KernelFunction, Target } from '../../target/target.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { underlyingType } from '../../target/btf/index.js';
 import { scalarShape } from '../resolve/btf-types.js';
-import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { nearest } from '../similar.js';
 import {
   stringArgument,
@@ -30,11 +30,12 @@ interface Request {
   readonly suffix: string;
   /** `kernel` or `module("ext3")` */
   readonly head: string;
+  readonly token: Token;
 }
 
-function derive(request: Request, context: FamilyContext): readonly DerivedPoint[] {
-  const { target } = context;
-  if (request.pattern.includes('@')) refuseSourcePlace(request, target);
+function derive(written: Request, context: FamilyContext): readonly DerivedPoint[] {
+  const { sink, target } = context;
+  const request = withoutFile(written, target, sink);
   if (request.module !== undefined) {
     if (isGlob(request.module)) return inModules(request, request.module, context);
     checkModule(request, request.module, target);
@@ -75,6 +76,31 @@ function namesAlone(request: Request, target: Target): readonly DerivedPoint[] {
   return names.map((name) =>
     derivedPoint({ name, module, btfId: undefined, proto: undefined, syscalls: [] }, request, target),
   );
+}
+
+/**
+ * `vfs_read@fs/read_write.c`: which file a function is of is known to DWARF alone. Where the kernel has one function of that
+ * name, it is meant, whatever the file. Not so with a line or a wildcard, nor where several functions have the name.
+ */
+function withoutFile(request: Request, target: Target, sink: DiagnosticSink): Request {
+  const [, name, file] = /^([^@]*)@(.*)$/.exec(request.pattern) ?? [];
+  if (name === undefined || file === undefined) return request;
+  if (/[:+]/.test(file) || isGlob(name)) return refuseSourcePlace(request, target);
+  const { module } = request;
+  const found = functionsFor(name, module, target, false);
+  const isOne = found.length === 1 && found.every((each) => each.btfId !== undefined || each.syscalls.length > 0);
+  if (found.length > 0 && !isOne) return refuseSourcePlace(request, target);
+  if (isOne) {
+    const whose = module === undefined ? 'the kernel' : `module ${module}`;
+    sink.add(
+      warning(
+        'unchecked-file',
+        `not checked whether ${name} is in ${file}: ${whose} has one function ${name}`,
+        request.token,
+      ),
+    );
+  }
+  return { ...request, pattern: name };
 }
 
 /** A system call without arguments is one function under several names: a wildcard means it once. */
@@ -249,8 +275,17 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
     },
     point: `${request.head}.function("${name}")${suffix}`,
     target: targetScope(each, phase, target),
+    entry: phase === 'return' ? entryPoint(each, request, target) : undefined,
     variables: [],
   };
+}
+
+/** A trampoline keeps the parameters for the return, and so does the stack of a system call; a kretprobe does not. */
+function entryPoint(each: KernelFunction, request: Request, target: Target): EntryPoint {
+  const { point, spec, target: variables } = derivedPoint(each, { ...request, phase: 'entry', suffix: '' }, target);
+  const hasTrampoline = target.feature('fentry').present && each.btfId !== undefined;
+  const hasProbes = target.feature('kprobe').present || target.feature('kprobe-multi').present;
+  return { spec, point, target: variables, argumentsStay: hasTrampoline || !hasProbes };
 }
 
 function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Target): TargetScope {
@@ -285,6 +320,7 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
     suffix,
     module: isModule ? stringArgument(match, 0) : undefined,
     head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
+    token: match.components[1]?.written.token ?? match.token,
   });
   const ending =
     (suffix: string): ProbePattern['derive'] =>

@@ -1,20 +1,23 @@
 /** process.begin, .end, .thread.begin, .thread.end, .syscall and .syscall.return, of one process, of a program, or of all. */
 import type { ContextValue, ProcessEvent } from '../../ir/index.js';
 import { refuse } from '../refusal.js';
-import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { pointText, word, type FamilyContext, type PatternComponent, type ProbePattern } from './family.js';
 import { processesOf, underProcess, unsupportedUnder } from './process.js';
 
 function event(name: ProcessEvent, ...components: readonly string[]): readonly ProbePattern[] {
   const rest: readonly PatternComponent[] = components.map((each) => word(each));
-  return underProcess(rest, (match, context) => [
-    {
-      spec: { kind: 'process', event: name, processes: processesOf(match, context) },
-      point: pointText(match),
-      target: scopeOf(name, context),
-      variables: [],
-    },
-  ]);
+  return underProcess(rest, (match, context) => {
+    const at = (each: ProcessEvent, point: string): EntryPoint => ({
+      spec: { kind: 'process', event: each, processes: processesOf(match, context) },
+      point,
+      target: scopeOf(each, context),
+      argumentsStay: true,
+    });
+    const point = pointText(match);
+    const entry = name === 'syscallReturn' ? at('syscall', point.replace(/\.return$/, '')) : undefined;
+    return [{ ...at(name, point), entry, variables: [] }];
+  });
 }
 
 const plain = (value: ContextValue): TargetVariable => ({ kind: 'plain', type: 'long', value });

@@ -3,7 +3,7 @@ import type { BinaryPlace } from '../../ir/index.js';
 import { functionAt, type ElfFunction } from '../../target/elf/index.js';
 import { parseGlob } from '../../target/glob.js';
 import type { Token } from '../../base/index.js';
-import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { nearest } from '../similar.js';
 import {
@@ -31,7 +31,13 @@ export interface WantedPlace {
 export function pointIn(
   { binary, processes }: ProbedFile,
   wanted: readonly WantedPlace[],
-  how: { readonly phase: Phase; readonly point: string; readonly target: TargetScope },
+  how: {
+    readonly phase: Phase;
+    readonly point: string;
+    readonly target: TargetScope;
+    /** Of a return: what the call's beginning knows. */
+    readonly entryTarget?: TargetScope;
+  },
 ): readonly DerivedPoint[] {
   const places = wanted.flatMap(({ address, symbol, point, semaphore }): readonly BinaryPlace[] => {
     const offset = binary.fileOffset(address);
@@ -40,15 +46,26 @@ export function pointIn(
   });
   const [first] = places;
   if (first === undefined) return [];
+  const point = places.length === 1 ? first.point : how.point;
+  const entry: EntryPoint = {
+    spec: { kind: 'uprobe', phase: 'entry', path: binary.path, places: places.map(entryOf), processes },
+    point: withoutReturn(point),
+    target: how.entryTarget ?? how.target,
+    argumentsStay: false,
+  };
   return [
     {
       spec: { kind: 'uprobe', phase: how.phase, path: binary.path, places, processes },
-      point: places.length === 1 ? first.point : how.point,
+      point,
       target: how.target,
+      entry: how.phase === 'return' ? entry : undefined,
       variables: [],
     },
   ];
 }
+
+const withoutReturn = (point: string): string => point.replace(/\.return$/, '');
+const entryOf = (place: BinaryPlace): BinaryPlace => ({ ...place, point: withoutReturn(place.point) });
 
 /** Variables of a place without DWARF: those that the family knows, and why there are no others. */
 export function scopeOf(
@@ -93,7 +110,8 @@ function deriveFunction(
     semaphore: 0,
   }));
   const target = scopeOf(file, context, phase === 'return' ? RETURN_VARIABLES : NO_VARIABLES);
-  return pointIn(file, places, { phase, point: pointOf(written), target });
+  const entryTarget = scopeOf(file, context, NO_VARIABLES);
+  return pointIn(file, places, { phase, point: pointOf(written), target, entryTarget });
 }
 
 const NO_VARIABLES: ReadonlyMap<string, TargetVariable> = new Map();
@@ -209,7 +227,9 @@ function pltIn(file: ProbedFile, written: string, phase: Phase, context: FamilyC
       ? { kind: 'text', text: first.symbol }
       : { kind: 'plain', type: 'string', value: { kind: 'placeName', which: 'function' } };
   const variables = new Map([...(phase === 'return' ? RETURN_VARIABLES : NO_VARIABLES), ['$name', name] as const]);
-  return pointIn(file, places, { phase, point: pointOf(written), target: scopeOf(file, context, variables) });
+  const target = scopeOf(file, context, variables);
+  const entryTarget = scopeOf(file, context, new Map([['$name', name]]));
+  return pointIn(file, places, { phase, point: pointOf(written), target, entryTarget });
 }
 
 const PLT: readonly ProbePattern[] = (['none', 'string'] as const).flatMap((argument) =>

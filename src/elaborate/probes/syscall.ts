@@ -2,7 +2,7 @@
 import { warning, type ValueType } from '../../base/index.js';
 import type { ContextValue, SyscallNumber } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
-import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
 import {
   choice,
   pointText,
@@ -52,10 +52,15 @@ function derivedPoint(written: string, phase: Phase, { mentions, target }: Famil
   const { all } = target.syscalls();
   const calls = written === '*' ? 'all' : callsMatching(target, written);
   const wants = mentions(SYSCALL_VARIABLES);
+  const at = (each: Phase): EntryPoint => ({
+    spec: { kind: 'syscall', phase: each, calls, table: all },
+    point: `syscall.${written}${each === 'return' ? '.return' : ''}`,
+    target: targetScope(target, each),
+    argumentsStay: true,
+  });
   return {
-    spec: { kind: 'syscall', phase, calls, table: all },
-    point: `syscall.${written}${phase === 'return' ? '.return' : ''}`,
-    target: targetScope(target, phase),
+    ...at(phase),
+    entry: phase === 'return' ? at('entry') : undefined,
     prologue: wants ? prologueOf(written, phase) : undefined,
     unavailable: SYSCALL_VARIABLES,
     variables: phase === 'return' ? [NAME, RETURN_VALUE] : [NAME],

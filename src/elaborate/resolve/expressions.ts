@@ -9,6 +9,7 @@ import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveCast } from './casts.js';
 import { resolveDereference, resolveRegister } from './dereference.js';
+import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 import type { Sub } from './walk.js';
@@ -122,9 +123,10 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         pattern: node.right.raw,
         patternToken: node.right.token,
       };
+    case 'entry':
+      return resolveEntry(scope, node, sub);
     case 'var':
     case 'autocast':
-    case 'entry':
     case 'probewrite':
     case 'perf':
     case 'const':
@@ -145,7 +147,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
 type UnsupportedExpression = Extract<
   ast.Expression,
   {
-    readonly kind: 'var' | 'autocast' | 'entry' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
+    readonly kind: 'var' | 'autocast' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
   }
 >;
 
@@ -156,8 +158,6 @@ function refuseOperation(node: UnsupportedExpression): never {
       return refuseUnsupported('@var', 'var', token);
     case 'autocast':
       return refuseUnsupported('-> on a value', 'autocast', token);
-    case 'entry':
-      return refuseUnsupported('@entry', 'entry', token);
     case 'probewrite':
       return refuseUnsupported('@probewrite', 'probewrite', token);
     case 'perf':

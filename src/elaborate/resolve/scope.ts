@@ -1,8 +1,9 @@
 /** What a body's names mean while it is resolved. */
 import type { DiagnosticSink, Token } from '../../base/index.js';
-import type { StapFile } from '../../frontend/stap/ast.js';
+import type { Expression, StapFile } from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
-import type { FunctionSymbol, LocalSymbol, ProbeText, ProbeTexts, Variable } from '../resolved.js';
+import type { ElaborateOptions } from '../options.js';
+import type { FunctionSymbol, LocalSymbol, ProbeText, ProbeTexts, ResolvedExpression, Variable } from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
 import type { TargetScope } from './target-scope.js';
 
@@ -41,6 +42,25 @@ export class LocalTable {
   }
 }
 
+/** Expressions of a return that are evaluated when its call begins. */
+export interface EntryValues {
+  /** `$names` that are known there. */
+  readonly target: TargetScope | undefined;
+  readonly argumentsStay: boolean;
+  /** What it was worth at the entry; an error there is an error. */
+  valueOf(expression: Expression, file: StapFile): ResolvedExpression;
+  /**
+   * What a path that starts at `base` was worth. Where memory could not be read at the entry, `again` reads it now, with
+   * what `base` was: who does not ask meets no error.
+   */
+  pathOf(
+    path: Expression,
+    base: Expression,
+    file: StapFile,
+    again: (base: ResolvedExpression) => ResolvedExpression,
+  ): ResolvedExpression;
+}
+
 export interface BodyScope {
   readonly symbols: SymbolTable;
   readonly sink: DiagnosticSink;
@@ -49,6 +69,8 @@ export interface BodyScope {
   readonly locals: LocalTable;
   /** What `$name` means; undefined in functions. */
   readonly target: TargetScope | undefined;
+  /** undefined where no call ends. */
+  readonly entry: EntryValues | undefined;
   readonly functionSymbol: FunctionSymbol | undefined;
   /** What pp() and its like say; undefined in functions. */
   readonly probe: ProbeTexts | undefined;
@@ -58,6 +80,7 @@ export interface BodyScope {
   readonly further: FurtherOverload | undefined;
   /** Whose types @cast names. */
   readonly kernel: Target;
+  readonly timeZone: ElaborateOptions['timeZone'];
   /** -g */
   readonly guru: boolean;
   /** --skip-badvars: a target variable that cannot be read is 0, with a warning. */

@@ -1,6 +1,6 @@
 /** What `$name` means in one probe: given by the probe's family. */
 import type { Token, ValueType } from '../../base/index.js';
-import type { ContextValue } from '../../ir/index.js';
+import type { ContextValue, ProbeSpec } from '../../ir/index.js';
 import type { BtfTypeId } from '../../target/btf/types.js';
 import type { ResolvedExpression } from '../resolved.js';
 import type { Target } from '../../target/target.js';
@@ -27,4 +27,14 @@ export interface TargetScope {
   readonly refusal?: (name: string, token: Token) => never;
   /** What $$parms and $$vars print where variables have no types: names without the `$`. */
   readonly listed?: readonly string[];
+}
+
+/** Where the call of a return began. */
+export interface EntryPoint {
+  readonly spec: ProbeSpec;
+  /** What pp() gives there. */
+  readonly point: string;
+  readonly target: TargetScope | undefined;
+  /** Are the function's parameters still known at the return, as they were, at no price? */
+  readonly argumentsStay: boolean;
 }

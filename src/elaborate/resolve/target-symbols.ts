@@ -1,5 +1,5 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
-import { AssertionError, type FormatPiece } from '../../base/index.js';
+import { assert, AssertionError, type FormatPiece } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import { underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
@@ -29,7 +29,8 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   const name = node.name.replace(/^\$/, '');
   const variable = targets.variables.get(name);
   const set = VARIABLE_SETS[name];
-  if (variable === undefined && set !== undefined) return printVariables(targets, node, set);
+  if (variable === undefined && set !== undefined) return printVariables(scope, targets, node, set);
+  if (isOfEntry(scope, name)) return valueAtEntry(scope, node, sub);
   if (variable === undefined) return refuseVariable(targets, node, name);
   if (variable.kind === 'typed') {
     const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
@@ -44,8 +45,49 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   return { kind: 'context', token, type: variable.type, value: variable.value };
 }
 
+/** In a return: something that only the call's beginning has. */
+export function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
+  const there = entry?.target?.variables.get(name);
+  const here = target?.variables.get(name);
+  if (there === undefined) return false;
+  return here === undefined ? there.kind === 'typed' : here.kind === 'typed' && here.value.kind === 'argument';
+}
+
+/** Is all of the path said before the probe is hit? An index that the body works out is not. */
+export function isKnownPath(node: ast.TargetSymbol): boolean {
+  return node.components.every((each) => each.kind !== 'index' || each.index.kind === 'number');
+}
+
+/** `$x->y[1]` as it was; undefined where it is no path. */
+export function pathAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression | undefined {
+  const variable = scope.entry?.target?.variables.get(node.name.replace(/^\$/, ''));
+  if (scope.entry === undefined || node.components.length === 0 || variable?.kind !== 'typed') return undefined;
+  const { target } = scope.entry.target ?? {};
+  assert(target !== undefined, 'resolve', 'the target of an entry');
+  const base: ast.TargetSymbol = { ...node, components: [], addressOf: false };
+  return scope.entry.pathOf(node, base, scope.file, (value) =>
+    walk(target, { kind: 'value', value, type: variable.type }, node, sub),
+  );
+}
+
+/** Of a path that is not known at the entry `$x` is the entry's, and the rest is read now. */
+function valueAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression {
+  const { entry, file } = scope;
+  assert(entry !== undefined, 'resolve', 'a return');
+  if (isKnownPath(node)) return pathAtEntry(scope, node, sub) ?? entry.valueOf(node, file);
+  const variable = entry.target?.variables.get(node.name.replace(/^\$/, ''));
+  if (entry.target === undefined || variable?.kind !== 'typed') return entry.valueOf(node, file);
+  const value = entry.valueOf({ ...node, components: [], addressOf: false }, file);
+  return walk(entry.target.target, { kind: 'value', value, type: variable.type }, node, sub);
+}
+
 /** `$$parms` as a text: `task=0xffff888003b1c000 count=0x10`. */
-function printVariables(targets: TargetScope, node: ast.TargetSymbol, which: VariableSet): ResolvedExpression {
+function printVariables(
+  scope: BodyScope,
+  targets: TargetScope,
+  node: ast.TargetSymbol,
+  which: VariableSet,
+): ResolvedExpression {
   const { token } = node;
   if (node.components.length > 0) return refusePretty(node);
   if (targets.listed !== undefined && which === 'parameters') return printListed(targets, node, targets.listed);
@@ -56,7 +98,11 @@ function printVariables(targets: TargetScope, node: ast.TargetSymbol, which: Var
     if (variable.kind !== 'typed' && (variable.kind !== 'plain' || which !== 'return')) continue;
     const pointer = variable.kind === 'typed' && underlyingType(targets.target, variable.type).kind === 'pointer';
     pieces.push({ kind: 'literal', text: `${pieces.length === 0 ? '' : ' '}${name}=` }, hexadecimal(pointer));
-    values.push({ kind: 'context', token, type: 'long', value: variable.value });
+    values.push(
+      scope.entry !== undefined && isOfEntry(scope, name)
+        ? scope.entry.valueOf({ ...node, name: `$${name}` }, scope.file)
+        : { kind: 'context', token, type: 'long', value: variable.value },
+    );
   }
   return { kind: 'print', token, toString: true, form: { kind: 'formatted', format: pieces }, arguments: values };
 }

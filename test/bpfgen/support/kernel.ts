@@ -45,6 +45,7 @@ export interface Loaded {
 const MAP_TYPES = {
   array: MAP_TYPE.ARRAY,
   hash: MAP_TYPE.HASH,
+  'lru-hash': MAP_TYPE.LRU_HASH,
   ring: MAP_TYPE.RINGBUF,
   'array-of-maps': MAP_TYPE.ARRAY_OF_MAPS,
 } as const;

@@ -2,6 +2,8 @@
  *   plain     COUNT calls of work_add(i, "text i & 1")
  *   threads   two threads, each pinned to a CPU of its own, make COUNT calls each
  *   fork      a child and then its parent make COUNT calls each
+ *   nested    two threads make COUNT calls each of nested_sum(9), of which each calls the next, and leave COUNT
+ *             calls of left_early(3) by a jump out of the innermost
  *   many      COUNT calls of a function of eight arguments
  *   dlopen    COUNT calls of library_call(i) of LIBRARY
  *   spawn     COUNT children that end at once, one after the other
@@ -11,6 +13,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <sys/wait.h>
 
 #include "gate.h"
@@ -49,6 +52,33 @@ static void *pinned(void *argument) {
   return NULL;
 }
 
+static __thread jmp_buf out;
+
+__attribute__((noinline)) long nested_sum(long depth) {
+  long below = depth == 0 ? 0 : nested_sum(depth - 1);
+  asm volatile("" : : : "memory");
+  return below + depth;
+}
+
+__attribute__((noinline)) long left_early(long depth) {
+  if (depth == 0) {
+    if (count > 0) longjmp(out, 1);
+    return 0;
+  }
+  long below = left_early(depth - 1);
+  asm volatile("" : : : "memory");
+  return below;
+}
+
+static void leave(void) {
+  if (setjmp(out) == 0) left_early(3);
+}
+
+static void *nests(void *argument) {
+  for (long i = 0; i < count; i++) leave(), nested_sum(9);
+  return argument;
+}
+
 static void *nothing(void *argument) { return argument; }
 
 static void join(void *(*start)(void *), long argument) {
@@ -57,10 +87,10 @@ static void join(void *(*start)(void *), long argument) {
   pthread_join(thread, NULL);
 }
 
-static void threads(void) {
+static void threads(void *(*start)(void *)) {
   pthread_t both[2];
   for (long i = 0; i < 2; i++)
-    if (pthread_create(&both[i], NULL, pinned, (void *)i) != 0) exit(1);
+    if (pthread_create(&both[i], NULL, start, (void *)i) != 0) exit(1);
   for (int i = 0; i < 2; i++) pthread_join(both[i], NULL);
 }
 
@@ -96,7 +126,8 @@ int main(int argc, char **argv) {
   count = number(argv[2]);
   if (gate) wait_at_gate();
   if (strcmp(mode, "plain") == 0) calls();
-  else if (strcmp(mode, "threads") == 0) threads();
+  else if (strcmp(mode, "threads") == 0) threads(pinned);
+  else if (strcmp(mode, "nested") == 0) threads(nests);
   else if (strcmp(mode, "fork") == 0) child(calls), calls();
   else if (strcmp(mode, "many") == 0)
     for (long i = 0; i < count; i++) {
