@@ -172,8 +172,10 @@ function expansions(token: Token, indent: number): ByteString {
   return lines.join('');
 }
 
+/** As far as the file is read: to its first NUL, if it has one. */
 function lineOf(token: Token): ByteString {
-  const { text } = token.file;
+  const nul = token.file.text.indexOf('\0');
+  const text = nul < 0 ? token.file.text : token.file.text.slice(0, nul);
   let start = 0;
   for (let line = 1; line < token.line; line++) {
     const end = text.indexOf('\n', start);

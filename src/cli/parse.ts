@@ -214,20 +214,24 @@ function optionsOf(
   };
 }
 
-/** No handler comes so far. */
-const UNLIMITED = String(2 ** 31 - 1);
-/** With the usual delay a second: a lock that is not had then never will be. */
-const LONG_TRY = '100000';
+/** Of actions: minutes of work. */
+const MOST = String(2 ** 31 - 1);
+/** --suppress-time-limits, as -D. */
+const UNLIMITED: readonly (readonly [string, string])[] = [
+  ['MAXACTION', MOST],
+  ['MAXACTION_INTERRUPTIBLE', MOST],
+  // Ten seconds, then the kernel itself complains.
+  ['MAXTRYLOCK', '1000000'],
+  ['STP_NO_OVERLOAD', '1'],
+];
 
 /** -D; what suppresses limits has the last word. */
 function definesOf(given: Collected): ReadonlyMap<string, string> {
-  const defines = new Map(given.all('define').map(nameAndValue));
-  if (given.has('suppressTimeLimits')) {
-    defines.set('MAXACTION', UNLIMITED).set('MAXACTION_INTERRUPTIBLE', UNLIMITED).set('MAXTRYLOCK', LONG_TRY);
-    defines.set('STP_NO_OVERLOAD', '1');
-  }
-  if (given.has('suppressHandlerErrors')) defines.set('MAXSKIPPED', UNLIMITED);
-  return defines;
+  return new Map([
+    ...given.all('define').map(nameAndValue),
+    ...(given.has('suppressTimeLimits') ? UNLIMITED : []),
+    ...(given.has('suppressHandlerErrors') ? ([['MAXSKIPPED', MOST]] as const) : []),
+  ]);
 }
 
 /** A bare name is 1, as for a C compiler. */

@@ -170,3 +170,19 @@ test('parse errors are counted with those that were suppressed', (t) => {
   t.is(parseErrorCount([parseError('a', 'x', token), parseError('a', 'x', token)]), '2 parse errors.\n');
   t.is(parseErrorCount([semanticError('a', 'x', token)]), '');
 });
+
+test('a line is quoted up to a NUL, where the file ends', (t) => {
+  const source = file('probe begin { println("a\0b") }');
+  const token = at(source, 1, 23, '', 'junk');
+  t.is(
+    print(parseError('q', 'Could not find matching closing quote', token, { blame: 'at' })),
+    [
+      'parse error: Could not find matching closing quote',
+      "         at: junk '' at <input>:1:23",
+      '     source: probe begin { println("a',
+      '                                   ^',
+      '',
+      '',
+    ].join('\n'),
+  );
+});

@@ -52,8 +52,8 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        const derivedProbes = resolveProbe(derived, declaration.token, shared);
-        probes.push(...(options.suppressHandlerErrors === true ? derivedProbes.map(caught) : derivedProbes));
+        const resolved = resolveProbe(derived, declaration.token, shared);
+        probes.push(...(options.suppressHandlerErrors === true ? resolved.map(caught) : resolved));
       }
     }
   }

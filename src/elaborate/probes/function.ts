@@ -48,31 +48,6 @@ function derive(written: Request, context: FamilyContext): readonly DerivedPoint
   return eachOnce(armable).map((each) => derivedPoint(each, request, target));
 }
 
-/**
- * `vfs_read@fs/read_write.c`: which file a function is of is known to DWARF alone. Where the kernel has one function of that
- * name, it is meant, whatever the file. Not so with a line or a wildcard, nor where several functions have the name.
- */
-function withoutFile(request: Request, target: Target, sink: DiagnosticSink): Request {
-  const [, name, file] = /^([^@]*)@(.*)$/.exec(request.pattern) ?? [];
-  if (name === undefined || file === undefined) return request;
-  if (/[:+]/.test(file) || parseGlob(name).literal === undefined) return refuseSourcePlace(request, target);
-  const { module } = request;
-  const found = functionsFor(name, module, target, false);
-  const isOne = found.length === 1 && found.every((each) => each.btfId !== undefined || each.syscalls.length > 0);
-  if (found.length > 0 && !isOne) return refuseSourcePlace(request, target);
-  if (isOne) {
-    const whose = module === undefined ? 'the kernel' : `module ${module}`;
-    sink.add(
-      warning(
-        'unchecked-file',
-        `not checked whether ${name} is in ${file}: ${whose} has one function ${name}`,
-        request.token,
-      ),
-    );
-  }
-  return { ...request, pattern: name };
-}
-
 /** Of the modules that are loaded. */
 function inModules(request: Request, pattern: string, context: FamilyContext): readonly DerivedPoint[] {
   const { target } = context;
@@ -101,6 +76,31 @@ function namesAlone(request: Request, target: Target): readonly DerivedPoint[] {
   return names.map((name) =>
     derivedPoint({ name, module, btfId: undefined, proto: undefined, syscalls: [] }, request, target),
   );
+}
+
+/**
+ * `vfs_read@fs/read_write.c`: which file a function is of is known to DWARF alone. Where the kernel has one function of that
+ * name, it is meant, whatever the file. Not so with a line or a wildcard, nor where several functions have the name.
+ */
+function withoutFile(request: Request, target: Target, sink: DiagnosticSink): Request {
+  const [, name, file] = /^([^@]*)@(.*)$/.exec(request.pattern) ?? [];
+  if (name === undefined || file === undefined) return request;
+  if (/[:+]/.test(file) || isGlob(name)) return refuseSourcePlace(request, target);
+  const { module } = request;
+  const found = functionsFor(name, module, target, false);
+  const isOne = found.length === 1 && found.every((each) => each.btfId !== undefined || each.syscalls.length > 0);
+  if (found.length > 0 && !isOne) return refuseSourcePlace(request, target);
+  if (isOne) {
+    const whose = module === undefined ? 'the kernel' : `module ${module}`;
+    sink.add(
+      warning(
+        'unchecked-file',
+        `not checked whether ${name} is in ${file}: ${whose} has one function ${name}`,
+        request.token,
+      ),
+    );
+  }
+  return { ...request, pattern: name };
 }
 
 /** A system call without arguments is one function under several names: a wildcard means it once. */

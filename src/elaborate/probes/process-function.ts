@@ -158,15 +158,20 @@ function refuseSourcePlace(files: readonly ProbedFile[], written: string): never
 }
 
 const FUNCTIONS: readonly ProbePattern[] = ['', 'call', 'return', 'exported'].flatMap((suffix) =>
-  underBinary([word('function', 'string'), ...(suffix === '' ? [] : [word(suffix)])], (match, context, at) =>
-    functionsIn(
-      filesOf(match, context, at),
-      stringArgument(match, at),
-      suffix === 'return' ? 'return' : 'entry',
-      context,
-    ),
-  ),
+  underBinary([word('function', 'string'), ...(suffix === '' ? [] : [word(suffix)])], (match, context, at) => {
+    const phase = suffix === 'return' ? 'return' : 'entry';
+    const found = functionsIn(filesOf(match, context, at), stringArgument(match, at), phase, context);
+    return suffix === 'call' || suffix === 'exported' ? found.map((each) => endingIn(each, suffix)) : found;
+  }),
 );
+
+/** pp() says how the entry was asked for. */
+function endingIn(derived: DerivedPoint, suffix: string): DerivedPoint {
+  const { point, spec } = derived;
+  if (spec.kind !== 'uprobe') return derived;
+  const places = spec.places.map((place) => ({ ...place, point: `${place.point}.${suffix}` }));
+  return { ...derived, point: `${point}.${suffix}`, spec: { ...spec, places } };
+}
 
 /** An address of the file, as the symbol table has them. */
 const STATEMENTS: readonly ProbePattern[] = [

@@ -12,8 +12,8 @@ import { resolveDereference, resolveRegister } from './dereference.js';
 import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
-import { isTargetVariable, resolveTargetWrite } from './target-write.js';
 import type { Sub } from './walk.js';
+import { isTargetVariable, resolveTargetWrite } from './target-write.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {
   '+': 'add',
