@@ -87,7 +87,9 @@ export class KeptValues implements EntryValues {
     const array = this.#symbols.addPerCall(keys.length, token, file);
     const local = this.#locals.hide(array.name, token);
     const element = elementOf(array, keys, token);
-    this.#atEntry.push(store(element, value, token));
+    const { frame } = this.#point;
+    const entryKeys = frame === undefined ? keys : [...keys.slice(0, -1), frame(token)];
+    this.#atEntry.push(store(elementOf(array, entryKeys, token), value, token));
     this.#atReturn.push(store(variable(local, token), element, token), { kind: 'delete', token, operand: element });
     return variable(local, token);
   }

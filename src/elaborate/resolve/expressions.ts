@@ -11,6 +11,7 @@ import { resolveCast } from './casts.js';
 import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
+import { resolveVar } from './vars.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {
   '+': 'add',
@@ -123,6 +124,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'entry':
       return resolveEntry(scope, node);
     case 'var':
+      return resolveVar(scope, node, sub);
     case 'autocast':
     case 'probewrite':
     case 'perf':
@@ -143,7 +145,6 @@ type UnsupportedExpression = Extract<
   ast.Expression,
   {
     readonly kind:
-      | 'var'
       | 'autocast'
       | 'probewrite'
       | 'perf'
@@ -158,8 +159,6 @@ type UnsupportedExpression = Extract<
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
-    case 'var':
-      return refuseUnsupported('@var', 'var', token);
     case 'autocast':
       return refuseUnsupported('-> on a value', 'autocast', token);
     case 'probewrite':

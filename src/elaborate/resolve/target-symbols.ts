@@ -5,9 +5,11 @@ import { underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
+import { prettyText } from './pretty-print.js';
 import type { BodyScope } from './scope.js';
 import type { TargetScope } from './target-scope.js';
-import { type Sub, walk } from './walk.js';
+import { findVariable, printProgramVariables, programOf } from './variable-sets.js';
+import { kernelMemory, type Location, reach, type Sub, type TargetMemory, walk } from './walk.js';
 
 /** Can the operand of @defined be resolved? Nothing is reported; names it would create are harmless. */
 export function isDefined(scope: BodyScope, operand: ast.Expression, sub: Sub): boolean {
@@ -27,14 +29,20 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   const targets = scope.target;
   if (targets === undefined) return refuse('target-symbol', 'unresolved target-symbol expression', token);
   const name = node.name.replace(/^\$/, '');
-  const variable = targets.variables.get(name);
+  const program = printProgramVariables(scope, targets, node);
+  if (program !== undefined) return program;
+  const variable = findVariable(targets, name);
   const set = VARIABLE_SETS[name];
   if (variable === undefined && set !== undefined) return printVariables(scope, targets, node, set);
   if (isOfEntry(scope, name)) return valueAtEntry(scope, targets, node, sub);
   if (variable === undefined) return refuseVariable(targets, node, name);
   if (variable.kind === 'typed') {
     const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
-    return walk(targets.target, { kind: 'value', value, type: variable.type }, node, sub);
+    return walkOrPrint(scope, kernelMemory(targets.target), { kind: 'value', value, type: variable.type }, node, sub);
+  }
+  if (variable.kind === 'located') {
+    const { memory } = programOf(targets, 'a located variable');
+    return walkOrPrint(scope, memory, variable.locate(token), node, sub);
   }
   const [component] = node.components;
   if (component !== undefined) {
@@ -47,10 +55,11 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
 
 /** In a return: something that only the call's beginning has. */
 function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
-  const there = entry?.target?.variables.get(name);
-  const here = target?.variables.get(name);
+  const there = entry?.target === undefined ? undefined : findVariable(entry.target, name);
   if (there === undefined) return false;
-  return here === undefined ? there.kind === 'typed' : here.kind === 'typed' && here.value.kind === 'argument';
+  const here = target === undefined ? undefined : findVariable(target, name);
+  if (here === undefined) return there.kind === 'typed' || there.kind === 'located';
+  return here.kind === 'typed' && here.value.kind === 'argument';
 }
 
 /**
@@ -67,10 +76,33 @@ function valueAtEntry(
   assert(entry !== undefined, 'resolve', 'a return');
   const isKnown = node.components.every((each) => each.kind !== 'index' || each.index.kind === 'number');
   if (isKnown) return entry.valueOf(node, scope.file);
-  const variable = entry.target?.variables.get(node.name.replace(/^\$/, ''));
-  if (variable?.kind !== 'typed') return entry.valueOf(node, scope.file);
-  const value = entry.valueOf({ ...node, components: [], addressOf: false }, scope.file);
-  return walk(targets.target, { kind: 'value', value, type: variable.type }, node, sub);
+  const there = entry.target;
+  const variable = there === undefined ? undefined : findVariable(there, node.name.replace(/^\$/, ''));
+  const kept = (): ResolvedExpression => entry.valueOf({ ...node, components: [], addressOf: false }, scope.file);
+  if (variable?.kind === 'typed')
+    return walkOrPrint(
+      scope,
+      kernelMemory(targets.target),
+      { kind: 'value', value: kept(), type: variable.type },
+      node,
+      sub,
+    );
+  if (variable?.kind !== 'located' || there === undefined) return entry.valueOf(node, scope.file);
+  const at = variable.locate(node.token);
+  const start: Location = at.kind === 'pointer' ? at : { kind: 'value', value: kept(), type: at.type };
+  return walkOrPrint(scope, programOf(there, 'a located variable').memory, start, node, sub);
+}
+
+function walkOrPrint(
+  scope: BodyScope,
+  memory: TargetMemory,
+  start: Location,
+  node: ast.TargetSymbol,
+  sub: Sub,
+): ResolvedExpression {
+  const last = node.components.at(-1);
+  if (last?.kind !== 'pretty') return walk(memory, start, node, sub);
+  return prettyText(scope, memory, reach(memory, start, node, sub), last.deep, node.token);
 }
 
 /** `$$parms` as a text: `task=0xffff888003b1c000 count=0x10`. */
@@ -140,10 +172,12 @@ function refusePretty(node: ast.TargetSymbol): never {
 function refuseVariable(targets: TargetScope, node: ast.TargetSymbol, name: string): never {
   if (/^\$(?:vars|parms|locals|return)/.test(name)) return refusePretty(node);
   targets.refusal?.(name, node.token);
-  const names = [...targets.variables.keys()].map((each) => `$${each}`);
+  const program = targets.program?.();
+  const visible = program === undefined ? [...targets.variables.keys()] : program.visible.map((each) => each.name);
+  const names = visible.map((each) => `$${each}`);
   return refuse(
     'target-variable',
-    `${targets.missing(name)}${similarText(`$${name}`, names, 'alternatives')}`,
+    `${(program ?? targets).missing(name)}${similarText(`$${name}`, names, 'alternatives')}`,
     node.token,
   );
 }
