@@ -11,6 +11,7 @@ import type { ElaborateOptions } from './options.js';
 import { checkProgram } from './passes/check.js';
 import { checkRegexes } from './passes/check-regexes.js';
 import { displayUnread } from './passes/display-unread.js';
+import { handDownTexts } from './passes/hand-down-texts.js';
 import { resolveProgram } from './passes/resolve.js';
 import { statisticShapes } from './passes/statistics.js';
 import type { ElaboratedProgram } from './program.js';
@@ -28,7 +29,8 @@ export function elaborate(input: ElaborateInput, sink: DiagnosticSink): Elaborat
   const watch = new Watch(sink);
   const { library, options } = input;
   // 1. Names: probe points and aliases derived, every name bound, target symbols read by BTF.
-  const { program: resolved } = resolveProgram(input, watch);
+  const { program: named } = resolveProgram(input, watch);
+  const resolved = handDownTexts(named, watch);
   // 2. Statements that cannot be right whatever the types are.
   checkProgram(resolved, watch);
   if (watch.hasErrors()) return undefined;

@@ -4,7 +4,14 @@
  */
 import { type FormatPiece, type PrintFormat, unreachable } from '../base/index.js';
 import type { BinaryOp, CompareOp, ContextValue, UnaryOp } from '../ir/index.js';
-import type { DeletePlace, Place, StatisticPlace, TypedExpression, TypedStatement } from './program.js';
+import {
+  type DeletePlace,
+  type Place,
+  type StatisticPlace,
+  type TypedExpression,
+  type TypedStatement,
+  writtenParameters,
+} from './program.js';
 
 const UNARY: Readonly<Record<UnaryOp, string>> = { negate: '-', complement: '~', not: '!' };
 const BINARY: Readonly<Record<BinaryOp, string>> = {
@@ -149,7 +156,7 @@ export function printExpression(node: TypedExpression): string {
     case 'accumulate':
       return `(${printStatisticPlace(node.place)}) <<< ${wrapped(node.value)}`;
     case 'call':
-      return `${node.callee.name}(${list(node.arguments)})`;
+      return `${node.callee.name}(${list(node.arguments.slice(0, writtenParameters(node.callee).length))})`;
     case 'intrinsic':
     case 'primitive':
       return `__${node.name}(${list(node.arguments)})`;

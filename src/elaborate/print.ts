@@ -1,11 +1,12 @@
 /** The text of `-p2`: globals, functions and probes with their types, in stap's layout. */
-import type {
-  DerivedProbe,
-  ElaboratedProgram,
-  FunctionDefinition,
-  GlobalVariable,
-  LocalVariable,
-  ScalarGlobal,
+import {
+  type DerivedProbe,
+  type ElaboratedProgram,
+  type FunctionDefinition,
+  type GlobalVariable,
+  type LocalVariable,
+  type ScalarGlobal,
+  writtenParameters,
 } from './program.js';
 import { printBody } from './print-body.js';
 
@@ -60,7 +61,7 @@ function initialText({ initial }: ScalarGlobal): string {
 }
 
 function printFunction(definition: FunctionDefinition, { bodies }: ProgramPrintOptions): readonly string[] {
-  const parameters = definition.parameters.map(({ name, type }) => `${name}:${type}`).join(', ');
+  const parameters = writtenParameters(definition).map(({ name, type }) => `${name}:${type}`).join(', ');
   return [
     `${definition.name}:${definition.result ?? 'unknown'} (${parameters})`,
     ...printLocals(definition.locals),

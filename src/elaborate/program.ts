@@ -70,6 +70,8 @@ export interface LocalVariable {
   readonly name: string;
   readonly token: Token;
   readonly type: ValueType;
+  /** A parameter that elaboration has added: listings leave it out. */
+  readonly added?: boolean;
 }
 
 export interface FunctionDefinition {
@@ -80,6 +82,11 @@ export interface FunctionDefinition {
   readonly locals: readonly LocalVariable[];
   readonly result: ValueType | undefined;
   readonly body: readonly TypedStatement[];
+}
+
+/** Without those that elaboration has added behind them. */
+export function writtenParameters({ parameters }: FunctionDefinition): readonly LocalVariable[] {
+  return parameters.filter(({ added }) => added !== true);
 }
 
 export interface DerivedProbe {

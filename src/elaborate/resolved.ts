@@ -27,7 +27,7 @@ export interface LocalSymbol {
   readonly token: Token;
   /** As the script declares it (parameters, catch variables). */
   readonly declared: ValueType | undefined;
-  readonly role: 'variable' | 'parameter';
+  readonly role: 'variable' | 'parameter' | 'probe-text';
 }
 export interface GlobalSymbol {
   readonly kind: 'global';
@@ -63,10 +63,13 @@ export interface ResolvedBody {
 }
 export interface ResolvedFunction extends ResolvedBody {
   readonly symbol: FunctionSymbol;
+  /** The parameters behind its own: what it asks of the probe that runs. */
+  readonly texts: ReadonlyMap<ProbeText, LocalSymbol>;
 }
 export interface ResolvedProbe extends ResolvedBody {
   readonly spec: ProbeSpec;
   readonly point: string;
+  readonly texts: ProbeTexts;
   /** `?` or `!` as written: only listings ask. */
   readonly suffix: string;
   readonly derivation: readonly string[];
@@ -76,6 +79,23 @@ export interface ResolvedProbe extends ResolvedBody {
   /** Names that SystemTap sets in such a probe and we do not. */
   readonly unavailable?: ReadonlySet<string> | undefined;
 }
+
+export interface ProbeTexts {
+  /** pp(): the point as resolved. */
+  readonly point: string;
+  /** pn(): the alias as the script names it, else the point. */
+  readonly name: string;
+  /** probefunc(): undefined where no function is probed. */
+  readonly functionName: string | undefined;
+  /** Set where `*` stands for any system call: its name goes there when the probe fires. */
+  readonly anySyscall: boolean;
+  /** Set where the probe has several places: what is asked of one is known when it is hit. */
+  readonly anyPlace: boolean;
+  /** Is it code of a process that is probed? */
+  readonly inUserSpace: boolean;
+}
+
+export type ProbeText = 'point' | 'name' | 'function' | 'pointFunction';
 
 export type ResolvedStatement = { readonly token: Token } & (
   | { readonly kind: 'block'; readonly statements: readonly ResolvedStatement[] }

@@ -129,7 +129,7 @@ export class SymbolTable {
   }
 
   /** An array that no name of the script can mean. */
-  addPerCall(keys: number, token: Token, file: StapFile): GlobalSymbol {
+  addPerCall(keys: number, size: number | undefined, token: Token, file: StapFile): GlobalSymbol {
     const name = `__entry${this.globals.filter((each) => each.perCall === true).length}`;
     const declaration: GlobalDeclaration = {
       kind: 'global',
@@ -137,7 +137,7 @@ export class SymbolTable {
       name,
       isPrivate: true,
       wraps: false,
-      size: undefined,
+      size,
       initial: undefined,
     };
     const symbol: GlobalSymbol = { kind: 'global', name, token, declaration, file, perCall: true };

@@ -121,7 +121,9 @@ function layOutArray(placed: PlacedModule, each: PlacedGlobal, array: IrArray, a
     perCall: array.perCall === true,
     maxEntries: array.capacity,
     preallocated:
-      array.perCall === true || array.capacity * elementBytes <= MAX_PREALLOCATED_BYTES || isWrittenInInterrupt(placed, each.id),
+      array.perCall === true ||
+      array.capacity * elementBytes <= MAX_PREALLOCATED_BYTES ||
+      isWrittenInInterrupt(placed, each.id),
     keySizeBytes,
     keys,
     valueSizeBytes,

@@ -44,7 +44,8 @@ export class Builder {
   local(symbol: LocalSymbol): LocalVariable {
     let variable = this.#locals.get(symbol);
     if (variable === undefined) {
-      variable = { name: symbol.name, token: symbol.token, type: valueType(this.types.variable(symbol).type) };
+      const { name, role, token } = symbol;
+      variable = { name, token, type: valueType(this.types.variable(symbol).type), added: role === 'probe-text' };
       this.#locals.set(symbol, variable);
     }
     return variable;
@@ -112,7 +113,8 @@ export class Builder {
         token,
         keys,
         value,
-        capacity: declaration.size ?? Math.max(this.#input.maxMapEntries, symbol.perCall === true ? CALLS_UNDER_WAY : 0),
+        capacity:
+          declaration.size ?? Math.max(this.#input.maxMapEntries, symbol.perCall === true ? CALLS_UNDER_WAY : 0),
         declaredSize: declaration.size !== undefined,
         wraps: declaration.wraps,
         ...(symbol.perCall === true ? { perCall: true } : {}),

@@ -37,11 +37,22 @@ export function dropDeadAssignments(
 /** Keeps something for a return, takes it there, or forgets it, and nobody asks for it. */
 function isForNobody(node: ResolvedStatement, read: ReadonlySet<Variable>): boolean {
   if (node.kind === 'delete') return keepsUnread(node.operand, read);
+  // What it sets first says that the rest is set: it is read where the rest is.
+  if (node.kind === 'if') {
+    const [first] = node.consequent.kind === 'block' ? node.consequent.statements : [];
+    return node.condition.kind === 'in' && node.condition.array.perCall === true && isUnreadStore(first, read);
+  }
   if (node.kind !== 'expression' || node.expression.kind !== 'assignment') return false;
   const { target, value } = node.expression;
   if (target.kind === 'element') return keepsUnread(target, read);
   const takes = value.kind === 'element' && value.array.perCall === true;
   return takes && target.kind === 'variable' && isDead(target, read);
+}
+
+function isUnreadStore(node: ResolvedStatement | undefined, read: ReadonlySet<Variable>): boolean {
+  if (node?.kind !== 'expression' || node.expression.kind !== 'assignment') return false;
+  const { target } = node.expression;
+  return target.kind === 'variable' && isDead(target, read);
 }
 
 function keepsUnread(node: ResolvedExpression, read: ReadonlySet<Variable>): boolean {

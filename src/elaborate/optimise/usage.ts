@@ -99,8 +99,11 @@ class Collector {
       case 'variable':
         this.#read.add(node.symbol);
         return;
-      case 'element':
       case 'in':
+        // Whether a call kept something is asked before it is looked at.
+        if (node.array.perCall !== true) this.#read.add(node.array);
+        break;
+      case 'element':
         this.#read.add(node.array);
         break;
       case 'assignment':

@@ -7,6 +7,7 @@ import type {
   ExpressionOf,
   GlobalSymbol,
   LocalSymbol,
+  ProbeTexts,
   ResolvedExpression,
   ResolvedProbe,
   ResolvedProgram,
@@ -18,12 +19,22 @@ import { usageOf } from '../optimise/index.js';
 
 /** After every end probe that a script can name. */
 const LAST_PRIORITY = Number.MAX_SAFE_INTEGER;
+const END_TEXTS: ProbeTexts = {
+  point: 'end',
+  name: 'end',
+  functionName: undefined,
+  anySyscall: false,
+  anyPlace: false,
+  inUserSpace: false,
+};
 const OPERATIONS: readonly StatisticOp[] = ['count', 'min', 'max', 'sum', 'avg'];
 
 export function displayUnread(program: ResolvedProgram, types: TypeTable): readonly ResolvedProbe[] {
   const { read, written } = usageOf(program);
   return program.globals
-    .filter((each) => each.perCall !== true && each.token.file.role === 'script' && written.has(each) && !read.has(each))
+    .filter(
+      (each) => each.perCall !== true && each.token.file.role === 'script' && written.has(each) && !read.has(each),
+    )
     .map((each) => new Display(each, types).probe());
 }
 
@@ -45,6 +56,7 @@ class Display {
     return {
       spec: { kind: 'end', priority: LAST_PRIORITY },
       point: 'end',
+      texts: END_TEXTS,
       suffix: '',
       derivation: ['end'],
       token: this.#token,

@@ -9,6 +9,7 @@ import type { TapsetLibrary } from '../../tapset/library.js';
 import type { Target } from '../../target/target.js';
 import type {
   FunctionSymbol,
+  ProbeTexts,
   ResolvedExpression,
   ResolvedFunction,
   ResolvedProbe,
@@ -22,7 +23,7 @@ import { embeddedBody } from '../resolve/embedded.js';
 import { KeptValues } from '../resolve/entry.js';
 import { resolveExpression } from '../resolve/expressions.js';
 import { overloadingOf } from '../resolve/overloads.js';
-import { LocalTable, type BodyScope, type ProbeTexts } from '../resolve/scope.js';
+import { LocalTable, type BodyScope } from '../resolve/scope.js';
 import { resolveBlock } from '../resolve/statements.js';
 import type { EntryPoint } from '../resolve/target-scope.js';
 import { SymbolTable } from '../symbols.js';
@@ -81,8 +82,10 @@ type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
-  if (body.kind !== 'block') return { symbol, locals: [], statement: embeddedBody(symbol, body.code) };
+  if (body.kind !== 'block')
+    return { symbol, texts: new Map(), locals: [], statement: embeddedBody(symbol, body.code) };
   const locals = new LocalTable(symbol.parameters);
+  const texts: BodyScope['texts'] = new Map();
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
   const scope: BodyScope = {
     ...shared,
@@ -92,6 +95,7 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     entry: undefined,
     functionSymbol: symbol,
     probe: undefined,
+    texts,
     further,
   };
   const block = resolveBlock(scope, body);
@@ -99,7 +103,7 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     prologue.length === 0
       ? block
       : { kind: 'block', token: block.token, statements: [...prologue, ...statementsOf(block)] };
-  return { symbol, locals: locals.all, statement };
+  return { symbol, texts, locals: locals.all, statement };
 }
 
 function textsOf(name: string | undefined, { point, spec }: Pick<DerivedBody['point'], 'point' | 'spec'>): ProbeTexts {
@@ -127,7 +131,8 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
   const { conditions, derivation, name, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
   const entryLocals = new LocalTable([]);
-  const kept = point.entry === undefined ? undefined : keptValues(derived, point.entry, { ...shared, locals, entryLocals });
+  const kept =
+    point.entry === undefined ? undefined : keptValues(derived, point.entry, { ...shared, locals, entryLocals });
   const statements: ResolvedStatement[] = point.variables.map(({ name, type, value }) => {
     const target: ResolvedExpression = { kind: 'variable', token, symbol: locals.declare(name, token) };
     return {
@@ -136,6 +141,7 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
       expression: { kind: 'assignment', token, op: 'store', target, value: { kind: 'context', token, type, value } },
     };
   });
+  const texts = textsOf(name, point);
   const scopeIn = (file: StapFile): BodyScope => ({
     ...shared,
     file,
@@ -143,7 +149,8 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
     target: point.target,
     entry: kept,
     functionSymbol: undefined,
-    probe: textsOf(name, point),
+    probe: texts,
+    texts: new Map(),
     further: undefined,
   });
   for (const { expression, file } of conditions) {
@@ -154,6 +161,7 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
   const probe: ResolvedProbe = {
     spec: point.spec,
     point: point.point,
+    texts,
     suffix,
     derivation,
     token,
@@ -166,7 +174,7 @@ function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings):
   const { spec, point: entryPoint } = point.entry;
   const statement = joined(kept.atEntry, token);
   return [
-    { ...probe, spec, point: entryPoint, synthetic: true, unavailable: undefined, locals: entryLocals.all, statement },
+    { ...probe, spec, point: entryPoint, texts: textsOf(name, point.entry), synthetic: true, unavailable: undefined, locals: entryLocals.all, statement },
     probe,
   ];
 }
@@ -184,6 +192,6 @@ function keptValues(
   const common = { locals: entryLocals, target: point.target, entry: undefined, functionSymbol: undefined };
   const probe = textsOf(name, point);
   return new KeptValues(point, shared.symbols, locals, (expression, file) =>
-    resolveExpression({ ...shared, ...common, file, probe, further: undefined }, expression),
+    resolveExpression({ ...shared, ...common, file, probe, texts: new Map(), further: undefined }, expression),
   );
 }

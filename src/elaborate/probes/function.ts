@@ -1,5 +1,5 @@
 /** kernel.function("f"), module("m").function("f"), with .call and .return: names and types by BTF and the symbol table. */
-import { unreachable } from '../../base/index.js';
+import { unreachable, warning, type DiagnosticSink, type Token } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
 import { syscallEntry } from '../../target/functions/index.js';
 import { parseGlob } from '../../target/glob.js';
@@ -28,16 +28,42 @@ interface Request {
   readonly phase: Phase;
   /** `kernel` or `module("ext3")` */
   readonly head: string;
+  readonly token: Token;
 }
 
-function derive(request: Request, { target }: FamilyContext): readonly DerivedPoint[] {
-  if (request.pattern.includes('@')) refuseSourcePlace(request, target);
+function derive(written: Request, { sink, target }: FamilyContext): readonly DerivedPoint[] {
+  const request = withoutFile(written, target, sink);
   if (request.module !== undefined) checkModule(request, request.module, target);
   const found = functionsFor(request.pattern, request.module, target);
   if (found.length === 0) refuseNoMatch(request, target);
   const armable = found.filter((each) => whyNotArmable(each, target) === undefined);
   if (armable.length === 0) refuseNotArmable(request, found, target);
   return eachOnce(armable).map((each) => derivedPoint(each, request, target));
+}
+
+/**
+ * `vfs_read@fs/read_write.c`: which file a function is of is known to DWARF alone. Where the kernel has one function of that
+ * name, it is meant, whatever the file. Not so with a line or a wildcard, nor where several functions have the name.
+ */
+function withoutFile(request: Request, target: Target, sink: DiagnosticSink): Request {
+  const [, name, file] = /^([^@]*)@(.*)$/.exec(request.pattern) ?? [];
+  if (name === undefined || file === undefined) return request;
+  if (/[:+]/.test(file) || parseGlob(name).literal === undefined) return refuseSourcePlace(request, target);
+  const { module } = request;
+  const found = functionsFor(name, module, target);
+  const isOne = found.length === 1 && found.every((each) => each.btfId !== undefined || each.syscalls.length > 0);
+  if (found.length > 0 && !isOne) return refuseSourcePlace(request, target);
+  if (isOne) {
+    const whose = module === undefined ? 'the kernel' : `module ${module}`;
+    sink.add(
+      warning(
+        'unchecked-file',
+        `not checked whether ${name} is in ${file}: ${whose} has one function ${name}`,
+        request.token,
+      ),
+    );
+  }
+  return { ...request, pattern: name };
 }
 
 /** A system call without arguments is one function under several names: a wildcard means it once. */
@@ -243,6 +269,7 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
     phase,
     module: isModule ? stringArgument(match, 0) : undefined,
     head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
+    token: match.components[1]?.written.token ?? match.token,
   });
   const entry: ProbePattern['derive'] = (match, context) => derive(request(match, 'entry'), context);
   const unsupported = (suffix: string): ProbePattern => ({

@@ -3,10 +3,11 @@ import type { Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import { INTRINSICS, type ContextValue, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
-import type { FunctionSymbol, ResolvedExpression } from '../resolved.js';
+import type { FunctionSymbol, ProbeText, ResolvedExpression } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { registerCall, registerRead } from './registers.js';
 import { similarText } from '../similar.js';
+import { askedText } from './probe-texts.js';
 import type { BodyScope } from './scope.js';
 
 export function resolveCall(
@@ -23,7 +24,7 @@ export function resolveCall(
   const callee = chooseFunction(scope, node);
   const values = node.arguments.map(sub);
   const text = wrappedText(callee);
-  if (text !== undefined) return probeText(scope, text, node.token);
+  if (text !== undefined) return askedText(scope, text, node.token);
   const inner = onlyCall(callee);
   const register = inner === undefined ? undefined : registerCall(scope, inner, node);
   if (register !== undefined) return register;
@@ -121,44 +122,12 @@ function wrappedText(symbol: FunctionSymbol): ProbeText | undefined {
   const call = onlyCall(symbol);
   return call === undefined ? undefined : PROBE_TEXTS[call.name];
 }
-
-type ProbeText = 'point' | 'name' | 'function' | 'point-function';
 const PROBE_TEXTS: Readonly<Record<string, ProbeText>> = {
   __pp: 'point',
   __pn: 'name',
   __probefunc: 'function',
-  __ppfunc: 'point-function',
+  __ppfunc: 'pointFunction',
 };
-
-/** Known when the script is translated, but for the name of any system call. */
-function probeText(scope: BodyScope, which: ProbeText, token: Token): ResolvedExpression {
-  const { probe } = scope;
-  if (probe === undefined)
-    return refuseUnsupported('asking for the probe point inside a function', 'probe-text', token);
-  const literal = (value: string): ResolvedExpression => ({ kind: 'string', token, value });
-  const placeName = (part: 'function' | 'point'): ResolvedExpression => ({
-    kind: 'context',
-    token,
-    type: 'string',
-    value: { kind: 'placeName', which: part },
-  });
-  const isFunction = probe.point.includes('.function(');
-  if (probe.anyPlace && (which === 'function' || (which === 'point-function' && isFunction)))
-    return placeName('function');
-  // A mark is in a function, but none is probed.
-  if (which === 'point-function') return literal(isFunction ? (probe.functionName ?? '') : '');
-  if (which === 'function') {
-    return probe.functionName === undefined
-      ? refuseUnsupported('probefunc() where no function is probed', 'probe-text', token)
-      : literal(probe.functionName);
-  }
-  const text = which === 'point' ? probe.point : probe.name;
-  if (probe.anyPlace && text === probe.point) return placeName('point');
-  if (!probe.anySyscall || text !== probe.point) return literal(text);
-  const name: ResolvedExpression = { kind: 'context', token, type: 'string', value: { kind: 'syscallName' } };
-  const before: ResolvedExpression = { kind: 'concat', token, left: literal('syscall.'), right: name };
-  return text.endsWith('.return') ? { kind: 'concat', token, left: before, right: literal('.return') } : before;
-}
 
 /** A library function that only hands its parameters to one operation is that operation. */
 function wrappedOperation(symbol: FunctionSymbol): Operation | undefined {

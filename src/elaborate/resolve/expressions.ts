@@ -122,7 +122,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
         patternToken: node.right.token,
       };
     case 'entry':
-      return resolveEntry(scope, node);
+      return resolveEntry(scope, node, sub);
     case 'var':
       return resolveVar(scope, node, sub);
     case 'autocast':

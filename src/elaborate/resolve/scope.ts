@@ -2,7 +2,14 @@
 import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { Expression, StapFile } from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
-import type { FunctionSymbol, LocalSymbol, ResolvedExpression, Variable } from '../resolved.js';
+import type {
+  FunctionSymbol,
+  LocalSymbol,
+  ProbeText,
+  ProbeTexts,
+  ResolvedExpression,
+  Variable,
+} from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
 import type { TargetScope } from './target-scope.js';
 
@@ -46,8 +53,18 @@ export interface EntryValues {
   /** `$names` that are known there. */
   readonly target: TargetScope | undefined;
   readonly argumentsStay: boolean;
-  /** What it was worth at the entry. */
+  /** What it was worth at the entry; an error there is an error. */
   valueOf(expression: Expression, file: StapFile): ResolvedExpression;
+  /**
+   * What a path that starts at `base` was worth. Where memory could not be read at the entry, `again` reads it now, with
+   * what `base` was: who does not ask meets no error.
+   */
+  pathOf(
+    path: Expression,
+    base: Expression,
+    file: StapFile,
+    again: (base: ResolvedExpression) => ResolvedExpression,
+  ): ResolvedExpression;
 }
 
 export interface BodyScope {
@@ -63,27 +80,14 @@ export interface BodyScope {
   readonly functionSymbol: FunctionSymbol | undefined;
   /** What pp() and its like say; undefined in functions. */
   readonly probe: ProbeTexts | undefined;
+  /** What of it a function asks for: these parameters come behind its own. */
+  readonly texts: Map<ProbeText, LocalSymbol>;
   /** What a `next` in this function goes on to; undefined in probes, and where no further overload is left. */
   readonly further: FurtherOverload | undefined;
   /** Whose types @cast names. */
   readonly kernel: Target;
   /** -g */
   readonly guru: boolean;
-}
-
-export interface ProbeTexts {
-  /** pp(): the point as resolved. */
-  readonly point: string;
-  /** pn(): the alias as the script names it, else the point. */
-  readonly name: string;
-  /** probefunc(): undefined where no function is probed. */
-  readonly functionName: string | undefined;
-  /** Set where `*` stands for any system call: its name goes there when the probe fires. */
-  readonly anySyscall: boolean;
-  /** Set where the probe has several places: what is asked of one is known when it is hit. */
-  readonly anyPlace: boolean;
-  /** Is it code of a process that is probed? */
-  readonly inUserSpace: boolean;
 }
 
 export interface FurtherOverload {

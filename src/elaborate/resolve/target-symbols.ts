@@ -1,10 +1,11 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
 import { assert, AssertionError, type FormatPiece } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import { underlyingType } from '../../target/btf/index.js';
+import { type BtfTypeId, underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
+import { scalarShape } from './btf-types.js';
 import { prettyText } from './pretty-print.js';
 import type { BodyScope } from './scope.js';
 import type { TargetScope } from './target-scope.js';
@@ -34,7 +35,7 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   const variable = findVariable(targets, name);
   const set = VARIABLE_SETS[name];
   if (variable === undefined && set !== undefined) return printVariables(scope, targets, node, set);
-  if (isOfEntry(scope, name)) return valueAtEntry(scope, targets, node, sub);
+  if (isOfEntry(scope, name)) return valueAtEntry(scope, node, sub);
   if (variable === undefined) return refuseVariable(targets, node, name);
   if (variable.kind === 'typed') {
     const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
@@ -62,35 +63,49 @@ function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
   return here.kind === 'typed' && here.value.kind === 'argument';
 }
 
-/**
- * The whole of `$x->y[1]` as it was. An index that the body works out is not known then: of such a path `$x` alone is the
- * entry's, and the rest is read now.
- */
-function valueAtEntry(
-  scope: BodyScope,
-  targets: TargetScope,
+/** Is all of the path said before the probe is hit? An index that the body works out is not. */
+export function isKnownPath(node: ast.TargetSymbol): boolean {
+  return node.components.every((each) => each.kind !== 'index' || each.index.kind === 'number');
+}
+
+/** `$x->y[1]` as it was; undefined where it is no path. */
+export function pathAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression | undefined {
+  const base = baseAtEntry(scope, node);
+  if (scope.entry === undefined || base === undefined || node.components.length === 0) return undefined;
+  if (node.components.some((each) => each.kind === 'pretty')) return undefined;
+  const { memory, type } = base;
+  return scope.entry.pathOf(node, bare(node), scope.file, (value) =>
+    walk(memory, { kind: 'value', value, type }, node, sub),
+  );
+}
+
+const bare = (node: ast.TargetSymbol): ast.TargetSymbol => ({ ...node, components: [], addressOf: false });
+
+/** Of what `$x` is kept: a number with its type; undefined: it is none. */
+function baseAtEntry(
+  { entry }: BodyScope,
   node: ast.TargetSymbol,
-  sub: Sub,
-): ResolvedExpression {
-  const { entry } = scope;
-  assert(entry !== undefined, 'resolve', 'a return');
-  const isKnown = node.components.every((each) => each.kind !== 'index' || each.index.kind === 'number');
-  if (isKnown) return entry.valueOf(node, scope.file);
-  const there = entry.target;
-  const variable = there === undefined ? undefined : findVariable(there, node.name.replace(/^\$/, ''));
-  const kept = (): ResolvedExpression => entry.valueOf({ ...node, components: [], addressOf: false }, scope.file);
-  if (variable?.kind === 'typed')
-    return walkOrPrint(
-      scope,
-      kernelMemory(targets.target),
-      { kind: 'value', value: kept(), type: variable.type },
-      node,
-      sub,
-    );
-  if (variable?.kind !== 'located' || there === undefined) return entry.valueOf(node, scope.file);
+): { readonly memory: TargetMemory; readonly type: BtfTypeId } | undefined {
+  const target = entry?.target;
+  const variable = target === undefined ? undefined : findVariable(target, node.name.replace(/^\$/, ''));
+  if (target === undefined || variable === undefined) return undefined;
+  if (variable.kind === 'typed') return { memory: kernelMemory(target.target), type: variable.type };
+  if (variable.kind !== 'located') return undefined;
+  const { memory } = programOf(target, 'a located variable');
   const at = variable.locate(node.token);
-  const start: Location = at.kind === 'pointer' ? at : { kind: 'value', value: kept(), type: at.type };
-  return walkOrPrint(scope, programOf(there, 'a located variable').memory, start, node, sub);
+  if (at.kind === 'pointer' || scalarShape(underlyingType(memory.types, at.type)) === undefined) return undefined;
+  return { memory, type: at.type };
+}
+
+/** Of a path that is not known at the entry `$x` is the entry's, and the rest is read now. */
+function valueAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression {
+  const { entry, file } = scope;
+  assert(entry !== undefined, 'resolve', 'a return');
+  if (isKnownPath(node)) return pathAtEntry(scope, node, sub) ?? entry.valueOf(node, file);
+  const base = baseAtEntry(scope, node);
+  if (base === undefined) return entry.valueOf(node, file);
+  const value = entry.valueOf(bare(node), file);
+  return walkOrPrint(scope, base.memory, { kind: 'value', value, type: base.type }, node, sub);
 }
 
 function walkOrPrint(
