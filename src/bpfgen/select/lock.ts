@@ -23,17 +23,17 @@ export function selectLock(ctx: BodyContext, { component }: InstructionOf<'lock'
   const { maxTryLock, tryLockDelayUs } = tables.placed.module.limits;
   const turns = Math.max(1, Math.min(MAX_TURNS, Math.trunc((maxTryLock * tryLockDelayUs * 1000) / TURN_NS)));
   const failed = ctx.stub('lock not had', () => {
-    preemption(ctx.program, asm, 'enable');
+    preemption(holderOf(ctx), asm, 'enable');
     ctx.count('lockTimeout');
     asm.jump(ctx.end);
   });
   const { lock } = wordsOf(ctx, component);
   asm.loadMapValue(R9, MAP_NAMES.session, lock);
-  acquire(ctx.program, asm, ctx.callbackWords(), turns, failed);
+  acquire(holderOf(ctx), asm, ctx.callbackWords(), turns, failed);
 }
 
 /** r9 = address of the lock word. Goes on when it was had; clobbers r8. `waiter`: | address of the word | own mark | 1 once it was had | */
-export function acquire(program: ProgramContext, asm: Assembler, waiter: Place, turns: number, failed: Label): void {
+export function acquire(program: Holder, asm: Assembler, waiter: Place, turns: number, failed: Label): void {
   const had = asm.label('lock had');
   // Off before the CPU is asked for: who is preempted while it holds the word makes others skip.
   preemption(program, asm, 'disable');
@@ -85,19 +85,31 @@ export function selectUnlock(ctx: BodyContext, { component }: InstructionOf<'unl
     asm.store(8, R1, 0, R0);
   }
   asm.loadMapValue(R1, MAP_NAMES.session, lock);
-  release(ctx.program, asm);
+  release(holderOf(ctx), asm);
 }
 
 /** r1 = address of the lock word. */
-export function release(program: ProgramContext, asm: Assembler): void {
+export function release(program: Pick<Holder, 'preemptible' | 'tables'>, asm: Assembler): void {
   // An exchange, not a store: release order on arm64, too.
   asm.move(R0, 0);
   asm.atomic('exchange', R1, 0, R0);
   preemption(program, asm, 'enable');
 }
 
-function preemption({ preemptible, tables }: ProgramContext, asm: Assembler, what: 'enable' | 'disable'): void {
+function preemption({ preemptible, tables }: Pick<Holder, 'preemptible' | 'tables'>, asm: Assembler, what: 'enable' | 'disable'): void {
   if (preemptible && tables.facts.features.has('preempt-disable')) asm.callKernel(`bpf_preempt_${what}`);
+}
+
+type Holder = Pick<ProgramContext, 'preemptible' | 'tables' | 'callback'>;
+
+/** Preemption is off within one function only: a dispatched body may hold the lock from one of its segments to the next. */
+function holderOf({ plan, program }: BodyContext): Holder {
+  const { preemptible, tables } = program;
+  return {
+    preemptible: preemptible && !plan.isDispatched,
+    tables,
+    callback: (name, write) => program.callback(name, write),
+  };
 }
 
 function wordsOf(ctx: BodyContext, component: ComponentId): { readonly lock: number; readonly version: number } {

@@ -18,18 +18,17 @@ export class UnitFunctions {
   /** Every entry of a function that is no member of a class: code, abstract, declaration. */
   readonly #entries: () => readonly Die[];
   readonly #isOptimised: () => boolean;
-  /** Inlined functions may stand for entries of another unit. */
-  readonly importsUnits: () => boolean;
+  /** May inlined functions stand for entries of another unit? */
+  readonly #crossesUnits: boolean;
 
-  constructor(file: DwarfFile, types: DwarfTypes, unit: Die) {
+  constructor(file: DwarfFile, types: DwarfTypes, unit: Die, crossesUnits: boolean) {
     this.#file = file;
     this.#types = types;
     this.unit = unit;
     this.#rows = once(() => file.lines(unit));
     this.#isOptimised = once(() => isOptimised(file.text(unit, AT.producer) ?? ''));
-    const scanned = once(() => this.#scan());
-    this.#entries = () => scanned().functions;
-    this.importsUnits = () => scanned().importsUnits;
+    this.#crossesUnits = crossesUnits;
+    this.#entries = once(() => this.#scan());
   }
 
   lines(): readonly DwarfLine[] {
@@ -40,7 +39,7 @@ export class UnitFunctions {
     const named = this.#entries().filter((each) => this.#matches(each, wanted));
     const code = named.filter((each) => this.#hasCode(each)).map((each) => this.#function(each, 'code'));
     const mayBeInlined = named.some((each) => (this.#file.number(each, AT.inline) ?? 0) & 1);
-    if (!mayBeInlined && !this.importsUnits()) return code;
+    if (!mayBeInlined && !this.#crossesUnits) return code;
     const inlined = this.#code()
       .flatMap((each) => this.#inlinedInto(each))
       .filter((each) => this.#matches(each, wanted))
@@ -69,19 +68,17 @@ export class UnitFunctions {
     return this.#code().flatMap((each) => this.#file.name(each) ?? []);
   }
 
-  #scan(): { readonly functions: readonly Die[]; readonly importsUnits: boolean } {
+  #scan(): readonly Die[] {
     const functions: Die[] = [];
-    let importsUnits = false;
     const visit = (die: Die): void => {
       for (const child of this.#file.children(die)) {
         const tag = this.#file.tag(child);
         if (tag === TAG.subprogram) functions.push(child);
-        else if (tag === TAG.importedUnit) importsUnits = true;
         else if (HOLDERS.has(tag)) visit(child);
       }
     };
     visit(this.unit);
-    return { functions, importsUnits };
+    return functions;
   }
 
   #hasCode(die: Die): boolean {

@@ -4,9 +4,17 @@
  * of all units takes a thousand times as long.)
  */
 import type { ElfImage } from '../elf/index.js';
+import { AT, TAG } from './codes.js';
 
-/** Offsets in .debug_info where the name may stand; undefined: anywhere. */
-export type NameSearch = (name: string) => readonly number[] | undefined;
+export interface NameSearch {
+  /** Offsets in .debug_info where the name may stand; undefined: anywhere. */
+  places(name: string): readonly number[] | undefined;
+  /** May the code of a function be in one unit and its name in another? */
+  readonly crossesUnits: boolean;
+}
+
+/** Of a file of which nothing is known. */
+export const SEARCH_ALL: NameSearch = { places: () => undefined, crossesUnits: true };
 
 const SHF_COMPRESSED = 0x800;
 /** Sections through which names are found in other ways: another file's strings, tables of offsets. */
@@ -17,14 +25,47 @@ const MOST_STRINGS = 64;
 export function nameSearch(image: ElfImage): NameSearch {
   const info = image.section('.debug_info');
   const strings = image.section('.debug_str');
-  if (info === undefined || strings === undefined) return () => undefined;
-  if (OTHER_WAYS.some((each) => image.section(each) !== undefined)) return () => undefined;
-  if (((info.flags | strings.flags) & SHF_COMPRESSED) !== 0) return () => undefined;
+  const abbreviations = image.section('.debug_abbrev');
+  if (info === undefined || strings === undefined || abbreviations === undefined) return SEARCH_ALL;
+  if (OTHER_WAYS.some((each) => image.section(each) !== undefined)) return SEARCH_ALL;
+  if (((info.flags | strings.flags) & SHF_COMPRESSED) !== 0) return SEARCH_ALL;
+  if (crossesUnits(image.contents(abbreviations))) return SEARCH_ALL;
   return searchIn(image.contents(info), image.contents(strings));
 }
 
+/**
+ * Does any unit import another, or refer to its functions, as link-time optimization and dwz let them?
+ * `declaration: code uleb | tag uleb | has children u8 | (attribute uleb, form uleb)*, 0, 0`; a code of 0 ends a table.
+ */
+export function crossesUnits(abbreviations: Buffer): boolean {
+  const [FORM_IMPLICIT_CONST, FORM_REF_ADDR] = [0x21, 0x10];
+  let at = 0;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; at < abbreviations.length; shift += 7) {
+      const byte = abbreviations[at++] ?? 0;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  };
+  while (at < abbreviations.length) {
+    if (number() === 0) continue;
+    if (number() === TAG.importedUnit) return true;
+    at++;
+    for (;;) {
+      const attribute = number();
+      const form = number();
+      if (form === FORM_IMPLICIT_CONST) number();
+      if (form === FORM_REF_ADDR && (attribute === AT.abstractOrigin || attribute === AT.specification)) return true;
+      if ((attribute === 0 && form === 0) || at >= abbreviations.length) break;
+    }
+  }
+  return false;
+}
+
 export function searchIn(info: Buffer, strings: Buffer): NameSearch {
-  return (name) => {
+  const places = (name: string): readonly number[] | undefined => {
     const text = Buffer.from(`${name}\0`, 'utf8');
     // The linker lets a string be the end of a longer one.
     const offsets = positionsOf(strings, text, MOST_STRINGS);
@@ -37,6 +78,7 @@ export function searchIn(info: Buffer, strings: Buffer): NameSearch {
     }
     return found.sort((a, b) => a - b);
   };
+  return { places, crossesUnits: false };
 }
 
 /** undefined: more than `most`. */

@@ -115,7 +115,7 @@ class FileDebugInfo implements DebugInfo {
 
   #unit(unit: Die): UnitFunctions {
     const key = this.#file.key(unit);
-    const known = this.#byUnit.get(key) ?? new UnitFunctions(this.#file, this.#types, unit);
+    const known = this.#byUnit.get(key) ?? new UnitFunctions(this.#file, this.#types, unit, this.#search.crossesUnits);
     this.#byUnit.set(key, known);
     return known;
   }
@@ -123,7 +123,7 @@ class FileDebugInfo implements DebugInfo {
   /** Those in whose entries the name may stand, and those that import others. */
   #unitsNaming(name: string | undefined): readonly UnitFunctions[] {
     const all = this.#units();
-    const places = name === undefined ? undefined : this.#search(name);
+    const places = name === undefined ? undefined : this.#search.places(name);
     if (places === undefined) return all;
     // A unit ends where the header of the next one begins, a few bytes before its first entry: one too many is no harm.
     const starts = all.map(({ unit }) => this.#file.offset(unit));

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { openDwarf } from '../../native/index.js';
 import { binaryFrom, type Binaries, type Binary, parseLinkerCache } from '../binaries/index.js';
 import { elfBuildId, elfDebugLink, elfDynamic, ElfImage, elfInterpreter, type ByteSource } from '../elf/index.js';
-import { debugInfoFrom, nameSearch } from '../dwarf/index.js';
+import { debugInfoFrom, nameSearch, SEARCH_ALL } from '../dwarf/index.js';
 import { once } from '../once.js';
 import { filesMatching } from './file-patterns.js';
 import { readBytesIfAny, readTextIfAny } from './files.js';
@@ -113,7 +113,7 @@ function openBinary(path: string): Binary | undefined {
       const file = openDwarf(path);
       if (file === undefined) return undefined;
       const named = [image, debugImage(path, image)].find((each) => each?.section('.debug_info') !== undefined);
-      return debugInfoFrom(file, path, named === undefined ? () => undefined : nameSearch(named));
+      return debugInfoFrom(file, path, named === undefined ? SEARCH_ALL : nameSearch(named));
     },
   );
 }
