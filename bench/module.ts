@@ -77,7 +77,7 @@ async function nsPerCall(guest: Guest, before: string): Promise<number> {
   return Number(ns);
 }
 
-/** Whole runs of `-p4`: passes 1 and 2 are small beside the compiler. */
+/** Whole runs of `-p4` of what is shipped (`npm run build`): passes 1 and 2 are small beside the compiler. */
 function buildRows(tree: string, release: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'stap-bench-'));
   try {
@@ -96,7 +96,7 @@ function buildRows(tree: string, release: string): void {
         row(`${name}, next script`, `${cpuSeconds(command, [...words, file], dataFolder).toFixed(2)} s of CPU`),
       );
     };
-    run('stap -p4', process.execPath, [PROGRAM, '-r', tree, '--runtime=kernel', '-p4']);
+    run('stap -p4', join(CHECKOUT, 'stap'), ['-r', tree, '--runtime=kernel', '-p4']);
     const runtime = join(cacheFolder(), 'oracle/runtime');
     if (existsSync(runtime)) run('Debian stap 4.8 -p4', 'stap', ['-R', runtime, '-r', release, '-p4']);
   } finally {

@@ -281,7 +281,7 @@ async function runModule(job: ModuleRun): Promise<number> {
     (sink) => {
       const refusals = unsupportedByModule(placed);
       for (const refusal of refusals) sink.add(refusal);
-      return refusals.length > 0 ? undefined : generateModule(placed);
+      return refusals.length > 0 ? undefined : generateModule(placed, cli.macrosOf(options.defines));
     },
     (_, timer) => `translated to C ${timer.memoryAndTimes()}`,
   );

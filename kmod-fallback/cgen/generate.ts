@@ -21,7 +21,8 @@ const EMBEDDED_PRINT_BYTES = 2 * PART_HEAD_BYTES + 1024;
 /** As the compiler sees the text. */
 export const GENERATED_NAME = 'stap.c';
 
-export function generate(placed: PlacedModule): KernelModuleSource {
+/** @param defines C macros (-D) that the text begins with */
+export function generate(placed: PlacedModule, defines: ReadonlyMap<string, string> = new Map()): KernelModuleSource {
   const program = new ProgramContext(placed);
   const { functions, bodies, limits } = placed.module;
   const used = functions.filter(({ id }) => placed.functions[id]?.sides.has('kernel') === true);
@@ -30,6 +31,7 @@ export function generate(placed: PlacedModule): KernelModuleSource {
     ...bodies.flatMap((body) => bodyLines(program, body)),
   ];
   const lines: readonly Line[] = [
+    ...plain([...defines].map(([name, value]) => `#define ${name} ${value}`)),
     ...plain(headLines(program)),
     ...plain(globalLines(program)),
     ...plain(program.regexes.lines()),

@@ -6,7 +6,6 @@ import { type Diagnostic, present, readsMemory, semanticError, type Token, unrea
 import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
 import { deepestFrames } from './frame-layout.js';
-import { isIntrinsicSupported } from './select/intrinsics.js';
 
 interface Refusal {
   readonly what: string;
@@ -95,10 +94,15 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
-  if (insn.kind === 'intrinsic' && !isIntrinsicSupported(insn.name)) return `${insn.at.text}()`;
+  if (insn.kind === 'writeContext') return writeRefusal(spec, insn.value);
   if (insn.kind !== 'stringFormat') return undefined;
   const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
   return readsMemory(format) ? '%m and %M in a string' : undefined;
+}
+
+function writeRefusal(spec: ProbeSpec, value: ContextValue): string | undefined {
+  if (spec.kind !== 'function') return `writing to variables of a ${spec.kind} probe`;
+  return contextRefusal(spec, value);
 }
 
 /** Words that a probe's event can have. */
@@ -107,6 +111,7 @@ const MOST_ARGUMENTS = 12;
 const FUNCTION_ARGUMENTS = 6;
 
 function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefined {
+  if (value.kind === 'register' && value.of === 'user') return undefined;
   switch (spec.kind) {
     case 'tracepoint':
       if (value.kind !== 'argument') return `${value.kind} of a tracepoint`;
@@ -115,11 +120,12 @@ function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefine
       return syscallRefusal(spec.phase, value);
     case 'function':
       return functionRefusal(spec.phase, value);
+    case 'timer':
+      return value.kind === 'register' ? undefined : `${value.kind} in a timer probe`;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'timer':
     case 'perf':
     case 'uprobe':
     case 'process':
@@ -157,12 +163,12 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
       return phase === 'return' ? undefined : 'the return value at the entry';
     case 'functionName':
     case 'callFrame':
+    case 'register':
       return undefined;
     case 'syscallNumber':
     case 'syscallName':
     case 'syscallArgument':
     case 'syscallReturn':
-    case 'register':
     case 'placeName':
       return `${value.kind} of a function`;
     default:

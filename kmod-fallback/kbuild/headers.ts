@@ -1,6 +1,6 @@
 /** Where a kernel's headers are, and the words for what is missing. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { StapError } from '../../src/base/index.js';
 
@@ -38,8 +38,17 @@ function placesOf(release: string): readonly string[] {
   return [`/lib/modules/${release}/build`, `/usr/src/linux-headers-${release}`, `/usr/src/kernels/${release}`];
 }
 
+/** Looked for, not started: a start that builds nothing does not pay for it. */
 function hasCommand(name: string): boolean {
-  // Not imported: a start that builds nothing does not pay for it.
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  return spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => folder !== '' && isExecutable(join(folder, name)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -66,10 +66,24 @@ stap_embedded_warn(struct stap_context *c, const char *format, ...)
 	stap_warn(c, c->error_buffer);
 }
 
+STAP_UNUSED static s64 stap_take_next(struct stap_context *c)
+{
+	bool next = c->next;
+
+	c->next = false;
+	return next;
+}
+
 #define STAP_ERROR(...)                                   \
 	do {                                              \
 		stap_embedded_error(CONTEXT, __VA_ARGS__); \
 		goto out;                                 \
+	} while (0)
+/* The next overload is called with the same arguments. */
+#define STAP_NEXT                      \
+	do {                           \
+		CONTEXT->next = true;  \
+		goto out;              \
 	} while (0)
 #define STAP_PRINTF(...) stap_embedded_print(CONTEXT, __VA_ARGS__)
 #define _stp_printf(...) stap_embedded_print(CONTEXT, __VA_ARGS__)

@@ -74,6 +74,9 @@ static void stap_text_error(struct stap_context *c)
 		return stap_text_address(c,
 					 "user string copy fault -14 at ",
 					 argument, " [man error::fault]");
+	case STAP_WRITE_FAULT:
+		return stap_text_address(c, "write fault [man error::fault] at ",
+					 argument, "");
 	case STAP_FAILED_MATCH:
 		stap_text_put(c, "Attempted to get subexpression ");
 		stap_text_number(c, argument, 'd', 0, STAP_NONE, STAP_NONE);

@@ -78,6 +78,58 @@ static void stap_run(struct stap_context *c, const struct stap_body *body)
 	stap_flush(c);
 }
 
+/*
+ * More than so many cycles in the bodies of one CPU, of the cycles of an
+ * interval: the session ends, before the machine does.
+ */
+#ifndef STP_OVERLOAD_INTERVAL
+#define STP_OVERLOAD_INTERVAL 1000000000LL
+#endif
+#ifndef STP_OVERLOAD_THRESHOLD
+#define STP_OVERLOAD_THRESHOLD 500000000LL
+#endif
+#if defined(STP_NO_OVERLOAD) || defined(STAP_NO_OVERLOAD)
+#define STAP_WATCHES_OVERLOAD false
+#else
+#define STAP_WATCHES_OVERLOAD true
+#endif
+
+STAP_UNUSED static void stap_overload(struct stap_context *c)
+{
+	stap_text_begin(c);
+	stap_text_put(c, "probe overhead (");
+	stap_text_number(c, (s64)c->spent, 'd', 0, STAP_NONE, STAP_NONE);
+	stap_text_put(c, " cycles) exceeded threshold (");
+	stap_text_number(c, STP_OVERLOAD_THRESHOLD, 'd', 0, STAP_NONE,
+			 STAP_NONE);
+	stap_text_put(c, " cycles) in last ");
+	stap_text_number(c, STP_OVERLOAD_INTERVAL, 'd', 0, STAP_NONE,
+			 STAP_NONE);
+	stap_text_put(c, " cycles");
+	stap_fail(c, STAP_RAISED, 0, 0);
+	stap_text_end(c, c->error.text, STAP_STRING_LIMIT);
+	c->lost = false;
+	stap_report(c);
+	/* However many errors the script may have. */
+	if (!stap_load(&stap_session.exiting))
+		stap_exit(c);
+	stap_flush(c);
+}
+
+/* After a body that an event has run; both in cycles. */
+STAP_UNUSED static void stap_account(struct stap_context *c, u64 start, u64 end)
+{
+	if (!STAP_WATCHES_OVERLOAD)
+		return;
+	c->spent += end - start;
+	if (end - c->since <= STP_OVERLOAD_INTERVAL)
+		return;
+	if (c->spent > STP_OVERLOAD_THRESHOLD)
+		stap_overload(c);
+	c->since = end;
+	c->spent = 0;
+}
+
 /* May an armed body start now? */
 STAP_UNUSED static bool stap_may_run(void)
 {

@@ -37,6 +37,7 @@ enum stap_error_code {
 	STAP_FAILED_MATCH,
 	STAP_NO_SUBEXPRESSION,
 	STAP_FAILED_MATCH_COUNT,
+	STAP_WRITE_FAULT,
 };
 
 /* How code ends. */
@@ -59,6 +60,8 @@ struct stap_error {
 
 #define STAP_ARGUMENTS 12
 
+struct pt_regs;
+
 /* The calling convention of a system call. */
 enum stap_abi {
 	STAP_NATIVE,
@@ -76,6 +79,8 @@ struct stap_event {
 	u64 caller;
 	/* What no other call that is under way has. */
 	u64 frame;
+	/* What was interrupted, where the probe knows it. */
+	struct pt_regs *regs;
 };
 
 #define STAP_REGEX_REGISTERS 250
@@ -106,6 +111,8 @@ struct stap_context {
 	struct stap_match match;
 	/* Embedded C's: who sets the first fails with that text. */
 	const char *last_error;
+	/* And who sets this goes on to the next overload. */
+	bool next;
 	char error_buffer[STAP_STRING_LIMIT + 1];
 	/* Frames of the code that is active, one behind the other. */
 	u8 *frames;
@@ -123,6 +130,9 @@ struct stap_context {
 	u32 part;
 	bool lost;
 	bool wake;
+	/* Cycles: in bodies since the start of the interval, and that start. */
+	u64 spent;
+	u64 since;
 };
 
 /* Losses of one body; words of their own, counted by any CPU. */

@@ -208,6 +208,9 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     }
     case 'embedded':
       return 'embedded C code';
+    case 'writeMemory':
+    case 'writeContext':
+      return 'writing to target variables';
     case 'formatHistogram':
       return 'a histogram as a string in kernel-side probes';
     case 'foreachStart':

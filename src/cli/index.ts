@@ -2,7 +2,7 @@ export { checkRelease, placeModule, removeBuild } from './built-module.js';
 export { type Check, checkMachine, type Machine } from './check.js';
 export { helpText } from './help.js';
 export { kernelChoice } from './kernel-choice.js';
-export { limitsOf, userSideActions } from './limits.js';
+export { limitsOf, macrosOf, userSideActions } from './limits.js';
 export { runCheck } from './machine.js';
 export type * from './options.js';
 export { moduleObstacle } from './module-obstacle.js';

@@ -9,13 +9,15 @@ export interface KernelChoice {
   readonly tree: string | undefined;
 }
 
-const RELEASE_FILE = 'include/config/kernel.release';
+/** What the kernel calls itself; Debian's `include/config/kernel.release` has the version without the flavour. */
+const RELEASE_FILE = 'include/generated/utsrelease.h';
 
 /** `wanted`: what -r says. undefined: no kernel's headers lie there. */
 export function kernelChoice(wanted: string): KernelChoice | undefined {
   if (!wanted.startsWith('/')) return { release: wanted, tree: undefined };
   try {
-    return { release: readFileSync(join(wanted, RELEASE_FILE), 'latin1').trim(), tree: wanted };
+    const release = /"(.+)"/.exec(readFileSync(join(wanted, RELEASE_FILE), 'latin1'))?.[1];
+    return release === undefined ? undefined : { release, tree: wanted };
   } catch {
     return undefined;
   }

@@ -86,6 +86,11 @@ export function userSideActions(defines: ReadonlyMap<string, string>): {
   };
 }
 
+/** Of -D what is no limit of ours: macros for the C of a kernel module. */
+export function macrosOf(defines: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...defines].filter(([name]) => !isLimitName(name)));
+}
+
 function isLimitName(name: string): name is LimitName {
   return LIMIT_NAMES.some((each) => each === name);
 }

@@ -322,7 +322,6 @@ const OPTIONS = [
     name: 'suppressTimeLimits',
     long: ['suppress-time-limits'],
     group: 'running',
-    support: refused('--suppress-time-limits', 'raise the limits with -DMAXACTION and -DMAXTRYLOCK'),
     help: 'no limits on the work of a handler (needs -g)',
   },
   {

@@ -172,7 +172,7 @@ function optionsOf(
     guru: given.has('guru'),
     unoptimized: given.has('unoptimized'),
     warnings: given.has('suppressWarnings') ? 'suppressed' : given.has('warningsAsErrors') ? 'errors' : 'shown',
-    defines: new Map(given.all('define').map(nameAndValue)),
+    defines: new Map([...given.all('define').map(nameAndValue), ...(given.has('suppressTimeLimits') ? UNLIMITED : [])]),
     globals: new Map(given.all('global').map(nameAndValue)),
     tapsetFolders: given.all('tapset').map(textOfBytes),
     outputFile: textOrNone(given.last('output')),
@@ -194,6 +194,17 @@ function optionsOf(
     notices: given.has('suppressWarnings') ? [] : notices,
   };
 }
+
+/** Of actions: minutes of work. */
+const MOST_ACTIONS = String(2 ** 31 - 1);
+/** --suppress-time-limits, as -D. */
+const UNLIMITED: readonly (readonly [string, string])[] = [
+  ['MAXACTION', MOST_ACTIONS],
+  ['MAXACTION_INTERRUPTIBLE', MOST_ACTIONS],
+  // Ten seconds, then the kernel itself complains.
+  ['MAXTRYLOCK', '1000000'],
+  ['STP_NO_OVERLOAD', '1'],
+];
 
 /** A bare name is 1, as for a C compiler. */
 function nameAndValue(word: string): [string, string] {

@@ -168,6 +168,8 @@ export function printExpression(node: TypedExpression): string {
       const bits = node.bits === undefined ? '' : ` bits ${node.bits.shift}+${node.bits.count}`;
       return `<${node.space} ${node.signed ? '-' : ''}${node.size}${bits}>${wrapped(node.address)}`;
     }
+    case 'write':
+      return `(${printExpression(node.target)}) = ${wrapped(node.value)}`;
     case 'statistic':
       return `@${node.op}(${printStatisticPlace(node.place)})`;
     case 'bucket':

@@ -61,7 +61,9 @@ function initialText({ initial }: ScalarGlobal): string {
 }
 
 function printFunction(definition: FunctionDefinition, { bodies }: ProgramPrintOptions): readonly string[] {
-  const parameters = writtenParameters(definition).map(({ name, type }) => `${name}:${type}`).join(', ');
+  const parameters = writtenParameters(definition)
+    .map(({ name, type }) => `${name}:${type}`)
+    .join(', ');
   return [
     `${definition.name}:${definition.result ?? 'unknown'} (${parameters})`,
     ...printLocals(definition.locals),

@@ -287,6 +287,13 @@ export type TypedExpression = { readonly token: Token } & (
       readonly signed: boolean;
       readonly bits: { readonly shift: number; readonly count: number } | undefined;
     }
+  /** `$x = e`, `$p->f = e`; the value is e. */
+  | {
+      readonly kind: 'write';
+      readonly type: 'long';
+      readonly target: WriteTarget;
+      readonly value: TypedExpression;
+    }
   | { readonly kind: 'statistic'; readonly type: 'long'; readonly place: StatisticPlace; readonly op: StatisticOp }
   | {
       readonly kind: 'bucket';
@@ -321,6 +328,9 @@ export type TypedExpression = { readonly token: Token } & (
       readonly newline: boolean;
     }
 );
+
+/** What a target variable is: a value of the event, or memory. */
+export type WriteTarget = Extract<TypedExpression, { readonly kind: 'context' | 'memory' }>;
 
 /** Where a value can be stored. */
 export type Place =

@@ -243,6 +243,8 @@ export type ResolvedExpression = { readonly token: Token } & (
       readonly signed: boolean;
       readonly bits: { readonly shift: number; readonly count: number } | undefined;
     }
+  /** `$x = e`, `$p->f = e` (-g): the value is e. */
+  | { readonly kind: 'write'; readonly target: WriteTarget; readonly value: ResolvedExpression }
   | {
       readonly kind: 'statistic';
       readonly operand: ResolvedExpression;
@@ -268,6 +270,9 @@ export type ResolvedExpression = { readonly token: Token } & (
     }
 );
 export type ExpressionOf<K extends ResolvedExpression['kind']> = Extract<ResolvedExpression, { readonly kind: K }>;
+
+/** What a target variable is: a value of the event, or memory. */
+export type WriteTarget = ExpressionOf<'context' | 'memory'>;
 
 export interface ResolvedPrint {
   readonly kind: 'print';

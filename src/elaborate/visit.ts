@@ -38,6 +38,8 @@ export function childrenOf(node: ResolvedExpression): readonly ResolvedExpressio
       return node.arguments;
     case 'memory':
       return [node.address];
+    case 'write':
+      return [...childrenOf(node.target), node.value];
     case 'bucket':
       return [node.operand, node.index];
     default:
@@ -143,6 +145,11 @@ export function mapChildren(node: ResolvedExpression, rewrite: RewriteExpression
       return { ...node, arguments: node.arguments.map(rewrite) };
     case 'memory':
       return { ...node, address: rewrite(node.address) };
+    case 'write': {
+      const { target } = node;
+      const at = target.kind === 'memory' ? { ...target, address: rewrite(target.address) } : target;
+      return { ...node, target: at, value: rewrite(node.value) };
+    }
     case 'bucket':
       return { ...node, operand: rewrite(node.operand), index: rewrite(node.index) };
     default:

@@ -36,6 +36,8 @@ export function runtimeErrorText(name: MadeErrorName, argument: Long = 0): ByteS
       return `Attempted to get nonexistent subexpression ${argument}`;
     case 'failedMatchCount':
       return 'Attempted to get subexpression count from failed match';
+    case 'writeFault':
+      return `write fault [man error::fault] at ${hex(argument)}`;
     default:
       return unreachable(name);
   }

@@ -34,6 +34,8 @@ export const INSTRUCTION_FACTS = {
   context: CALM,
   readMemory: FAILING,
   readBits: FAILING,
+  writeMemory: FAILING,
+  writeContext: CALM,
   readString: FAILING,
   loadScalar: { fails: 'never', access: 'read' },
   storeScalar: { fails: 'never', access: 'store' },

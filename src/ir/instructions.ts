@@ -200,6 +200,16 @@ export type Instruction = Located &
         readonly bits: number;
         readonly signed: boolean;
       }
+    /** The low `size` bytes of the value. fails: a bad address is an error. Only a kernel module writes (guru mode). */
+    | {
+        readonly kind: 'writeMemory';
+        readonly space: AddressSpace;
+        readonly address: Operand;
+        readonly size: 1 | 2 | 4 | 8;
+        readonly src: Operand;
+      }
+    /** A parameter or the returned value of the probed function, as the function's code, or its caller, goes on with it. */
+    | { readonly kind: 'writeContext'; readonly value: ContextValue; readonly src: Operand }
     /** A NUL-terminated string of at most `limit` bytes (undefined: MAXSTRINGLEN - 1). fails. */
     | {
         readonly kind: 'readString';

@@ -53,6 +53,8 @@ export const RUNTIME_ERRORS = {
   failedMatch: 11,
   noSubexpression: 12,
   failedMatchCount: 13,
+  /** argument: the address */
+  writeFault: 14,
 } as const;
 export type RuntimeErrorName = keyof typeof RUNTIME_ERRORS;
 

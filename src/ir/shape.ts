@@ -108,6 +108,8 @@ export const SHAPES = {
   context: { dst: 'def', value: 'context' },
   readMemory: { dst: 'def', space: 'word', address: 'operand', size: 'number', signed: 'flag' },
   readBits: { dst: 'def', address: 'operand', size: 'number', shift: 'number', bits: 'number', signed: 'flag' },
+  writeMemory: { space: 'word', address: 'operand', size: 'number', src: 'operand' },
+  writeContext: { value: 'context', src: 'operand' },
   readString: { dst: 'def', space: 'word', address: 'operand', limit: 'optNumber' },
   loadScalar: { dst: 'def', global: 'global' },
   storeScalar: { global: 'global', src: 'operand' },

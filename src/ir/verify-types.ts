@@ -116,6 +116,10 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
     case 'readMemory':
     case 'readBits':
       return ['long', [it.address, 'long']];
+    case 'writeMemory':
+      return [undefined, [it.address, 'long'], [it.src, 'long']];
+    case 'writeContext':
+      return [undefined, [it.src, 'long']];
     case 'readString':
       return ['string', [it.address, 'long']];
     case 'warn':

@@ -39,6 +39,7 @@ function unsupportedWhat(placed: PlacedModule, insn: Instruction): string | unde
   if (insn.kind === 'intrinsic' && !hasUserSide(insn.name)) return `${insn.at.text}()`;
   if (insn.kind === 'context') return 'context of the probed event';
   if (insn.kind === 'readMemory' || insn.kind === 'readBits') return 'reading memory';
+  if (insn.kind === 'writeMemory' || insn.kind === 'writeContext') return 'writing to target variables';
   if (insn.kind === 'readString') return 'reading a string from memory';
   const formats = insn.kind === 'printMemory' || insn.kind === 'stringFormat';
   return formats && readsMemory(placed.module.formats[insn.format]?.format ?? [])

@@ -13,6 +13,7 @@ import { lowerPrimitive } from './primitives.js';
 import { lowerPrint, lowerPrintHistogram, lowerSprint, lowerSprintHistogram } from './print.js';
 import { lowerRegex } from './regexes.js';
 import { lowerAccumulate, lowerBucket, lowerStatistic } from './statistics.js';
+import { lowerWrite } from './writes.js';
 
 /**
  * The expression's value. With `into` it is written there, as the very last thing that evaluation does (an error leaves
@@ -79,6 +80,8 @@ function lowerValue(ctx: CodeContext, expression: TypedExpression, into: LocalId
     }
     case 'memory':
       return lowerMemory(ctx, expression, into);
+    case 'write':
+      return lowerWrite(ctx, expression);
     case 'sprint':
       return lowerSprint(ctx, expression, into);
     case 'sprint-histogram':
@@ -149,6 +152,7 @@ export function lowerEffect(ctx: CodeContext, expression: TypedExpression): void
     case 'bucket':
     case 'context':
     case 'memory':
+    case 'write':
     case 'sprint':
     case 'sprint-histogram':
       lowerExpression(ctx, expression, undefined);

@@ -109,6 +109,8 @@ export function expressionsOf(expression: TypedExpression): readonly TypedExpres
       return expression.arguments;
     case 'memory':
       return [expression.address];
+    case 'write':
+      return [...expressionsOf(expression.target), expression.value];
     default:
       return unreachable(expression);
   }

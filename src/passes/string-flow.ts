@@ -196,6 +196,8 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
     case 'binary':
     case 'readMemory':
     case 'readBits':
+    case 'writeMemory':
+    case 'writeContext':
     case 'print':
     case 'printMemory':
     case 'exit':

@@ -21,7 +21,9 @@ function shape(node: TypedExpression): string {
 }
 
 function printed(point: string, values: string): readonly string[] {
-  const { messages, program } = elaborateText(`probe ${point} { printd(" ", ${values}, 0) }`);
+  const { messages, program } = elaborateText(`probe ${point} { printd(" ", ${values}, 0) }`, {
+    options: { guru: true },
+  });
   const [statement] = program?.probes[0]?.body ?? [];
   if (statement?.kind !== 'expression' || statement.expression.kind !== 'print') return messages;
   return statement.expression.arguments.slice(0, -1).map(shape);
@@ -114,11 +116,32 @@ test('@defined decides which branch is looked at', (t) => {
   );
 });
 
-test('a write to a target variable needs -g, and is not there with it', (t) => {
-  const script = `probe ${SWITCH} { $next = 1 }`;
-  const at = (options: { guru: boolean }): readonly string[] => elaborateText(script, { options }).messages;
-  t.deepEqual(at({ guru: false }), ["error write to tracepoint variable '$next' not permitted; need stap -g at 1:38"]);
-  t.deepEqual(at({ guru: true }), ['error writing to a target variable is not supported yet at 1:38']);
+test('a write to a target variable needs -g; what cannot be written is told', (t) => {
+  const at = (script: string, guru = true): readonly string[] => elaborateText(script, { options: { guru } }).messages;
+  const next = `probe ${SWITCH} { $next = 1 }`;
+  t.deepEqual(at(next, false), ["error write to tracepoint variable '$next' not permitted; need stap -g at 1:38"]);
+  t.deepEqual(at(next), ["error write to tracepoint variable '$next' not permitted at 1:38"]);
+  t.deepEqual(at(`probe ${SWITCH} { $next->pid = 1 $next->comm[2] = 65 }`), []);
+  t.deepEqual(at('probe begin { @cast(1, "task_struct")->pid = 2 }', false), [
+    'error write to @cast context variable not permitted; need stap -g at 1:15',
+  ]);
+  const only = 'error Only the following assign operator is implemented on target variables:  =';
+  t.deepEqual(at(`probe ${SWITCH} { $next->pid++ }`), [`${only} at 1:48`]);
+  t.deepEqual(at(`probe ${SWITCH} { $next->pid += 2 }`), [`${only} at 1:49`]);
+  t.deepEqual(at(`probe ${SWITCH} { $$vars = "x" }`), ['error cannot write to context variable at 1:38']);
+  t.deepEqual(at(`probe ${RETURN} { $return = 5 $task->pid = 6 $count = 7 }`), [
+    'error write to target variable not permitted in .return probes at 1:71',
+  ]);
+  t.deepEqual(at('probe kernel.function("vfs_read") { $count = "s" }'), [
+    'error type mismatch: expected long but found string at 1:46',
+  ]);
+});
+
+test('memory and registers by @kderef and @kregister', (t) => {
+  t.deepEqual(printed('begin', '@kderef(4, 8), @uderef(2, 9 + 1)'), ['4u[8]', '2u[9 add 1]']);
+  t.deepEqual(printed('begin', '@kderef(3, 8)'), ['error @kderef reads 1, 2, 4 or 8 bytes at 1:35']);
+  t.deepEqual(printed('begin', '@kregister(5), @uregister(7)'), ['register', 'register']);
+  t.deepEqual(printed('begin', '@kregister(17)'), ['error @kregister takes a number from 0 to 16 at 1:38']);
 });
 
 test('@cast reads from an address that the script has', (t) => {

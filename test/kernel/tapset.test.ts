@@ -1,9 +1,10 @@
 /** The library on real events: values checked against what was done. */
+import { readFileSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
 import { testWith } from '../support/requirements.js';
-import { runStap } from '../support/stap.js';
-import { triggerCommand } from '../support/trigger.js';
-import { assertClean, CALLS } from './support.js';
+import { describeEnd, runStap, startStap } from '../support/stap.js';
+import { startTrigger, triggerCommand } from '../support/trigger.js';
+import { ARMED, assertClean, CALLS } from './support.js';
 
 const kernelTest = testWith('bpf', 'libbpf', 'gcc');
 
@@ -43,6 +44,47 @@ kernelTest('tasks: the current one, one by its number, parents, the command line
   const lines = await linesOf(t, script, triggerCommand('syscalls', CALLS.getppid, 100));
   t.deepEqual([lines[0], lines.at(-1)], ['1 same 1 same 0', '100']);
   t.is(lines[1], `${CALLS.getppid} stapio`);
+});
+
+kernelTest('the memory of a process is what /proc says, by the current task and by number', async (t) => {
+  const trigger = await startTrigger('syscalls', CALLS.getppid, 1);
+  t.teardown(trigger.kill);
+  const script = `${ARMED} probe syscall.getppid { if (pid() == target()) {
+      printf("%d %d %d\\n", proc_mem_size(), proc_mem_txt(), proc_mem_data())
+      printf("%d %d\\n", proc_mem_size(pid()) == proc_mem_size(), proc_mem_rss() >= proc_mem_shr() && proc_mem_shr() > 0)
+      println(proc_mem_string() == proc_mem_string(pid()), " ", substr(proc_mem_string(), 0, 6)) exit() } }`;
+  const stap = startStap(['-e', script, '-x', String(trigger.pid)]);
+  t.teardown(stap.kill);
+  await stap.printed('armed');
+  // size resident shared text lib data
+  const statm = readFileSync(`/proc/${trigger.pid}/statm`, 'latin1').split(' ');
+  await trigger.go();
+  const end = await stap.ended;
+  assertClean(t, end);
+  t.is(end.stdout, `armed\n${[statm[0], statm[3], statm[5]].join(' ')}\n1 1\n1 size: \n`);
+});
+
+kernelTest('memory that cannot be read: errors, warnings, texts', async (t) => {
+  const script = `probe syscall.getppid { if (pid() == target()) {
+      try { println(user_int_error(5)) } catch (fault) { println(fault) }
+      println(user_char_warn(1) + user_ulong_warn(2), "[", user_string_warn(3), "][", user_string_n_warn(3, 2, "mine"), "][", user_string_nofault(3), "]")
+      comm = task_current() + &@cast(0, "task_struct", "kernel")->comm
+      println(user_buffer_quoted(1, 3, 10), " ", kernel_buffer_quoted(comm, 4), " ", kernel_or_user_string_quoted(comm) == string_quoted(execname()))
+      try { println(kernel_buffer_quoted_error(1, 3, 10)) } catch (fault) { println(fault) }
+      printf("%d %d %d %s\\n", ns_uid() == uid(), ns_egid() == egid(), is_sig_blocked(task_current(), 9), probe_type()) } }`;
+  const end = await runStap(['-e', script, '-c', triggerCommand('syscalls', CALLS.getppid, 1)]);
+  t.is(end.status, 0, describeEnd(end));
+  const lines = end.stdout.split('\n');
+  t.is(lines[0], 'read fault [man error::fault] at 0x5');
+  t.is(lines[1], '0[][mine][]');
+  t.regex(lines[2] ?? '', /^0x1 ".{4}" 1$/);
+  t.deepEqual(lines.slice(3), ['Unable to access kernel space data at 0x1', '1 1 0 kernel_tracepoint', '']);
+  t.deepEqual(end.stderr.split('\n').slice(0, -1), [
+    'WARNING: user char copy fault 0x1 [man error::fault]',
+    'WARNING: user unsigned long copy fault 0x2 [man error::fault]',
+    'WARNING: user string copy fault -14 at 0x3 [man error::fault]',
+    'WARNING: user string copy fault -14 at 0x3 [man error::fault]',
+  ]);
 });
 
 kernelTest('files: the path behind a descriptor and of the program', async (t) => {

@@ -10,13 +10,13 @@ import { lowerProgram } from '../../src/lower/index.js';
 import { type PlacedModule, runPasses } from '../../src/passes/index.js';
 import { ELABORATE_OPTIONS, scriptFile, standardLibrary } from '../support/elaborate.js';
 import { fakeTarget } from '../support/fake-target.js';
-import { runAsHostC } from '../support/host-c.js';
+import { compileHostC, runAsHostC } from '../support/host-c.js';
 import { testWith } from '../support/requirements.js';
 
 function placed(text: string, runtime: 'bpf' | 'kernel' = 'kernel'): PlacedModule {
   const sink = new Diagnostics();
   const file = parseFile(scriptFile(text), { ...DEFAULT_PARSE_OPTIONS, guru: true }, sink);
-  const input = { files: [file], library: standardLibrary(), target: fakeTarget(), options: ELABORATE_OPTIONS };
+  const input = { files: [file], library: standardLibrary(), target: fakeTarget(), options: { ...ELABORATE_OPTIONS, guru: true } };
   const program = elaborate(input, sink);
   if (program === undefined || sink.hasErrors) throw new Error(sink.all.map((each) => each.text).join('\n'));
   return runPasses(lowerProgram(program), { runtime });
@@ -61,6 +61,77 @@ testWith('gcc')('%m and %M read memory when the event fires; a bad address print
   const [run] = await runAsHostC(placed(script), 'address');
   t.is(run?.error, undefined);
   t.is(run?.output, 'abcd|6162|a|   abc|\n<abcde>\nread fault [man error::fault] at 0x8\n');
+});
+
+testWith('gcc')('STAP_NEXT goes on to the next overload with the same arguments; the last one’s is an error', async (t) => {
+  const script = `function f:long (x:long) %{ if (STAP_ARG_x > 1) { STAP_ARG_x = 0; STAP_NEXT; } STAP_RETVALUE = 1; %}
+    function f:long (x:long) { if (x > 3) next; return 10 * x }
+    function f:long (x:long) %{ if (STAP_ARG_x > 5) STAP_NEXT; STAP_RETURN(100 * STAP_ARG_x); %}
+    function g(x:long) %{ STAP_NEXT; %} function g(x:long) { println("g ", x) }
+    probe begin { println(f(1), " ", f(3), " ", f(5)); g(7); try { f(6) } catch (e) { println(e) } println(f(1)) }`;
+  const [run] = await runAsHostC(placed(script), 'address');
+  t.is(run?.error, undefined);
+  t.is(run?.output, '1 30 500\ng 7\nall functions exhausted\n1\n');
+});
+
+testWith('gcc')('memory and bit fields are written; a bad address is an error', async (t) => {
+  const script = `%{ static unsigned long long words[16]; %}
+    function at:long () %{ STAP_RETVALUE = (long)words; %}
+    probe begin {
+      n = 1; p = at()
+      println(@cast(p, "sk_buff")->len = 0x100000007, " ", @cast(p, "sk_buff")->len)
+      @cast(p, "sk_buff")->cloned = 6 + n; @cast(p, "task_struct")->comm[n++] = 65; @cast(p, "task_struct")->comm[n] = -1
+      printf("%d %d %x %x\\n", n, @cast(p, "sk_buff")->cloned, @kderef(1, p + 36), @kderef(8, p + 48))
+      @cast(p, "sk_buff")->cloned = 1; @cast(p + 32, "sk_buff")->cloned = 2
+      printf("%x %x\\n", @kderef(4, p + 36), @uderef(2, p + 68))
+      try { @cast(8, "sk_buff")->len = 1 } catch (e) { println(e) }
+      @cast(8, "sk_buff")->cloned = 1
+    }`;
+  const module = placed(script);
+  const [run] = await runAsHostC(module, 'address');
+  t.is(
+    run?.output,
+    '4294967303 7\n2 7 1c ff4100\n4 8\nwrite fault [man error::fault] at 0x28\n',
+  );
+  t.is(run?.error, 'read fault [man error::fault] at 0x2c');
+  t.is(printModule(readModule(printModule(module.module))), printModule(module.module));
+});
+
+testWith('gcc')('what a body writes to a parameter or to $return is what it reads afterwards', async (t) => {
+  const script = `probe kernel.function("vfs_read") { $count = $count + 1; println($count, " ", $task = 7, " ", $task) }
+    probe kernel.function("vfs_read").return { $return = -5; println($return) }`;
+  const program = await compileHostC(placed(script), 'address');
+  t.teardown(() => {
+    program.close();
+  });
+  const { runs } = await program.run(['run 0 0 0 0 1 41', 'run 1 0 0 3']);
+  t.deepEqual(
+    runs.map(({ output }) => output),
+    ['42 7 7\n', '-5\n'],
+  );
+});
+
+testWith('gcc')('too many cycles in bodies end the session; the clock of the host says so', async (t) => {
+  const script = 'global n probe timer.us(100) { n++ } probe error { println("error ", n) }';
+  const outcome = async (defines: Readonly<Record<string, string>>): Promise<readonly (string | undefined)[]> => {
+    const program = await compileHostC(placed(script), 'address', new Map(Object.entries(defines)));
+    t.teardown(() => {
+      program.close();
+    });
+    const { runs } = await program.run([...Array.from({ length: 6 }, () => 'run 0'), 'run 1']);
+    return runs.flatMap(({ error, output }) => [...(error === undefined ? [] : [error]), ...output.split('\n', 1)]);
+  };
+  // Each body takes 1,000 cycles, and as much goes by before the next one.
+  const limits = { STP_OVERLOAD_INTERVAL: '7000', STP_OVERLOAD_THRESHOLD: '2000' };
+  const text = 'probe overhead (4000 cycles) exceeded threshold (2000 cycles) in last 7000 cycles';
+  t.deepEqual(
+    (await outcome(limits)).filter((each) => each !== ''),
+    [text, 'error 6'],
+  );
+  const quiet = ['error 6'];
+  for (const each of [{}, { ...limits, STP_NO_OVERLOAD: '1' }, { ...limits, STP_OVERLOAD_THRESHOLD: '4000' }]) {
+    t.deepEqual((await outcome(each)).filter((line) => line !== ''), quiet);
+  }
 });
 
 test('the IR with its texts is read back', (t) => {

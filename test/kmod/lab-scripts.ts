@@ -10,6 +10,10 @@ export interface LabScript {
   readonly stdout?: string;
   /** BPF refuses it. */
   readonly only?: 'module';
+  /** No runtime is asked for: a module is what the script needs, and -v says why. */
+  readonly because?: string;
+  /** A pattern for what stderr says, where the script's errors depend on the machine. */
+  readonly stderr?: RegExp;
   /** Only on this kernel: one is enough for what no kernel changes. */
   readonly kernel?: '6.1';
 }
@@ -203,6 +207,111 @@ probe begin {
 }
 probe error { println("error") }`,
     stdout: '42 5 30\na 1 2\n<printed 42>\nstapio\ncaught: too large: 4\nkernel read fault at 0x8\n42 text\n1\nerror\n',
+  },
+  {
+    name: 'the runtime is chosen: what BPF refuses runs as a module',
+    kernel: '6.1',
+    only: 'module',
+    because: 'the bpf runtime does not support a histogram as a string in kernel-side probes: building a kernel module',
+    script: `global s, n probe syscall.getppid { if (pid() == target()) { s <<< 5; if (n++ == 2) print(sprint(@hist_log(s))) } }
+      probe end { println(n) }`,
+    command: triggerCommand('syscalls', GETPPID, 3),
+    stdout: `value |-------------------------------------------------- count
+    1 |                                                   0
+    2 |                                                   0
+    4 |@@@                                                3
+    8 |                                                   0
+   16 |                                                   0
+
+3\n`,
+  },
+  {
+    name: 'parameters and $return are written, the caller reads less',
+    only: 'module',
+    because: 'the bpf runtime does not support writing to target variables: building a kernel module',
+    options: ['-g'],
+    script: `global entries, cut, told
+      probe kernel.function("ksys_read") { if (pid() == target() && $fd == 0 && $count == 7) { entries++; $count = 3 } }
+      probe kernel.function("ksys_read").return
+      { if (pid() == target() && $return == 3) { cut++; $return = 2; if ($return == 2) told++ } }
+      probe end { println(entries, " ", cut, " ", told) }`,
+    command: `dd if=/dev/zero of=/dev/null bs=7 count=100 2>&1 | grep -q ^200.bytes && echo dd read 200 bytes`,
+    stdout: 'dd read 200 bytes\n100 100 100\n',
+  },
+  {
+    name: 'kernel memory is written, what may not be is an error',
+    only: 'module',
+    options: ['-g'],
+    script: `%{ static s64 area[16]; static const s64 fixed[2] = { 7, 8 }; %}
+      function at:long () %{ STAP_RETVALUE = (long)area; %}
+      function constant:long () %{ STAP_RETVALUE = (long)fixed; %}
+      function code:long () %{ STAP_RETVALUE = (long)&_printk; %}
+      function write(p:long) { try { @cast(p, "timespec64")->tv_sec = 1; println("written") } catch (e) { println(substr(e, 0, 41)) } }
+      probe begin {
+        p = at()
+        println(@cast(p, "tcphdr")->source = 0x11223, " ", @cast(p, "tcphdr")->source)
+        @cast(p, "tcphdr")->seq = -1; @cast(p, "tcphdr")->doff = 25; @cast(p, "tcphdr")->urg = 1
+        @cast(p + 16, "timespec64")->tv_nsec = -2
+        printf("%x %x %x %d\\n", @kderef(2, p), @kderef(8, p), @kderef(2, p + 12), @cast(p + 16, "timespec64")->tv_nsec)
+        write(p); write(8); write(0x400000); write(0x1234000000000000); write(constant()); write(code())
+      }`,
+    stdout: `70179 4643
+1223 ffffffff00001223 2090 -2
+written
+write fault [man error::fault] at 0x8
+write fault [man error::fault] at 0x40000
+write fault [man error::fault] at 0x12340
+write fault [man error::fault] at 0xfffff
+write fault [man error::fault] at 0xfffff
+`,
+  },
+  {
+    name: 'symbols and stacks of the kernel',
+    ...once(
+      `for (i = 0; i < 2; i++) println(symname(stack(i)), " ", modname(stack(i)))
+      println(symname(strtol(tokenize(callers(1), " "), 16)), " ", symname(8), " ", modname(8), " ", symdata(8))
+      println(symdata(stack(0)) =~ "^__x64_sys_getppid.0x[0-9a-f]+/0x[0-9a-f]+ .kernel.$", " ", substr(caller(), 0, 14))
+      println(strlen(backtrace()) > 36, " ", strlen(sprint_backtrace()) > 80)`,
+    ),
+    stdout: '',
+  },
+  {
+    name: 'the stack of what a timer interrupts, of a tracepoint, of begin',
+    kernel: '6.1',
+    only: 'module',
+    script: `global n, own probe timer.us(500) { if (n++ < 50) own += (symname(stack(0)) == "" || modname(stack(0)) =~ "^stap_") }
+      probe kernel.trace("sched_switch") { if (n < 50) { own += modname(stack(0)) =~ "^stap_"; own += stack(1) == 0 } }
+      probe begin { println(modname(stack(0)) !~ "^stap_", " ", symname(stack(0))) } probe timer.ms(300) { println(n > 50, " ", own); exit() }`,
+    stdout: '',
+  },
+  {
+    name: 'registers at a function and of the user space',
+    only: 'module',
+    options: ['-g'],
+    script: `global n probe kernel.function("ksys_read")
+      { if (pid() == target() && $count == 7) n += (@kregister(1) == 7 && register("rdi") == $fd && @uregister(1) == 7) }
+      probe end { println(n) }`,
+    command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
+    stdout: '100\n',
+  },
+  {
+    name: 'bodies that take most of the time end the session, unless nobody watches',
+    kernel: '6.1',
+    only: 'module',
+    options: ['-DSTP_OVERLOAD_INTERVAL=1000000', '-DSTP_OVERLOAD_THRESHOLD=10000', '-DMAXACTION=100000'],
+    script: `global n, x probe timer.us(200) { n++; for (i = 0; i < 2000; i++) x += i }
+      probe error { println("error ", n > 0) } probe end { println("not") } probe timer.s(20) { exit() }`,
+    stdout: 'error 1\n',
+    stderr: /^ERROR: probe overhead \(\d+ cycles\) exceeded threshold \(10000 cycles\) in last 1000000 cycles\n/,
+  },
+  {
+    name: 'without limits of time',
+    kernel: '6.1',
+    only: 'module',
+    options: ['-g', '--suppress-time-limits', '-DSTP_OVERLOAD_INTERVAL=1000000', '-DSTP_OVERLOAD_THRESHOLD=10000'],
+    script: `global n, x probe timer.us(500) { n++; for (i = 0; i < 2000; i++) x += i }
+      probe timer.ms(300) { println(n > 20); exit() }`,
+    stdout: '1\n',
   },
   {
     name: 'warnings',

@@ -62,7 +62,7 @@ export function elaborateText(
   { options = {}, tapsets, target = fakeTarget() }: ElaborateTestOptions = {},
 ): Elaborated {
   const sink = new Diagnostics();
-  const file = parseFile(scriptFile(text), DEFAULT_PARSE_OPTIONS, sink);
+  const file = parseFile(scriptFile(text), { ...DEFAULT_PARSE_OPTIONS, guru: options.guru ?? false }, sink);
   if (sink.hasErrors) throw new Error(`the test's script does not parse: ${sink.all.map(messageLine).join('; ')}`);
   const library = tapsets === undefined ? standardLibrary() : libraryOf(tapsets.map((each) => tapsetFile(each)));
   const program = elaborate({ files: [file], library, target, options: { ...ELABORATE_OPTIONS, ...options } }, sink);

@@ -62,8 +62,12 @@ export interface HostRun {
 export type HostCommand = string;
 
 /** Compiles a placed module (runtime `kernel`). To be closed. @throws what the compiler says */
-export async function compileHostC(placed: PlacedModule, sanitizer: Sanitizer = 'none'): Promise<HostProgram> {
-  const source = generate(placed);
+export async function compileHostC(
+  placed: PlacedModule,
+  sanitizer: Sanitizer = 'none',
+  defines?: ReadonlyMap<string, string>,
+): Promise<HostProgram> {
+  const source = generate(placed, defines);
   const folder = await compiled(source.text, sanitizer);
   return new HostProgram(source, folder, [], () => removeFolder(folder));
 }

@@ -1,6 +1,6 @@
 /** What the firing event offers: the probe has put it into the context. */
 import { AssertionError, type ByteString, unreachable } from '../../../src/base/index.js';
-import type { InstructionOf, LocalId } from '../../../src/ir/index.js';
+import type { InstructionOf, LocalId, RegisterName } from '../../../src/ir/index.js';
 import type { CodeContext } from '../code-context.js';
 
 export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'context'>): readonly string[] {
@@ -23,12 +23,48 @@ export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'c
     case 'functionName':
       return setText(ctx, dst, 'c->body->name');
     case 'register':
+      return set(cut(`stap_${value.of}_register(c, ${REGISTERS[value.register]})`, value));
     case 'placeName':
       throw new AssertionError('cgen', `${value.kind} is refused`);
     default:
       return unreachable(value);
   }
 }
+
+/** The hit's later reads see it, too. */
+export function selectWriteContext(
+  ctx: CodeContext,
+  { value, src }: InstructionOf<'writeContext'>,
+): readonly string[] {
+  if (value.kind === 'argument') return [`stap_set_argument(c, ${value.index}, ${ctx.long(src)});`];
+  if (value.kind === 'returnValue') return [`stap_set_result(c, ${ctx.long(src)});`];
+  throw new AssertionError('cgen', `writing ${value.kind} is refused`);
+}
+
+/** As struct pt_regs has them. */
+const REGISTERS = {
+  ax: 'ax',
+  bx: 'bx',
+  cx: 'cx',
+  dx: 'dx',
+  si: 'si',
+  di: 'di',
+  bp: 'bp',
+  sp: 'sp',
+  r8: 'r8',
+  r9: 'r9',
+  r10: 'r10',
+  r11: 'r11',
+  r12: 'r12',
+  r13: 'r13',
+  r14: 'r14',
+  r15: 'r15',
+  ip: 'ip',
+  flags: 'flags',
+  cs: 'cs',
+  ss: 'ss',
+  origAx: 'orig_ax',
+} as const satisfies Record<RegisterName, string>;
 
 const SIZES = [1, 2, 4] as const;
 

@@ -12,7 +12,7 @@ import {
   selectStoreElement,
 } from './arrays.js';
 import { selectCall } from './calls.js';
-import { selectContext } from './context.js';
+import { selectContext, selectWriteContext } from './context.js';
 import { selectTick } from './control.js';
 import { selectEmbedded } from './embedded.js';
 import { selectRaise, selectTakeError } from './errors.js';
@@ -39,7 +39,7 @@ import {
   selectStringSlice,
   selectStringToLong,
 } from './strings.js';
-import { selectReadBits, selectReadMemory, selectReadString } from './target-memory.js';
+import { selectReadBits, selectReadMemory, selectReadString, selectWriteMemory } from './target-memory.js';
 
 /** Long, since it is a table: one row per kind, and the compiler sees that none is missing. */
 export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
@@ -82,6 +82,10 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
       return selectReadBits(ctx, insn);
     case 'readString':
       return selectReadString(ctx, insn);
+    case 'writeMemory':
+      return selectWriteMemory(ctx, insn);
+    case 'writeContext':
+      return selectWriteContext(ctx, insn);
     case 'loadScalar':
       return selectLoadScalar(ctx, insn);
     case 'storeScalar':

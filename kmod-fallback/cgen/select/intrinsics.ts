@@ -1,7 +1,9 @@
-/** One row per intrinsic: a C expression, or a call that writes a string of its own. */
-import type { InstructionOf, IntrinsicName } from '../../../src/ir/index.js';
+/** One row per intrinsic: a C expression, or a call that puts a string into the context's text. */
+import { type InstructionOf, type IntrinsicName, longOperand } from '../../../src/ir/index.js';
 import type { CodeContext } from '../code-context.js';
 import { destination } from './strings.js';
+
+type Row = { readonly long: string } | { readonly text: string } | { readonly textOf: (argument: string) => string };
 
 const ROWS = {
   pid: { long: 'stap_pid()' },
@@ -17,25 +19,20 @@ const ROWS = {
   monotonic_ns: { long: 'stap_monotonic_ns()' },
   current_task: { long: 'stap_current_task()' },
   jiffies: { long: 'stap_jiffies()' },
-  symbol_name: undefined,
-  symbol_data: undefined,
-  kernel_stack: undefined,
-  user_stack: undefined,
+  symbol_name: { textOf: (address: string) => `stap_symbol_name(c->text, (u64)${address});` },
+  symbol_data: { textOf: (address: string) => `stap_symbol_data(c->text, (u64)${address});` },
+  kernel_stack: { text: 'stap_kernel_stack(c);' },
+  user_stack: { text: 'stap_user_stack(c);' },
   random: { long: 'stap_random()' },
   execname: { text: 'stap_execname(c->text);' },
   caller: { text: 'stap_caller(c, c->text);' },
-} as const satisfies Record<IntrinsicName, { readonly long: string } | { readonly text: string } | undefined>;
+} as const satisfies Record<IntrinsicName, Row>;
 
-/** undefined: not there yet. */
-export function isIntrinsicSupported(name: IntrinsicName): boolean {
-  return ROWS[name] !== undefined;
-}
-
-export function selectIntrinsic(ctx: CodeContext, { dst, name }: InstructionOf<'intrinsic'>): readonly string[] {
+export function selectIntrinsic(ctx: CodeContext, { dst, name, args }: InstructionOf<'intrinsic'>): readonly string[] {
   // Every row is pure: without a destination there is nothing to do.
   if (dst === undefined) return [];
   const row = ROWS[name];
-  if (row === undefined) throw new TypeError(`supports() let ${name} through`);
   if ('long' in row) return [`${ctx.local(dst)} = ${row.long};`];
-  return [row.text, `stap_copy(${destination(ctx, dst)}, c->text);`];
+  const [argument = longOperand(0)] = args;
+  return ['text' in row ? row.text : row.textOf(ctx.long(argument)), `stap_copy(${destination(ctx, dst)}, c->text);`];
 }

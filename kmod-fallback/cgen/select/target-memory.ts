@@ -1,4 +1,4 @@
-/** Reads of kernel and user memory that report a fault: a bad address is an error with that address. (Little end first.) */
+/** Reads and writes of kernel and user memory that report a fault: a bad address is an error with that address. (Little end first.) */
 import type { AddressSpace, InstructionOf } from '../../../src/ir/index.js';
 import type { CodeContext } from '../code-context.js';
 import { destination } from './strings.js';
@@ -36,6 +36,13 @@ function readWord(
     ...use.map((line) => `\t${line}`),
     '}',
   ];
+}
+
+export function selectWriteMemory(ctx: CodeContext, insn: InstructionOf<'writeMemory'>): readonly string[] {
+  const { space, address, size, src, at } = insn;
+  const where = ctx.long(address);
+  const call = `stap_write_memory(${SPACES[space]}, (u64)${where}, (u64)${ctx.long(src)}, ${size})`;
+  return [`if (${call}) { ${ctx.fail('STAP_WRITE_FAULT', at, where)} }`];
 }
 
 /** Read into the context's text first: a fault leaves the destination as it was. */

@@ -48,6 +48,28 @@ static bool stap_send(struct stap_context *c, const u8 *record, u32 size,
 	return true;
 }
 
+/* No stack is known, no register: a hit is what its command says. */
+STAP_UNUSED static void stap_kernel_stack(struct stap_context *c)
+{
+	c->text[0] = 0;
+}
+
+STAP_UNUSED static void stap_user_stack(struct stap_context *c)
+{
+	c->text[0] = 0;
+}
+
+STAP_UNUSED static void stap_set_argument(struct stap_context *c, u32 index,
+					  s64 value)
+{
+	c->event.arguments[index] = value;
+}
+
+STAP_UNUSED static void stap_set_result(struct stap_context *c, s64 value)
+{
+	c->event.result = value;
+}
+
 static void stap_host_die(const char *why)
 {
 	fprintf(stderr, "%s\n", why);
@@ -83,6 +105,7 @@ static void stap_host_run(void)
 {
 	const struct stap_body *body = stap_host_body(strtok(NULL, " \n"));
 	struct stap_context *c = stap_host_claim(body);
+	u64 start;
 	u32 i;
 
 	c->event.number = stap_host_number(0);
@@ -90,7 +113,9 @@ static void stap_host_run(void)
 	c->event.result = stap_host_number(0);
 	for (i = 0; i < STAP_ARGUMENTS; i++)
 		c->event.arguments[i] = stap_host_number(0);
+	start = stap_cycles();
 	stap_run(c, body);
+	stap_account(c, start, stap_cycles());
 	stap_give_back(c);
 	stap_write_frame(STAP_FRAME_END, NULL, 0);
 }

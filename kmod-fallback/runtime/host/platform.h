@@ -97,6 +97,35 @@ static inline int stap_read_memory(int space, void *to, u64 address, u32 size)
 	       (ssize_t)size;
 }
 
+static inline int stap_write_memory(int space, u64 address, u64 value, u32 size)
+{
+	struct iovec local = { &value, size };
+	struct iovec remote = { (void *)address, size };
+
+	(void)space;
+	return process_vm_writev(getpid(), &local, 1, &remote, 1, 0) !=
+	       (ssize_t)size;
+}
+
+/* Nothing has a name here. */
+static inline void stap_symbol_name(char *to, u64 address)
+{
+	sprintf(to, "0x%llx", address);
+}
+
+static inline void stap_symbol_data(char *to, u64 address)
+{
+	sprintf(to, "0x%llx", address);
+}
+
+/* A clock that each look moves on. */
+static inline u64 stap_cycles(void)
+{
+	static u64 now;
+
+	return __atomic_add_fetch(&now, 1000, __ATOMIC_RELAXED);
+}
+
 /* Fixed, so that a test can tell what comes from where. */
 static inline s64 stap_pid(void)
 {
@@ -176,6 +205,14 @@ static inline void stap_caller(struct stap_context *c, char *to)
 	strcpy(to, "unknown");
 }
 
+/* Every register holds the first argument. */
+#define stap_event_register(c, name) ((c)->event.arguments[0])
+#define stap_user_register(c, name) ((c)->event.arguments[0])
+
+static void stap_kernel_stack(struct stap_context *c);
+static void stap_user_stack(struct stap_context *c);
+static void stap_set_argument(struct stap_context *c, u32 index, s64 value);
+static void stap_set_result(struct stap_context *c, s64 value);
 static bool stap_send(struct stap_context *c, const u8 *record, u32 size,
 		      bool wake);
 

@@ -8,6 +8,9 @@
 #define STAP_KERNEL_FIRE_H
 
 #include <linux/irqflags.h>
+#include <linux/timex.h>
+#include "registers.h"
+#include "stack.h"
 
 static void stap_breathe(struct stap_context *c)
 {
@@ -36,15 +39,22 @@ static struct stap_context *stap_enter(const struct stap_body *body,
 		return NULL;
 	local_irq_save(*flags);
 	c = stap_claim((u32)smp_processor_id(), body);
-	if (!c)
+	if (!c) {
 		local_irq_restore(*flags);
+		return NULL;
+	}
+	c->event.regs = NULL;
+	c->event.caller = 0;
 	return c;
 }
 
 static void stap_leave(struct stap_context *c, const struct stap_body *body,
 		       unsigned long flags)
 {
+	u64 start = get_cycles();
+
 	stap_run(c, body);
+	stap_account(c, start, get_cycles());
 	stap_give_back(c);
 	local_irq_restore(flags);
 }

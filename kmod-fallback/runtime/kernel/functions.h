@@ -103,6 +103,7 @@ static int stap_function_entry(struct kprobe *probe, struct pt_regs *regs)
 		if (!c)
 			continue;
 		stap_read_arguments(c->event.arguments, regs);
+		c->event.regs = regs;
 		c->event.caller = stap_return_address(regs);
 		c->event.frame = stap_call_frame(regs, false);
 		stap_leave(c, body, flags);
@@ -128,6 +129,7 @@ static int stap_function_exit(struct kretprobe_instance *instance,
 
 		if (!c)
 			continue;
+		c->event.regs = regs;
 		c->event.result = (s64)regs_return_value(regs);
 		memcpy(c->event.arguments, instance->data,
 		       STAP_REGISTER_ARGUMENTS * sizeof(s64));

@@ -78,6 +78,8 @@ static void stap_run_alone(const struct stap_body *body)
 
 	if (!c)
 		return;
+	c->event.regs = NULL;
+	c->event.caller = 0;
 	stap_run(c, body);
 	stap_give_back(c);
 }

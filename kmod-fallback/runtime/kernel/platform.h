@@ -3,6 +3,8 @@
 #ifndef STAP_KERNEL_PLATFORM_H
 #define STAP_KERNEL_PLATFORM_H
 
+#include <asm/processor.h>
+#include <asm/ptrace.h>
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/delay.h>
@@ -11,6 +13,7 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -26,6 +29,8 @@
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
 #define strlcpy strscpy
 #endif
+
+#define STAP_SYMBOL_ROOM 128
 
 struct stap_context;
 
@@ -82,6 +87,54 @@ static inline int stap_read_memory(int user, void *to, u64 address, u32 size)
 			to, (const void __user *)(unsigned long)address, size);
 	return copy_from_kernel_nofault(
 		to, (const void *)(unsigned long)address, size);
+}
+
+/*
+ * The low bytes of a value; never sleeps. What may be read is the kernel's own
+ * and an address that the processor takes; what then is not writable faults.
+ */
+static inline int stap_write_memory(int user, u64 address, u64 value, u32 size)
+{
+	void *to = (void *)(unsigned long)address;
+	u64 old;
+
+	if (user)
+		return copy_to_user_nofault((__force void __user *)to, &value,
+					    size);
+	if (copy_from_kernel_nofault(&old, to, size))
+		return -EFAULT;
+	pagefault_disable();
+	switch (size) {
+	case 1:
+		__put_kernel_nofault(to, &value, u8, fault);
+		break;
+	case 2:
+		__put_kernel_nofault(to, &value, u16, fault);
+		break;
+	case 4:
+		__put_kernel_nofault(to, &value, u32, fault);
+		break;
+	default:
+		__put_kernel_nofault(to, &value, u64, fault);
+		break;
+	}
+	pagefault_enable();
+	return 0;
+fault:
+	pagefault_enable();
+	return -EFAULT;
+}
+
+/* "name [module]"; the address where there is none. */
+static inline void stap_symbol_name(char *to, u64 address)
+{
+	snprintf(to, STAP_SYMBOL_ROOM, "%ps", (void *)(unsigned long)address);
+}
+
+/* "name+distance/size [module]" */
+static inline void stap_symbol_data(char *to, u64 address)
+{
+	snprintf(to, STAP_SYMBOL_ROOM, "%pS", (void *)(unsigned long)address);
 }
 
 static inline s64 stap_pid(void)
@@ -161,8 +214,28 @@ static inline void stap_execname(char *to)
 	to[TASK_COMM_LEN - 1] = 0;
 }
 
+/*
+ * Registers of what a probe has interrupted, and of the user space code that
+ * the task runs or has left for the kernel. Names are those of struct pt_regs;
+ * 0 where there is none.
+ */
+#define stap_event_register(c, name) \
+	((c)->event.regs ? (s64)(c)->event.regs->name : 0)
+#define stap_user_register(c, name)                  \
+	(stap_user_regs() ? (s64)stap_user_regs()->name : 0)
+
+/* NULL: a thread of the kernel has none. */
+STAP_UNUSED static struct pt_regs *stap_user_regs(void)
+{
+	return current->flags & PF_KTHREAD ? NULL : task_pt_regs(current);
+}
+
 static void stap_breathe(struct stap_context *c);
 static void stap_caller(struct stap_context *c, char *to);
+static void stap_kernel_stack(struct stap_context *c);
+static void stap_user_stack(struct stap_context *c);
+static void stap_set_argument(struct stap_context *c, u32 index, s64 value);
+static void stap_set_result(struct stap_context *c, s64 value);
 static bool stap_send(struct stap_context *c, const u8 *record, u32 size,
 		      bool wake);
 

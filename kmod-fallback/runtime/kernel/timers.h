@@ -5,6 +5,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/random.h>
+#include <asm/irq_regs.h>
 
 struct stap_timer {
 	struct hrtimer timer;
@@ -29,8 +30,10 @@ static enum hrtimer_restart stap_timer_hit(struct hrtimer *timer)
 	unsigned long flags;
 	struct stap_context *c = stap_enter(its->body, &flags);
 
-	if (c)
+	if (c) {
+		c->event.regs = get_irq_regs();
 		stap_leave(c, its->body, flags);
+	}
 	hrtimer_forward_now(timer, stap_interval(its->body));
 	return HRTIMER_RESTART;
 }

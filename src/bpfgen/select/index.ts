@@ -127,6 +127,8 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'printHistogram':
       return selectPrintHistogram(ctx, instruction);
     case 'formatHistogram':
+    case 'writeMemory':
+    case 'writeContext':
     case 'embedded':
     case 'call':
       throw new TypeError(`supports() let ${instruction.kind} through`);

@@ -1,7 +1,7 @@
 /** Resolved expressions with the inferred types. */
 import { assert, present, unreachable, type FormatPiece, type PrintFormat, type ValueType } from '../../base/index.js';
 import { INTRINSICS } from '../../ir/index.js';
-import { PRIMITIVES, type Place, type StatisticPlace, type TypedExpression } from '../program.js';
+import { PRIMITIVES, type Place, type StatisticPlace, type TypedExpression, type WriteTarget } from '../program.js';
 import type { ExpressionOf, GlobalSymbol, ResolvedExpression, ResolvedPrint } from '../resolved.js';
 import { printInPlace } from './printed-text.js';
 import { valueType, type Builder } from './scope.js';
@@ -80,10 +80,13 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
       return { kind: 'embedded', token, type, form, code, names, arguments: node.arguments.map(sub) };
     }
     case 'context':
-      return { kind: 'context', token, type: node.type, value: node.value };
-    case 'memory': {
-      const { bits, signed, size, space } = node;
-      return { kind: 'memory', token, type: 'long', space, address: sub(node.address), size, signed, bits };
+      return buildContext(node);
+    case 'memory':
+      return buildMemory(node, sub);
+    case 'write': {
+      const { target } = node;
+      const at = target.kind === 'memory' ? buildMemory(target, sub) : buildContext(target);
+      return { kind: 'write', token, type: 'long', target: at, value: sub(node.value) };
     }
     case 'statistic':
       return { kind: 'statistic', token, type: 'long', place: statisticPlace(builder, node.operand), op: node.op };
@@ -102,6 +105,17 @@ export function buildExpression(builder: Builder, node: ResolvedExpression): Typ
     default:
       return unreachable(node);
   }
+}
+
+function buildMemory(
+  { token, bits, signed, size, space, address }: ExpressionOf<'memory'>,
+  sub: (each: ResolvedExpression) => TypedExpression,
+): WriteTarget {
+  return { kind: 'memory', token, type: 'long', space, address: sub(address), size, signed, bits };
+}
+
+function buildContext({ token, type, value }: ExpressionOf<'context'>): WriteTarget {
+  return { kind: 'context', token, type, value };
 }
 
 function buildVariable(builder: Builder, node: ExpressionOf<'variable'> & ResolvedExpression): TypedExpression {

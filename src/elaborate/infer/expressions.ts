@@ -65,6 +65,10 @@ export function inferExpression(at: Inference, node: ResolvedExpression, expecte
     case 'memory':
       inferExpression(at, node.address, 'long');
       return result(at, node, 'long', expected);
+    case 'write':
+      inferExpression(at, node.target, 'long');
+      inferExpression(at, node.value, 'long');
+      return result(at, node, 'long', expected);
     case 'statistic':
       inferExpression(at, node.operand, 'stats');
       return result(at, node, 'long', expected);

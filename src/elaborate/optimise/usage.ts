@@ -130,6 +130,7 @@ class Collector {
       case 'intrinsic':
       case 'primitive':
       case 'memory':
+      case 'write':
       case 'statistic':
       case 'bucket':
       case 'print':
@@ -205,6 +206,8 @@ export function hasEffects(
     case 'print-histogram':
       if (!node.toString) return true;
       break;
+    case 'write':
+      return true;
     case 'number':
     case 'string':
     case 'variable':

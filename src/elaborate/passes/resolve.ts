@@ -82,11 +82,16 @@ type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
-  if (body.kind !== 'block')
-    return { symbol, texts: new Map(), locals: [], statement: embeddedBody(symbol, body.code) };
   const locals = new LocalTable(symbol.parameters);
   const texts: BodyScope['texts'] = new Map();
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
+  if (body.kind !== 'block') {
+    // The text has copies of its parameters: they are still as they were called.
+    const called = further === undefined ? undefined : { ...further, arguments: symbol.parameters };
+    const own = new LocalTable(symbol.parameters);
+    const statement = embeddedBody(symbol, body.code, own, called);
+    return { symbol, texts, locals: own.all, statement };
+  }
   const scope: BodyScope = {
     ...shared,
     file: symbol.file,

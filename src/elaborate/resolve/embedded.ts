@@ -1,24 +1,67 @@
 /** Embedded C: what of it the script's own language can see. The text itself is the compiler's business. */
 import type { ByteString, Token, ValueType } from '../../base/index.js';
 import type { FunctionSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
+import { goOnWith } from './overloads.js';
+import type { FurtherOverload, LocalTable } from './scope.js';
 
 /** SystemTap's marks are comments in the text. */
 const has = (code: ByteString, mark: string): boolean => code.includes(`/* ${mark} */`);
 
 /** `function f:long (x:long) %{ … %}`: what calls it gives it all its parameters. */
-export function embeddedBody({ declaration, parameters, token }: FunctionSymbol, code: ByteString): ResolvedStatement {
+export function embeddedBody(
+  symbol: FunctionSymbol,
+  code: ByteString,
+  locals: LocalTable,
+  further: FurtherOverload | undefined,
+): ResolvedStatement {
+  const { declaration, parameters, token } = symbol;
+  const type = declaration.returnType;
   const expression: ResolvedExpression = {
     kind: 'embedded',
     token: declaration.body.token,
     form: 'function',
     code,
-    type: declaration.returnType,
+    type,
     pure: has(code, 'pure'),
     names: parameters.map(({ name }) => name),
-    arguments: parameters.map((symbol) => ({ kind: 'variable', token: symbol.token, symbol })),
+    arguments: parameters.map((each) => ({ kind: 'variable', token: each.token, symbol: each })),
   };
-  if (declaration.returnType === undefined) return { kind: 'expression', token, expression };
+  if (code.includes(NEXT)) return orNext(symbol, expression, locals, further);
+  if (type === undefined) return { kind: 'expression', token, expression };
   return { kind: 'return', token, value: expression };
+}
+
+/** Leaves the text; the next overload is called. */
+export const NEXT = 'STAP_NEXT';
+/** Has it said so? Asked once. */
+const TAKE_NEXT = ' stap_take_next(CONTEXT) ';
+
+function orNext(
+  { declaration, token }: FunctionSymbol,
+  expression: ResolvedExpression,
+  locals: LocalTable,
+  further: FurtherOverload | undefined,
+): ResolvedStatement {
+  const at = declaration.body.token;
+  const condition = embedded(at, TAKE_NEXT, 'expression', 'long');
+  const next: ResolvedStatement = {
+    kind: 'if',
+    token,
+    condition,
+    consequent: goOnWith(further, at),
+    alternate: undefined,
+  };
+  if (declaration.returnType === undefined) {
+    return { kind: 'block', token, statements: [{ kind: 'expression', token, expression }, next] };
+  }
+  const kept: ResolvedExpression = { kind: 'variable', token, symbol: locals.hide('__value', token) };
+  const keep: ResolvedExpression = { kind: 'assignment', token, op: 'store', target: kept, value: expression };
+  const statements: readonly ResolvedStatement[] = [
+    { kind: 'expression', token, expression: keep },
+    next,
+    { kind: 'return', token, value: kept },
+  ];
+  return { kind: 'block', token, statements };
 }
 
 /** `%{ … %}` among statements: it gives no value. */

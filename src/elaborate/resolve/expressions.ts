@@ -12,6 +12,8 @@ import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 import { resolveVar } from './vars.js';
+import { resolveDereference, resolveRegister } from './dereference.js';
+import { isTargetVariable, resolveTargetWrite } from './target-write.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {
   '+': 'add',
@@ -131,9 +133,11 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'const':
     case 'enum':
     case 'enumname':
-    case 'register':
-    case 'dereference':
       return refuseOperation(node);
+    case 'register':
+      return resolveRegister(node, sub);
+    case 'dereference':
+      return resolveDereference(node, sub);
     case 'embedded-code-expression':
       return embeddedExpression(token, node.code);
     default:
@@ -150,9 +154,7 @@ type UnsupportedExpression = Extract<
       | 'perf'
       | 'const'
       | 'enum'
-      | 'enumname'
-      | 'register'
-      | 'dereference';
+      | 'enumname';
   }
 >;
 
@@ -169,10 +171,6 @@ function refuseOperation(node: UnsupportedExpression): never {
     case 'enum':
     case 'enumname':
       return refuseUnsupported(`@${node.kind}`, node.kind, token);
-    case 'register':
-      return refuseUnsupported(node.space === 'kernel' ? '@kregister' : '@uregister', 'register', token);
-    case 'dereference':
-      return refuseUnsupported(node.space === 'kernel' ? '@kderef' : '@uderef', 'dereference', token);
     default:
       return unreachable(node);
   }
@@ -210,6 +208,9 @@ function isPlace(node: ResolvedExpression): boolean {
 }
 
 function resolveCrement(scope: BodyScope, node: ast.CrementExpression): ResolvedExpression {
+  if (isTargetVariable(node.operand)) {
+    return resolveTargetWrite(scope, node, node.operand, (each) => resolveExpression(scope, each));
+  }
   const operand = resolveExpression(scope, node.operand);
   // 5++ passes upstream's checks and is dropped there as free of effects; a value that cannot hold the result is said here.
   if (!isPlace(operand)) refuseLvalue(node.token, node.operand);
@@ -225,8 +226,9 @@ function resolveCrement(scope: BodyScope, node: ast.CrementExpression): Resolved
 function resolveAssignment(scope: BodyScope, node: ast.AssignmentExpression): ResolvedExpression {
   const { token } = node;
   const op = ASSIGNMENTS[node.operator];
-  if (node.target.kind === 'target-symbol' || node.target.kind === 'cast' || node.target.kind === 'var')
-    return refuseTargetWrite(scope, node.target);
+  if (isTargetVariable(node.target)) {
+    return resolveTargetWrite(scope, node, node.target, (each) => resolveExpression(scope, each));
+  }
   if (op === 'accumulate') {
     const target = resolveStatistic(scope, node.target);
     return { kind: 'assignment', token, op, target, value: resolveExpression(scope, node.value) };
@@ -234,14 +236,6 @@ function resolveAssignment(scope: BodyScope, node: ast.AssignmentExpression): Re
   const target = resolveExpression(scope, node.target);
   if (!isPlace(target)) refuseLvalue(token, node.target);
   return { kind: 'assignment', token, op, target, value: resolveExpression(scope, node.value) };
-}
-
-function refuseTargetWrite(scope: BodyScope, target: ast.TargetSymbol | ast.CastOperation | ast.VarOperation): never {
-  const { token } = target;
-  if (!scope.guru && target.kind === 'target-symbol' && scope.target !== undefined) {
-    return refuse('target-write', `write to ${scope.target.noun} '${target.name}' not permitted; need stap -g`, token);
-  }
-  return refuseUnsupported('writing to a target variable', 'target-write', token);
 }
 
 function refuseLvalue(token: Token, target: ast.Expression): never {

@@ -1,4 +1,5 @@
 /** Functions of one name: tried in order, and `next` goes on to the following one. */
+import type { Token } from '../../base/index.js';
 import { walk } from '../../frontend/stap/index.js';
 import type { FunctionSymbol, LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
@@ -29,6 +30,23 @@ export function overloadingOf(symbol: FunctionSymbol, symbols: SymbolTable, loca
   return { further: { callee, arguments: copies, givesValue }, prologue };
 }
 
+/** `next`: hands the call to the next overload; the last one's is an error. */
+export function goOnWith(further: FurtherOverload | undefined, token: Token): ResolvedStatement {
+  if (further === undefined) {
+    const text: ResolvedExpression = { kind: 'string', token, value: 'all functions exhausted' };
+    return {
+      kind: 'expression',
+      token,
+      expression: { kind: 'primitive', token, name: 'error', arguments: [text], wrapper: undefined },
+    };
+  }
+  const values = further.arguments.map((symbol): ResolvedExpression => ({ kind: 'variable', token, symbol }));
+  const call: ResolvedExpression = { kind: 'call', token, callee: further.callee, arguments: values };
+  if (further.givesValue) return { kind: 'return', token, value: call };
+  const done: ResolvedStatement = { kind: 'return', token, value: undefined };
+  return { kind: 'block', token, statements: [{ kind: 'expression', token, expression: call }, done] };
+}
+
 function storing(copy: LocalSymbol, parameter: LocalSymbol): ResolvedStatement {
   const { token } = parameter;
   const target: ResolvedExpression = { kind: 'variable', token, symbol: copy };
@@ -39,7 +57,7 @@ function storing(copy: LocalSymbol, parameter: LocalSymbol): ResolvedStatement {
 /** Does the body hold a `next`, or a `return` with a value? */
 function contains(symbol: FunctionSymbol, what: 'next' | 'value'): boolean {
   const { body } = symbol.declaration;
-  if (body.kind !== 'block') return false;
+  if (body.kind !== 'block') return what === 'next' && body.code.includes('STAP_NEXT');
   let found = false;
   walk([body], (node) => {
     if (what === 'next' ? node.kind === 'next' : node.kind === 'return' && node.value !== undefined) found = true;

@@ -1,5 +1,6 @@
 /** Statements: a refused one is reported and left out, and the block goes on. */
 import { embeddedStatement } from './embedded.js';
+import { goOnWith } from './overloads.js';
 import { unreachable, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { LocalSymbol, ResolvedExpression, ResolvedStatement } from '../resolved.js';
@@ -104,21 +105,7 @@ function resolveIf(scope: BodyScope, node: ast.IfStatement): ResolvedStatement {
 /** In a function, next hands the call to the next overload; the last one's is an error. */
 function resolveNext(scope: BodyScope, node: ast.NextStatement): ResolvedStatement {
   const { token } = node;
-  const { further } = scope;
-  if (scope.functionSymbol === undefined) return { kind: 'next', token };
-  if (further !== undefined) {
-    const values = further.arguments.map((symbol): ResolvedExpression => ({ kind: 'variable', token, symbol }));
-    const call: ResolvedExpression = { kind: 'call', token, callee: further.callee, arguments: values };
-    if (further.givesValue) return { kind: 'return', token, value: call };
-    const done: ResolvedStatement = { kind: 'return', token, value: undefined };
-    return { kind: 'block', token, statements: [{ kind: 'expression', token, expression: call }, done] };
-  }
-  const text: ResolvedExpression = { kind: 'string', token, value: 'all functions exhausted' };
-  return {
-    kind: 'expression',
-    token,
-    expression: { kind: 'primitive', token, name: 'error', arguments: [text], wrapper: undefined },
-  };
+  return scope.functionSymbol === undefined ? { kind: 'next', token } : goOnWith(scope.further, token);
 }
 
 function resolveTry(scope: BodyScope, node: ast.TryStatement): ResolvedStatement {

@@ -120,6 +120,8 @@ export function select(ctx: CodeContext, insn: Instruction): string {
     case 'embedded':
     case 'readMemory':
     case 'readBits':
+    case 'writeMemory':
+    case 'writeContext':
     case 'readString':
     case 'printMemory':
       throw new AssertionError('jsgen', `${insn.kind} in a user-side body: supports() was not asked`);
