@@ -162,8 +162,8 @@ function functionRefusal(phase: 'entry' | 'return', value: ContextValue): string
     case 'returnValue':
       return phase === 'return' ? undefined : 'the return value at the entry';
     case 'functionName':
-    case 'callFrame':
     case 'register':
+    case 'callFrame':
       return undefined;
     case 'syscallNumber':
     case 'syscallName':

@@ -77,10 +77,10 @@ struct stap_event {
 	u32 abi;
 	/* Where the probed function returns to; 0: unknown. */
 	u64 caller;
-	/* What no other call that is under way has. */
-	u64 frame;
 	/* What was interrupted, where the probe knows it. */
 	struct pt_regs *regs;
+	/* What no other call that is under way has. */
+	u64 frame;
 };
 
 #define STAP_REGEX_REGISTERS 250

@@ -6,6 +6,7 @@ import type { Inputs } from './inputs.js';
 import { limitsOf } from './limits.js';
 import type { StapOptions } from './options.js';
 import { outputFileName } from './output-name.js';
+import { localTimeZone } from './time-zone.js';
 
 const DEFAULT_RING_MB = 8;
 const MEGABYTE = 1 << 20;
@@ -18,6 +19,7 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
     hasTarget: options.command !== undefined || options.targetPid !== undefined,
     command: options.command,
     targetPid: options.targetPid,
+    timeZone: localTimeZone(),
     compatible: options.compatible ?? NEWEST_VERSION,
     unoptimized: options.unoptimized,
     displayUnreadGlobals: options.showUnreadGlobals,

@@ -15,6 +15,8 @@ export interface ElaborateOptions {
   readonly targetPid: number | undefined;
   /** --compatible */
   readonly compatible: string;
+  /** What tz_gmtoff() and tz_name() give; absent: UTC. */
+  readonly timeZone?: { readonly secondsWest: number; readonly name: string };
   /** -u: nothing is elided. */
   readonly unoptimized: boolean;
   /** Off with --no-global-var-display: unread globals are not printed at the end. */

@@ -118,6 +118,23 @@ test('a short text that is only printed is printed in place', (t) => {
   );
 });
 
+test('functions that ask for the probe, or call one that does, are handed its texts', (t) => {
+  const script = `function f() { return pp() . ppfunc() } function g(n) { return n ? g(n - 1) : f() } function h() { return 1 }
+    probe begin { println(g(2), h()) } probe end { println(f()) }`;
+  t.deepEqual(elaborateText(script).messages, []);
+  t.deepEqual(
+    (elaborateText(script).program?.functions ?? []).map(({ name, parameters }) => [name, parameters.length]),
+    [
+      ['f', 2],
+      ['g', 3],
+      ['h', 0],
+    ],
+  );
+  t.deepEqual(elaborateText('function f() { return probefunc() } probe begin { println(f()) }').messages, [
+    'error probefunc() where no function is probed is not supported yet at 1:59',
+  ]);
+});
+
 test('pp() and its like are known when the script is translated', (t) => {
   const texts = (point: string): string | undefined =>
     bodies(`probe my.alias = begin { } probe ${point} { println(pp(), "|", pn(), "|", ppfunc()) }`).at(-1);
@@ -132,9 +149,6 @@ test('pp() and its like are known when the script is translated', (t) => {
     bodies('probe syscall.* { println(pn()) } probe syscall.*.return { println(pp()) }').slice(-3).join(' '),
     '{ printf("syscall.%s\\n", <syscallName>) } syscall.*.return /* <- syscall.*.return */ { printf("syscall.%s.return\\n", <syscallName>) }',
   );
-  t.deepEqual(elaborateText('function f() { return pp() } probe begin { println(f()) }').messages, [
-    'error asking for the probe point inside a function is not supported yet at 1:23',
-  ]);
   t.deepEqual(elaborateText('probe begin { println(probefunc()) }').messages, [
     'error probefunc() where no function is probed is not supported yet at 1:23',
   ]);

@@ -130,6 +130,7 @@ test('a write to a target variable needs -g; what cannot be written is told', (t
   t.deepEqual(at(`probe ${SWITCH} { $next->pid += 2 }`), [`${only} at 1:49`]);
   t.deepEqual(at(`probe ${SWITCH} { $$vars = "x" }`), ['error cannot write to context variable at 1:38']);
   t.deepEqual(at(`probe ${RETURN} { $return = 5 $task->pid = 6 $count = 7 }`), [
+    'error write to target variable not permitted in .return probes at 1:56',
     'error write to target variable not permitted in .return probes at 1:71',
   ]);
   t.deepEqual(at('probe kernel.function("vfs_read") { $count = "s" }'), [

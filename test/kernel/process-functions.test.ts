@@ -119,6 +119,21 @@ kernelTest('arguments by number and width, the seventh and eighth from the stack
   t.is(end.stdout, '-1 4294967295 -1 4294967295 3 6 -7 8\n-1 4294967295 3 6\n1 1 1\n');
 });
 
+kernelTest('registers as text, what kind of code runs, and the stack by numbers', async (t) => {
+  const end = await runStap([
+    '-e',
+    `probe process.function("work_many") { print_regs() println(is_return(), probing_32bit_app(), ustack(0) == uaddr()) exit() }
+     probe process.function("work_many").return { println(is_return()) }`,
+    '-c',
+    quoted(CALLS(), 'many', 1),
+  ]);
+  assertClean(t, end);
+  t.regex(
+    end.stdout,
+    /^RIP: [0-9a-f]{16}\nRSP: [0-9a-f]{16} {2}EFLAGS: [0-9a-f]{8}\nRAX: [^]*RDX: 0{15}3 RSI: [0-9a-f]{16} RDI: [0-9a-f]{8}f{8}\n[^]* R15: [0-9a-f]{16}\n001\n1?\n?$/,
+  );
+});
+
 kernelTest('a process that starts after stap, and its fork, are seen; probes are gone with the session', async (t) => {
   // A program of this test's own: nobody else runs it.
   const calls = triggerProgram('calls', '-DFORKS');

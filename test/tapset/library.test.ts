@@ -58,6 +58,19 @@ test('every file of the library parses, and its index names what it declares', (
   t.deepEqual(sink.all, []);
 });
 
+test('no two files of the library declare one function with one number of parameters', (t) => {
+  const library = standardLibrary();
+  const sink = new Diagnostics();
+  for (const name of library.functionNames) {
+    const places = new Map<number, string>();
+    for (const { declaration, file } of library.functionsNamed(name, sink)) {
+      const arity = declaration.parameters.length;
+      t.is(places.get(arity) ?? file.source.name, file.source.name, `${name}/${arity}`);
+      places.set(arity, file.source.name);
+    }
+  }
+});
+
 test('what a file of the library declares is in the index: nothing is found only by chance', (t) => {
   const library = standardLibrary();
   const sink = new Diagnostics();

@@ -42,7 +42,7 @@ export interface Resolution {
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
   const { files, library, options, target } = input;
-  const { guru } = options;
+  const { guru, timeZone } = options;
   const symbols = new SymbolTable(files, library, sink);
   const deriver = new Deriver(files, library, { target, sink, session: options });
   const functions: ResolvedFunction[] = [];
@@ -53,7 +53,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const symbol of symbols.functionsInUse) {
       if (resolved.has(symbol)) continue;
       resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
+      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, timeZone, kernel: target }));
       if (each !== undefined) functions.push(each);
     }
   };
@@ -61,13 +61,13 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
     for (const symbol of symbols.functionsInUse) {
       if (symbol.file !== file || resolved.has(symbol)) continue;
       resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, kernel: target }));
+      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, timeZone, kernel: target }));
       if (each !== undefined) functions.push(each);
     }
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(...resolveProbe(derived, declaration.token, { symbols, sink, guru, kernel: target }));
+        probes.push(...resolveProbe(derived, declaration.token, { symbols, sink, guru, timeZone, kernel: target }));
       }
     }
   }
@@ -78,7 +78,7 @@ export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resol
 }
 
 /** What all bodies share. */
-type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'kernel'>;
+type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'timeZone' | 'kernel'>;
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;

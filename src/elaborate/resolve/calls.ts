@@ -16,7 +16,7 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node)) : undefined;
+  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node) ?? timeZone(scope, node)) : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)
@@ -88,6 +88,12 @@ function memoryRead(
     signed: sign === 's',
     bits: undefined,
   };
+}
+
+/** `__tz_gmtoff()` and `__tz_name()` are known before the run. */
+function timeZone({ timeZone: zone }: BodyScope, { name, token }: ast.FunctionCall): ResolvedExpression | undefined {
+  if (name === '__tz_gmtoff') return { kind: 'number', token, value: zone?.secondsWest ?? 0 };
+  return name === '__tz_name' ? { kind: 'string', token, value: zone?.name ?? 'UTC' } : undefined;
 }
 
 /** `__syscall_number()`; `__syscall_argument_s32(2)`: the second argument of a system call, cut to 32 bits or whole, with or without its sign. */

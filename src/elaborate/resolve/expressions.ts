@@ -8,11 +8,11 @@ import { refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveCast } from './casts.js';
+import { resolveDereference, resolveRegister } from './dereference.js';
 import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 import { resolveVar } from './vars.js';
-import { resolveDereference, resolveRegister } from './dereference.js';
 import { isTargetVariable, resolveTargetWrite } from './target-write.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {

@@ -2,6 +2,7 @@
 import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { Expression, StapFile } from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
+import type { ElaborateOptions } from '../options.js';
 import type {
   FunctionSymbol,
   LocalSymbol,
@@ -86,6 +87,7 @@ export interface BodyScope {
   readonly further: FurtherOverload | undefined;
   /** Whose types @cast names. */
   readonly kernel: Target;
+  readonly timeZone: ElaborateOptions['timeZone'];
   /** -g */
   readonly guru: boolean;
 }

@@ -55,7 +55,7 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
 }
 
 /** In a return: something that only the call's beginning has. */
-function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
+export function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
   const there = entry?.target === undefined ? undefined : findVariable(entry.target, name);
   if (there === undefined) return false;
   const here = target === undefined ? undefined : findVariable(target, name);

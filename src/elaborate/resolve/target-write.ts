@@ -3,7 +3,7 @@ import type * as ast from '../../frontend/stap/ast.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import type { BodyScope } from './scope.js';
-import { resolveTargetSymbol } from './target-symbols.js';
+import { isOfEntry } from './target-symbols.js';
 import { type Sub } from './walk.js';
 
 type Written = ast.TargetSymbol | ast.CastOperation | ast.VarOperation;
@@ -27,9 +27,9 @@ export function resolveTargetWrite(
   if (written.kind === 'target-symbol' && written.name.startsWith('$$')) {
     return refuse('target-write-set', 'cannot write to context variable', token);
   }
-  // What is written is written now: what it was at the entry is gone.
-  const target =
-    written.kind === 'target-symbol' ? resolveTargetSymbol({ ...scope, entry: undefined }, written, sub) : sub(written);
+  if (written.kind === 'target-symbol' && isOfEntry(scope, written.name.slice(1)))
+    refuse('target-write-return', 'write to target variable not permitted in .return probes', token);
+  const target = sub(written);
   if (target.kind === 'context') checkContext(scope, written, target);
   else if (target.kind !== 'memory') refuseUnsupported(`writing to what '${token.text}' is`, 'target-write', token);
   return { kind: 'write', token: node.token, target, value: sub(node.value) };
@@ -53,6 +53,4 @@ function checkContext(
   if (target?.noun === 'tracepoint variable')
     refuse('target-write-argument', `write to tracepoint variable '${token.text}' not permitted`, token);
   if (value.kind !== 'argument') refuseUnsupported(`writing to '${token.text}'`, 'target-write', token);
-  if (target?.variables.has('return') === true)
-    refuse('target-write-return', 'write to target variable not permitted in .return probes', token);
 }
