@@ -326,8 +326,7 @@ function opsAt(attribute: Buffer | undefined, memoryAddress: number, count: numb
         attribute !== undefined && code === OP_IMPLICIT_VALUE
           ? implicitValue(attribute, memoryAddress + index * OP_BYTES)
           : undefined,
-      inner:
-        attribute !== undefined && isEntry ? innerOps(attribute, memoryAddress + index * OP_BYTES) : undefined,
+      inner: attribute !== undefined && isEntry ? innerOps(attribute, memoryAddress + index * OP_BYTES) : undefined,
     };
   });
 }

@@ -91,7 +91,15 @@ kernelTest('lines, inlined functions, labels and source files', async (t) => {
     command(program, 100),
   ]);
   assertClean(t, end);
-  const counts = ['by_value 200', 'callee mixed 200', 'calls 2', 'changed 200', 'follow 200', 'inline mixed 200', 'label 200'];
+  const counts = [
+    'by_value 200',
+    'callee mixed 200',
+    'calls 2',
+    'changed 200',
+    'follow 200',
+    'inline mixed 200',
+    'label 200',
+  ];
   const more = ['line 200', 'main 1', 'negated 200', 'twice 200', 'work 200', 'before 9900', 'line 9900', 'q 9900'];
   t.is(end.stdout, `${[...counts, ...more].join('\n')}\n`);
 });
@@ -113,7 +121,9 @@ kernelTest('whole structs as texts, and all variables at once', async (t) => {
     command(program, 1),
   ]);
   t.is(end.status, 0, describeEnd(end));
-  const [node = '', deep = '', parms = '', inner, all, values, returns] = end.stdout.replace(/0x[0-9a-f]{4,}/g, 'ADDRESS').split('\n');
+  const [node = '', deep = '', parms = '', inner, all, values, returns] = end.stdout
+    .replace(/0x[0-9a-f]{4,}/g, 'ADDRESS')
+    .split('\n');
   const start = '{.next=ADDRESS, .name="one", .flags=5, .delta=-3, .color=-1';
   const middle = '.other=ADDRESS, .both=';
   const rest = '.real=?, .size=1099511627776, .function=ADDRESS, <union>=';
@@ -133,16 +143,31 @@ kernelTest('what is not there is said as SystemTap says it', async (t) => {
   const refusal = async (body: string, point = 'function("work")'): Promise<string> => {
     const end = await runStap(['-p2', '-e', `probe process("${program}").${point} { ${body} }`]);
     t.is(end.status, 1, describeEnd(end));
-    return end.stderr.replaceAll(program, 'PROGRAM').replace(/0x[0-9a-f]+/g, '0x1').replace(/\/\S*\/variables/g, 'variables');
+    return end.stderr
+      .replaceAll(program, 'PROGRAM')
+      .replace(/0x[0-9a-f]+/g, '0x1')
+      .replace(/\/\S*\/variables/g, 'variables');
   };
   const missing = await refusal('println($nmuber)');
-  t.regex(missing, /^semantic error: unable to find local 'nmuber', \[man error::dwarf\] dieoffset 0x1 in PROGRAM, near pc 0x1 in work variables\.c \(alternatives: \$number, /);
+  t.regex(
+    missing,
+    /^semantic error: unable to find local 'nmuber', \[man error::dwarf\] dieoffset 0x1 in PROGRAM, near pc 0x1 in work variables\.c \(alternatives: \$number, /,
+  );
   const late = await refusal('println($sum)');
-  t.regex(late, /^semantic error: not accessible at this address \(pc: 0x1\) \[man error::dwarf\]: identifier '\$sum' at <input>:1:\d+\n {8}dieoffset: 0x1 from PROGRAM\n {8}function: work at \S*variables\.c:\d+(?::\d+)?\n {8}alternative locations: /);
-  t.regex(await refusal('println($node->inner)'), /'struct inner' \(\S*variables\.c:11\) is being accessed instead of a member such as '->first': operator '->'/);
+  t.regex(
+    late,
+    /^semantic error: not accessible at this address \(pc: 0x1\) \[man error::dwarf\]: identifier '\$sum' at <input>:1:\d+\n {8}dieoffset: 0x1 from PROGRAM\n {8}function: work at \S*variables\.c:\d+(?::\d+)?\n {8}alternative locations: /,
+  );
+  t.regex(
+    await refusal('println($node->inner)'),
+    /'struct inner' \(\S*variables\.c:11\) is being accessed instead of a member such as '->first': operator '->'/,
+  );
   t.regex(await refusal('println($node->zork)'), /unable to find member 'zork' for struct node \(alternatives: /);
   t.regex(await refusal('println(&$node->flags)'), /cannot take the address of a bit field/);
-  t.regex(await refusal('', 'statement("work@variables.c:1")'), /semantic error: no line records for \S*variables\.c:1 \[man error::dwarf\]\n/);
+  t.regex(
+    await refusal('', 'statement("work@variables.c:1")'),
+    /semantic error: no line records for \S*variables\.c:1 \[man error::dwarf\]\n/,
+  );
   t.regex(await refusal('', 'function("zork@variables.c")'), /no match \(similar functions: work/);
   const end = await runStap([
     '-e',

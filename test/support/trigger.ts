@@ -6,7 +6,16 @@ import process from 'node:process';
 import { CHECKOUT } from './checkout.js';
 
 /** The C programs of test/support/triggers; each one's usage is its head comment. A test that uses one needs `gcc`. */
-export type TriggerName = 'syscalls' | 'int80' | 'two-cpu' | 'udp' | 'pages' | 'calls' | 'marks' | 'library' | 'variables';
+export type TriggerName =
+  | 'syscalls'
+  | 'int80'
+  | 'two-cpu'
+  | 'udp'
+  | 'pages'
+  | 'calls'
+  | 'marks'
+  | 'library'
+  | 'variables';
 
 export type StartedTrigger = {
   readonly pid: number;

@@ -96,7 +96,11 @@ export function release(program: Pick<Holder, 'preemptible' | 'tables'>, asm: As
   preemption(program, asm, 'enable');
 }
 
-function preemption({ preemptible, tables }: Pick<Holder, 'preemptible' | 'tables'>, asm: Assembler, what: 'enable' | 'disable'): void {
+function preemption(
+  { preemptible, tables }: Pick<Holder, 'preemptible' | 'tables'>,
+  asm: Assembler,
+  what: 'enable' | 'disable',
+): void {
   if (preemptible && tables.facts.features.has('preempt-disable')) asm.callKernel(`bpf_preempt_${what}`);
 }
 

@@ -22,7 +22,9 @@ export function debugInfoOf({ binary }: ProbedFile, { sink }: FamilyContext): De
   } catch (error) {
     if (!(error instanceof StapError)) throw error;
     const hints = error.hint === undefined ? [] : [error.hint];
-    sink.add(warning('no-libdw', `${binary.path} has debuginfo that is not read: ${error.message}`, undefined, { hints }));
+    sink.add(
+      warning('no-libdw', `${binary.path} has debuginfo that is not read: ${error.message}`, undefined, { hints }),
+    );
     return undefined;
   }
 }
@@ -30,7 +32,11 @@ export function debugInfoOf({ binary }: ProbedFile, { sink }: FamilyContext): De
 export function functionPoints(
   file: ProbedFile,
   info: DebugInfo,
-  { written, suffix, context }: { readonly written: string; readonly suffix: FunctionSuffix; readonly context: FamilyContext },
+  {
+    written,
+    suffix,
+    context,
+  }: { readonly written: string; readonly suffix: FunctionSuffix; readonly context: FamilyContext },
 ): readonly DerivedPoint[] {
   const dotted = suffix === '' ? '' : `.${suffix}`;
   const places = functionsNamed(info, parseSourcePlace(written))
@@ -92,7 +98,8 @@ function pointsIn(
     // Variables are looked at behind the prologue, which has moved the stack pointer.
     const address = each.code.afterPrologue();
     const entryTarget = programTarget({ file, info, address, phase: 'entry', code: each.code }, context, NONE);
-    const frame = address === each.address ? undefined : frameAt({ file, info, address, phase: 'entry', code: each.code });
+    const frame =
+      address === each.address ? undefined : frameAt({ file, info, address, phase: 'entry', code: each.code });
     const begin = { place: wanted({ ...each, address }), frame };
     return pointIn(file, [wanted(each)], { ...how, entryTarget, begin });
   });
@@ -102,7 +109,11 @@ function pointsIn(
 export function statementPoints(
   file: ProbedFile,
   info: DebugInfo,
-  { written, nearest, context }: { readonly written: string; readonly nearest: boolean; readonly context: FamilyContext },
+  {
+    written,
+    nearest,
+    context,
+  }: { readonly written: string; readonly nearest: boolean; readonly context: FamilyContext },
 ): readonly DerivedPoint[] {
   const place = parseSourcePlace(written);
   const dotted = nearest ? '.nearest' : '';
@@ -116,7 +127,11 @@ export function statementPoints(
       point: point(each.name, each.file, each.line),
       code: each,
     }));
-    return pointsIn(file, info, places, { phase: 'entry', point: `${file.head}.statement("${written}")${dotted}`, context });
+    return pointsIn(file, info, places, {
+      phase: 'entry',
+      point: `${file.head}.statement("${written}")${dotted}`,
+      context,
+    });
   }
   const places = linePlaces(info, place, functions, nearest).map(({ code, row }) => ({
     address: row.address,
@@ -166,7 +181,11 @@ function nearestRows(
   declared: number,
 ): readonly SourceLine[] {
   const wanted =
-    lines.kind === 'relative' ? declared + lines.distance : lines.kind === 'numbers' ? (lines.ranges[0]?.first ?? 0) : 0;
+    lines.kind === 'relative'
+      ? declared + lines.distance
+      : lines.kind === 'numbers'
+        ? (lines.ranges[0]?.first ?? 0)
+        : 0;
   const distance = Math.min(...rows.map((row) => Math.abs(row.line - wanted)));
   return rows.filter((row) => Math.abs(row.line - wanted) === distance).slice(0, 1);
 }
@@ -179,7 +198,12 @@ function refuseLines(info: DebugInfo, { file = '', lines }: SourcePlace, written
   if (row === undefined || line === undefined) return refuse('no-match', 'no match', undefined);
   const near = [...new Set(rows.map((each) => each.line))].sort((a, b) => Math.abs(a - line) - Math.abs(b - line));
   return refuse('no-line', `no line records for ${path}:${line} [man error::dwarf]`, undefined, {
-    hints: [`"${written}": the nearest lines with code are ${near.slice(0, 3).sort((a, b) => a - b).join(', ')}`],
+    hints: [
+      `"${written}": the nearest lines with code are ${near
+        .slice(0, 3)
+        .sort((a, b) => a - b)
+        .join(', ')}`,
+    ],
   });
 }
 

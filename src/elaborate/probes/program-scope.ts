@@ -95,7 +95,11 @@ function programScope(place: CodePlace): ProgramScope {
 function relocated({ address, file, phase }: CodePlace, wanted: number, token: Token): ResolvedExpression {
   if (!file.binary.isRelocated) return { kind: 'number', token, value: wanted };
   if (phase === 'return')
-    return refuseUnsupported('a global variable in the .return of a program that is loaded anywhere', 'relocated', token);
+    return refuseUnsupported(
+      'a global variable in the .return of a program that is loaded anywhere',
+      'relocated',
+      token,
+    );
   return besideProbe(wanted, address, token);
 }
 
@@ -120,14 +124,18 @@ const LARGEST_IN_REGISTERS = 16;
 function returnLocation(type: BtfTypeId, memory: TargetMemory, token: Token): Location {
   const underlying = underlyingType(memory.types, type);
   const shape = scalarShape(underlying);
-  if (underlying.kind === 'float')
-    return refuseUnsupported('a floating-point $return', 'float-return', token);
+  if (underlying.kind === 'float') return refuseUnsupported('a floating-point $return', 'float-return', token);
   if (shape !== undefined) {
     const value = { kind: 'context', token, type: 'long', value: { kind: 'returnValue', ...shape } } as const;
     return { kind: 'value', type, value };
   }
   if ((sizeOf(memory.types, type) ?? 0) <= LARGEST_IN_REGISTERS)
     return refuseUnsupported('a $return in several registers', 'split-return', token);
-  const address = { kind: 'context', token, type: 'long', value: { kind: 'returnValue', size: 8, signed: false } } as const;
+  const address = {
+    kind: 'context',
+    token,
+    type: 'long',
+    value: { kind: 'returnValue', size: 8, signed: false },
+  } as const;
   return { kind: 'object', type, address, bits: undefined };
 }

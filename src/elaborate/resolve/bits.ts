@@ -16,8 +16,11 @@ export function cut(value: ResolvedExpression, { count, offset, signed }: Bits, 
     return { ...value, value: long(signed ? BigInt.asIntN(count, bits) : BigInt.asUintN(count, bits)) };
   }
   const number = (each: number | bigint): ResolvedExpression => ({ kind: 'number', token, value: long(BigInt(each)) });
-  const binary = (op: 'and' | 'shiftLeft' | 'shiftRight', left: ResolvedExpression, right: number | bigint): ResolvedExpression =>
-    right === 0 ? left : { kind: 'binary', token, op, left, right: number(right) };
+  const binary = (
+    op: 'and' | 'shiftLeft' | 'shiftRight',
+    left: ResolvedExpression,
+    right: number | bigint,
+  ): ResolvedExpression => (right === 0 ? left : { kind: 'binary', token, op, left, right: number(right) });
   if (signed) return binary('shiftRight', binary('shiftLeft', value, 64 - count - offset), 64 - count);
   return binary('and', binary('shiftRight', value, offset), (1n << BigInt(count)) - 1n);
 }

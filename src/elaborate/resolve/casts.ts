@@ -20,8 +20,7 @@ export function resolveCast(scope: BodyScope, node: ast.CastOperation, sub: Sub)
   const { memory, type: to } = found;
   const start: Location = { kind: 'pointer', address, to };
   const last = components.at(-1);
-  if (last?.kind === 'pretty')
-    return prettyText(scope, memory, reach(memory, start, node, sub), last.deep, token);
+  if (last?.kind === 'pretty') return prettyText(scope, memory, reach(memory, start, node, sub), last.deep, token);
   if (components.length === 0) return refuseUnsupported('@cast without a member', 'cast-value', token);
   return walk(memory, start, { ...node, name: '@cast' }, sub);
 }

@@ -177,7 +177,11 @@ export class KeptValues implements EntryValues {
     return {
       array,
       local,
-      atEntry: store(frame === undefined ? element : { ...element, keys: [...keys.slice(0, -1), frame(token)] }, value, token),
+      atEntry: store(
+        frame === undefined ? element : { ...element, keys: [...keys.slice(0, -1), frame(token)] },
+        value,
+        token,
+      ),
       atReturn: [store(variable(local, token), element, token), { kind: 'delete', token, operand: element }],
     };
   }

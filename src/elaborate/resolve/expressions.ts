@@ -148,13 +148,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
 type UnsupportedExpression = Extract<
   ast.Expression,
   {
-    readonly kind:
-      | 'autocast'
-      | 'probewrite'
-      | 'perf'
-      | 'const'
-      | 'enum'
-      | 'enumname';
+    readonly kind: 'autocast' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
   }
 >;
 

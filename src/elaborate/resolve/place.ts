@@ -32,7 +32,11 @@ export function locationOf(place: Place, type: BtfTypeId, program: ProgramPlace,
       const types = program.memory.types;
       const shape = scalarShape(underlyingType(types, type));
       if (shape !== undefined)
-        return { kind: 'value', type, value: bitsOf(place, { offset: 0, count: 8 * shape.size, ...shape }, program, token) };
+        return {
+          kind: 'value',
+          type,
+          value: bitsOf(place, { offset: 0, count: 8 * shape.size, ...shape }, program, token),
+        };
       return inPieces([{ sizeBytes: sizeOf(types, type) ?? 0, place }], type, program, token);
     }
     case 'pieces':
@@ -69,7 +73,12 @@ function bitsOf(place: Place, bits: Bits, program: ProgramPlace, token: Token): 
         return refuseUnsupported(`a value in register ${place.number} of DWARF`, 'dwarf-register', token);
       const size = ([1, 2, 4, 8] as const).find((each) => 8 * each === count);
       if (offset === 0 && size !== undefined)
-        return { kind: 'context', token, type: 'long', value: { kind: 'register', of: 'event', register, size, signed } };
+        return {
+          kind: 'context',
+          token,
+          type: 'long',
+          value: { kind: 'register', of: 'event', register, size, signed },
+        };
       return cut(registerOf(register, token), bits, token);
     }
     case 'value':
@@ -103,7 +112,9 @@ function registerOf(register: RegisterName, token: Token): ResolvedExpression {
 }
 
 function plus(base: ResolvedExpression, bytes: number, token: Token): ResolvedExpression {
-  return bytes === 0 ? base : { kind: 'binary', token, op: 'add', left: base, right: { kind: 'number', token, value: bytes } };
+  return bytes === 0
+    ? base
+    : { kind: 'binary', token, op: 'add', left: base, right: { kind: 'number', token, value: bytes } };
 }
 
 /** May throw a Refusal. */

@@ -5,7 +5,7 @@
  *       try { return sprintf("{.next=%p, .count=%i}", __user_u64(p), __user_s32(p + 8)) } catch { return "ERROR" }
  *     }
  */
-import type { Token } from '../../base/index.js';
+import { type Token, unreachable } from '../../base/index.js';
 import { type BtfMember, type BtfType, type BtfTypeId, underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { refuseUnsupported } from '../refusal.js';
@@ -116,8 +116,19 @@ class Printer {
           ? { format: '%s', values: [`__character_quoted(${value})`] }
           : { format: number, values: [value] };
       }
-      default:
+      case 'void':
+      case 'float':
+      case 'forward':
+      case 'typedef':
+      case 'modifier':
+      case 'function':
+      case 'function-proto':
+      case 'variable':
+      case 'section':
+      case 'decl-tag':
         return { format: '?', values: [] };
+      default:
+        return unreachable(kind);
     }
   }
 

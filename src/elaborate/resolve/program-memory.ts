@@ -11,7 +11,7 @@ export interface TypedMemory {
   /** As messages name the module. */
   readonly name: string;
   readonly memory: TargetMemory;
-  named(kind: 'struct' | 'union' | 'enum' | 'typedef', name: string): BtfTypeId | undefined;
+  readonly named: (kind: 'struct' | 'union' | 'enum' | 'typedef', name: string) => BtfTypeId | undefined;
 }
 
 /** Where a type is looked for, in order: where no module is named in a program's probe that program, then the kernel. */

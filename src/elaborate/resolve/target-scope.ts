@@ -43,7 +43,7 @@ export interface ProgramScope {
   readonly info: DebugInfo;
   readonly memory: TargetMemory;
   readonly place: ProgramPlace;
-  named(kind: 'struct' | 'union' | 'enum' | 'typedef', name: string): BtfTypeId | undefined;
+  readonly named: (kind: 'struct' | 'union' | 'enum' | 'typedef', name: string) => BtfTypeId | undefined;
   /** By its name without the `$`. */
   variable(name: string): TargetVariable | undefined;
   /** What $$vars names, in the order of their declaration. */

@@ -26,8 +26,7 @@ export function resolveVar(scope: BodyScope, node: ast.VarOperation, sub: Sub): 
   }
   const { memory } = program.place;
   const last = components.at(-1);
-  if (last?.kind === 'pretty')
-    return prettyText(scope, memory, reach(memory, start, node, sub), last.deep, token);
+  if (last?.kind === 'pretty') return prettyText(scope, memory, reach(memory, start, node, sub), last.deep, token);
   return walk(memory, start, { ...node, name: `@var("${written}")` }, sub);
 }
 

@@ -34,7 +34,7 @@ export interface DebugTypes extends TypeSource {
 
 export interface FunctionPattern {
   /** Of the name alone; of the name with its namespaces and classes where `isQualified`. */
-  matchesName(name: string): boolean;
+  readonly matchesName: (name: string) => boolean;
   readonly isQualified: boolean;
   /** Of the file where the function is written; undefined: any. */
   readonly matchesFile: ((path: string) => boolean) | undefined;

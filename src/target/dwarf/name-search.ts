@@ -8,7 +8,7 @@ import { AT, TAG } from './codes.js';
 
 export interface NameSearch {
   /** Offsets in .debug_info where the name may stand; undefined: anywhere. */
-  places(name: string): readonly number[] | undefined;
+  readonly places: (name: string) => readonly number[] | undefined;
   /** May the code of a function be in one unit and its name in another? */
   readonly crossesUnits: boolean;
 }

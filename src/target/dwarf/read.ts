@@ -3,13 +3,7 @@ import type { DwarfFile, Die } from '../../native/libdw.js';
 import type { BtfTypeId } from '../btf/types.js';
 import { once } from '../once.js';
 import { AT, TAG } from './codes.js';
-import type {
-  DebugFunction,
-  DebugInfo,
-  DebugScope,
-  DebugVariable, FunctionPattern,
-  SourceLine,
-} from './debug-info.js';
+import type { DebugFunction, DebugInfo, DebugScope, DebugVariable, FunctionPattern, SourceLine } from './debug-info.js';
 import { UnitFunctions } from './functions.js';
 import { placeOf } from './location.js';
 import type { NameSearch } from './name-search.js';

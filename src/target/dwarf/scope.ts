@@ -73,7 +73,11 @@ export function variableFrom(
   };
 }
 
-function placeFrom(file: DwarfFile, die: Die, { address, code, path }: Pick<ScopePlace, 'address' | 'code' | 'path'>): Place {
+function placeFrom(
+  file: DwarfFile,
+  die: Die,
+  { address, code, path }: Pick<ScopePlace, 'address' | 'code' | 'path'>,
+): Place {
   const value = constantOf(file, die);
   if (value !== undefined) return value;
   const name = file.name(die) ?? '';

@@ -167,8 +167,7 @@ export class DwarfTypes {
     const sizeBytes = this.#file.number(die, AT.byteSize) ?? 4;
     const base = this.#file.reference(die, AT.type);
     const encoding = base === undefined ? undefined : this.#file.number(base, AT.encoding);
-    const isSigned =
-      encoding === undefined ? values.some(({ value }) => value < 0n) : encoding === ENCODING.signed;
+    const isSigned = encoding === undefined ? values.some(({ value }) => value < 0n) : encoding === ENCODING.signed;
     return { kind: 'enum', name, sizeBytes, signed: isSigned, values };
   }
 
