@@ -4,7 +4,7 @@ import type * as ast from '../../frontend/stap/ast.js';
 import { INTRINSICS, type ContextValue, type IntrinsicName } from '../../ir/index.js';
 import { PRIMITIVES, type PrimitiveName } from '../program.js';
 import type { FunctionSymbol, ProbeText, ResolvedExpression } from '../resolved.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import { refuse } from '../refusal.js';
 import { registerCall, registerRead } from './registers.js';
 import { similarText } from '../similar.js';
 import { askedText } from './probe-texts.js';
@@ -16,7 +16,9 @@ export function resolveCall(
   sub: (each: ast.Expression) => ResolvedExpression,
 ): ResolvedExpression {
   const isLibrary = scope.file.source.role === 'tapset';
-  const memory = isLibrary ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node) ?? timeZone(scope, node)) : undefined;
+  const memory = isLibrary
+    ? (memoryRead(node, sub) ?? syscallArgument(node) ?? registerRead(node) ?? timeZone(scope, node))
+    : undefined;
   if (memory !== undefined) return memory;
   const machine = isLibrary ? machineOperation(node.name) : undefined;
   if (machine !== undefined)

@@ -3,14 +3,7 @@ import type { DiagnosticSink, Token } from '../../base/index.js';
 import type { Expression, StapFile } from '../../frontend/stap/ast.js';
 import type { Target } from '../../target/target.js';
 import type { ElaborateOptions } from '../options.js';
-import type {
-  FunctionSymbol,
-  LocalSymbol,
-  ProbeText,
-  ProbeTexts,
-  ResolvedExpression,
-  Variable,
-} from '../resolved.js';
+import type { FunctionSymbol, LocalSymbol, ProbeText, ProbeTexts, ResolvedExpression, Variable } from '../resolved.js';
 import type { SymbolTable } from '../symbols.js';
 import type { TargetScope } from './target-scope.js';
 
@@ -90,6 +83,8 @@ export interface BodyScope {
   readonly timeZone: ElaborateOptions['timeZone'];
   /** -g */
   readonly guru: boolean;
+  /** --skip-badvars: a target variable that cannot be read is 0, with a warning. */
+  readonly skipBadVariables: boolean;
 }
 
 export interface FurtherOverload {
