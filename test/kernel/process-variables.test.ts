@@ -138,6 +138,21 @@ kernelTest('whole structs as texts, and all variables at once', async (t) => {
   t.is(returns, 'return=0x0 value=0x0 value=0');
 });
 
+kernelTest('-l and -L list functions with what is to be had at their beginning', async (t) => {
+  const program = triggerProgram('variables', '-O2');
+  const points = await runStap(['-l', `process("${program}").function("neg*")`]);
+  t.regex(points.stdout, /^process\("[^"]*"\)\.function\("negated@[^"]*variables\.c:\d+"\)\n$/, describeEnd(points));
+  const variables = await runStap(['-L', `process("${program}").function("work")`]);
+  t.regex(
+    variables.stdout,
+    /"\) \$number:int \$byte:unsigned char \$node:struct node\* \$text:char const\* \$big:long int/,
+    describeEnd(variables),
+  );
+  t.false(variables.stdout.includes('$sum'));
+  const returns = await runStap(['-L', `process("${program}").function("negated").return`]);
+  t.regex(returns.stdout, /\.return \$return:short int \$value:short int/, describeEnd(returns));
+});
+
 kernelTest('what is not there is said as SystemTap says it', async (t) => {
   const program = triggerProgram('variables', '-O2');
   const refusal = async (body: string, point = 'function("work")'): Promise<string> => {

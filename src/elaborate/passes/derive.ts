@@ -164,7 +164,7 @@ export class Deriver {
       target: this.#target,
       sink: this.#sink,
       session: this.#session,
-      usesTarget: () => usesTarget(use, conditions),
+      usesTarget: () => this.#listing === 'variables' || (this.#listing === undefined && usesTarget(use, conditions)),
       listing: this.#listing,
       mentions: this.#mentionsIn(use, conditions),
     };

@@ -79,8 +79,11 @@ export class DwarfTypes {
       case TAG.typedef:
         return { kind: 'typedef', name, type: this.typeOf(die) };
       case TAG.constType:
+        return { kind: 'modifier', word: 'const', type: this.typeOf(die) };
       case TAG.volatileType:
+        return { kind: 'modifier', word: 'volatile', type: this.typeOf(die) };
       case TAG.restrictType:
+        return { kind: 'modifier', word: 'restrict', type: this.typeOf(die) };
       case TAG.atomicType:
         return { kind: 'modifier', type: this.typeOf(die) };
       case TAG.subroutineType:
