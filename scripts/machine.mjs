@@ -23,6 +23,11 @@ const LIBRARY_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64', '/usr/local
  */
 export const PACKAGES = {
   libbpf: { names: ['libbpf1'], purpose: 'loads BPF programs', isThere: () => hasLibrary('libbpf.so.1') },
+  libdw: {
+    names: ['libdw1'],
+    purpose: 'optional: reads the debug information of programs',
+    isThere: () => hasLibrary('libdw.so.1'),
+  },
   gcc: { names: ['gcc', 'libc6-dev'], purpose: 'compiles the tests’ trigger programs', isThere: compilerWorks },
   bpftool: { names: ['bpftool'], purpose: 'shows the tests what is loaded', isThere: () => runs('bpftool', 'version') },
   iproute: { names: ['iproute2'], purpose: 'makes the tests’ network devices', isThere: () => runs('ip', '-Version') },

@@ -25,6 +25,8 @@ if (!isRoot && process.geteuid() !== owner.uid) {
 }
 // A script that only prints needs no libbpf, so its absence stops nothing here.
 bringPackages(['libbpf']);
+// Nor does that of libdw: probes of programs then know symbol tables only.
+bringPackages(['libdw']);
 if (!bringModules()) process.exit(1);
 compileFastFfi();
 const { status } = runAsOwner(process.execPath, [join(checkout, 'scripts/build.mjs'), 'bundle']);

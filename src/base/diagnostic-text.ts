@@ -90,9 +90,11 @@ export class DiagnosticPrinter {
   #printSemanticError(diagnostic: Diagnostic): ByteString {
     const { token, secondToken, text, cause } = diagnostic;
     const lines = [`semantic error: ${text}`];
+    const notes = (diagnostic.notes ?? []).map((each) => `        ${each}\n`).join('');
     if (token !== undefined) {
-      lines.push(`: ${describeToken(token)} at ${this.#place(token)}\n`, sourceBlock(token, 8), expansions(token, 8));
-    } else lines.push('\n');
+      const place = `: ${describeToken(token)} at ${this.#place(token)}\n`;
+      lines.push(place, notes, sourceBlock(token, 8), expansions(token, 8));
+    } else lines.push('\n', notes);
     if (secondToken !== undefined) {
       lines.push(
         `${describeToken(secondToken)} at ${this.#place(secondToken)}\n`,

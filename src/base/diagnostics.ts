@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly atEndOf: string | undefined;
   /** Printed as a further full error below. */
   readonly cause: Diagnostic | undefined;
+  /** Lines below the sentence, as SystemTap has them below some. */
+  readonly notes?: readonly string[];
   /** Help that upstream lacks (nearest name, package to install, kernel feature), one line each, printed after the block. */
   readonly hints: readonly string[];
 }
@@ -31,6 +33,7 @@ export interface DiagnosticOptions {
   readonly secondToken?: Token | undefined;
   readonly cause?: Diagnostic | undefined;
   readonly hints?: readonly string[];
+  readonly notes?: readonly string[];
   readonly blame?: 'saw' | 'at';
   readonly atEndOf?: string;
 }
@@ -54,6 +57,7 @@ function make(
     atEndOf: options.atEndOf,
     cause: options.cause,
     hints: options.hints ?? [],
+    ...(options.notes === undefined ? {} : { notes: options.notes }),
   };
 }
 

@@ -85,7 +85,11 @@ function userSpaceRows(machine: Machine): readonly Row[] {
     row('Node.js', true, '', () => yes(machine.nodeVersion)),
     row('FFI package', true, './stap --setup', () => yes(machine.ffiPackage())),
     row('libbpf', true, install('libbpf1'), () => yes(machine.libbpfVersion())),
-    row('libdw', false, install('libdw1'), () => (machine.hasLibdw() ? yes('reads DWARF') : no('for DWARF only'))),
+    row('libdw', false, install('libdw1'), () =>
+      machine.hasLibdw()
+        ? yes('reads variables of programs')
+        : no('only for $variables, lines and inlined functions of programs'),
+    ),
     row('privilege', true, 'sudo ./stap …', () => {
       const lack = machine.lackOfPrivilege();
       return lack === undefined ? yes('BPF programs may be loaded') : no(lack);

@@ -2,7 +2,7 @@
  * What -l, -L and the --dump-… options list, each as sorted lines in SystemTap's layout. Nothing is refused here: what cannot
  * be probed is not in the list, and what is wrong in a body only leaves a variable without a type.
  */
-import type { DiagnosticSink } from '../base/index.js';
+import type { DiagnosticSink, Token } from '../base/index.js';
 import type { AliasDeclaration, ProbeDeclaration, StapFile } from '../frontend/stap/ast.js';
 import { printExpression, printProbePoint } from '../frontend/stap/index.js';
 import { declaredType } from '../target/btf/index.js';
@@ -13,6 +13,7 @@ import { Deriver, type DerivedBody } from './passes/derive.js';
 import { FunctionsInUse, resolveProbe, surroundingsOf } from './passes/resolve.js';
 import type { ElaborateInput } from './passes.js';
 import { allPatterns, type ProbePattern } from './probes/index.js';
+import { attempt } from './refusal.js';
 import type { ResolvedProbe } from './resolved.js';
 import type { TargetScope } from './resolve/target-scope.js';
 import { SymbolTable } from './symbols.js';
@@ -149,10 +150,19 @@ function withVariables(
   const functions = new FunctionsInUse(shared);
   functions.resolve();
   const types = inferKnown({ globals: shared.symbols.globals, functions: functions.resolved, probes, embeds: [] });
-  return found.flatMap(({ body }, index) => {
+  return found.flatMap(({ body, declaration }, index) => {
     const probe = probes[index];
     if (probe === undefined) return [];
-    return [{ body, variables: [...localsOf(probe, types), ...targetVariables(body.point.target)] }];
+    return [
+      {
+        body,
+        variables: [
+          ...localsOf(probe, types),
+          ...variablesOf(body, declaration.token),
+          ...targetVariables(body.point.target),
+        ],
+      },
+    ];
   });
 }
 
@@ -161,6 +171,21 @@ function localsOf({ locals }: ResolvedProbe, types: TypeTable): readonly string[
   return locals
     .filter(({ name }) => !name.startsWith('__'))
     .map((each) => `${each.name}:${types.variable(each).type ?? UNKNOWN}`);
+}
+
+/** Of a program by its debug information: those that are to be had at the point. */
+function variablesOf({ point: { entry, target } }: DerivedBody, token: Token): readonly string[] {
+  const scopes = [target, entry?.target].flatMap((each) => each?.program?.() ?? []);
+  return scopes.flatMap((program) =>
+    ['return', ...program.visible.map(({ name }) => name)].flatMap((name) => {
+      const variable = program.variable(name);
+      if (variable?.kind !== 'located') return [];
+      const at = attempt({ add: () => undefined }, () => variable.locate(token));
+      return at === undefined || at.kind === 'pointer'
+        ? []
+        : [`$${name}:${declaredType(program.memory.types, at.type)}`];
+    }),
+  );
 }
 
 /** What is returned comes first, then what was called with. */

@@ -2,11 +2,15 @@
  * What names mean outside of bodies: globals and functions of the script, then of the library (parsed when asked for).
  * Library functions that a body calls wait here until they are resolved in their turn.
  */
-import { semanticError, type DiagnosticSink, type Token } from '../base/index.js';
+import { assert, semanticError, type DiagnosticSink, type SourceFile, type Token } from '../base/index.js';
 import type { FunctionDeclaration, GlobalDeclaration, StapFile } from '../frontend/stap/ast.js';
+import { DEFAULT_PARSE_OPTIONS, parseFile } from '../frontend/stap/index.js';
 import type { TapsetLibrary } from '../tapset/library.js';
 import type { FunctionSymbol, GlobalSymbol, LocalSymbol } from './resolved.js';
 import { Refusal } from './refusal.js';
+
+/** As messages name the file that is none. */
+const MADE = '<made>';
 
 interface Arity {
   readonly count: number;
@@ -22,6 +26,7 @@ export class SymbolTable {
   readonly #functions = new Map<FunctionDeclaration, FunctionSymbol>();
   readonly #arities = new Map<GlobalSymbol, Arity>();
   readonly #pending: FunctionSymbol[] = [];
+  readonly #made = new Map<string, FunctionSymbol>();
 
   constructor(files: readonly StapFile[], library: TapsetLibrary, sink: DiagnosticSink) {
     this.#library = library;
@@ -76,6 +81,25 @@ export class SymbolTable {
   /** A body calls it: it will be resolved, once. */
   use(symbol: FunctionSymbol): void {
     if (symbol.file.source.role === 'tapset' && !this.#pending.includes(symbol)) this.#pending.push(symbol);
+  }
+
+  /**
+   * A function that is made where a script needs it, of one declaration in the language; it sees what library files see.
+   * The same text is the same function.
+   */
+  madeFunction(text: string): FunctionSymbol {
+    const known = this.#made.get(text);
+    if (known !== undefined) return known;
+    const source: SourceFile = { name: MADE, path: MADE, text, role: 'tapset' };
+    const file = parseFile(source, DEFAULT_PARSE_OPTIONS, this.#sink);
+    const [declaration] = file.declarations;
+    assert(declaration?.kind === 'function', 'resolve', `a function is made: ${text}`);
+    // Its name is told from all others by the number.
+    const name = `${declaration.name}_${this.#made.size}`;
+    const symbol = this.#functionOf({ ...declaration, name }, file);
+    this.#made.set(text, symbol);
+    this.use(symbol);
+    return symbol;
   }
 
   /** Grows while its members are resolved. */

@@ -8,6 +8,7 @@ export * from './errors.js';
 export * from './kernel-module.js';
 export * from './libbpf.js';
 export * from './libc.js';
+export * from './libdw.js';
 export * from './library.js';
 export * from './map-events.js';
 export * from './memory.js';

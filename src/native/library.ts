@@ -317,6 +317,7 @@ export function cString(text: string): Buffer {
 // (functions of one library, later mappings), so it is made once and cut. Nothing touches the memory that is not asked for.
 const WINDOW_SIZE = 0x3fffffff;
 const WINDOW_BELOW = 0x20000000;
+const PAGE = 4096;
 
 function pointerAt(memoryAddress: number, lengthBytes: number): Buffer {
   const { ref, cell, windows, packageName } = runtime();
@@ -328,7 +329,8 @@ function pointerAt(memoryAddress: number, lengthBytes: number): Buffer {
     const offset = memoryAddress - start;
     if (offset >= 0 && offset + lengthBytes <= buffer.byteLength) return Buffer.from(buffer, offset, lengthBytes);
   }
-  const start = Math.max(memoryAddress - WINDOW_BELOW, 4096);
+  // Typed arrays over later pointers must stay aligned: the window begins at a page, wherever the first string lay.
+  const start = Math.max(memoryAddress - (memoryAddress % PAGE) - WINDOW_BELOW, PAGE);
   cell.writeBigUInt64LE(BigInt(start));
   const whole = ref.readPointer(cell, 0, Math.max(WINDOW_SIZE, memoryAddress - start + lengthBytes));
   windows.push({ address: start, buffer: whole.buffer });

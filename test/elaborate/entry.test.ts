@@ -78,6 +78,8 @@ test('system calls and places of binaries', (t) => {
       fileOffset: (address: number) => address,
       addressAt: (offset: number) => offset,
       hasDwarf: false,
+      isRelocated: true,
+      debugInfo: () => undefined,
     }),
   };
   const script = `probe process("trial").function("work").return { println(@entry(long_arg(1)), @entry(pp())) }`;

@@ -27,6 +27,8 @@ function binary(path: string, hasDwarf: boolean): Binary {
     fileOffset: (address) => (address < 0x8000 ? address - 0x1000 : undefined),
     addressAt: (offset) => offset + 0x1000,
     hasDwarf,
+    isRelocated: true,
+    debugInfo: () => undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { testWith } from '../support/requirements.js';
 import { describeEnd, runStap, startStap } from '../support/stap.js';
-import { runTrigger, startTrigger, triggerProgram } from '../support/trigger.js';
+import { runTrigger, startProgram, startTrigger, triggerProgram } from '../support/trigger.js';
 import { ARMED, assertClean, bpfIdsOf, eventually, livingIds } from './support.js';
 
 const kernelTest = testWith('bpf', 'libbpf', 'gcc');
@@ -110,7 +110,10 @@ kernelTest('a wildcard arms each function; who it is is known where it is hit', 
     quoted(calls, 'many', 100),
   ]);
   assertClean(t, end);
-  t.is(end.stdout, `work_many returns 100\nwork_many/work_many 100\nprocess("${calls}").function("work_many") 100\n`);
+  t.is(
+    end.stdout.replace(/@.*?calls\.c:\d+"/, '"'),
+    `work_many returns 100\nwork_many/work_many 100\nprocess("${calls}").function("work_many") 100\n`,
+  );
   const listing = await runStap(['-p2', '-e', `probe process("${calls}").function("work_*") { println(pp()) }`]);
   t.is(listing.stdout.split('\n').filter((line) => line.includes('.function("work_') && line.includes('/*')).length, 2);
 });
@@ -121,13 +124,13 @@ kernelTest('arguments by number and width, the seventh and eighth from the stack
     `probe process.function("work_many") {
        printf("%d %d %d %d %d %d %d %d\\n", int_arg(1), uint_arg(1), int_arg(2), u32_arg(2), ulong_arg(3), longlong_arg(6), int_arg(7), long_arg(8))
        printf("%d %d %d %d\\n", register("edi"), u_register("edi"), u_register("dl"), u_register("r9"))
-       printf("%d %d %d %s\\n", user_mode(), uaddr() == addr(), u_register("rip") == addr(), $$parms . $$vars)
+       printf("%d %d %d\\n", user_mode(), uaddr() == addr(), u_register("rip") == addr())
      }`,
     '-c',
     quoted(CALLS(), 'many', 1),
   ]);
   assertClean(t, end);
-  t.is(end.stdout, '-1 4294967295 -1 4294967295 3 6 -7 8\n-1 4294967295 3 6\n1 1 1 \n');
+  t.is(end.stdout, '-1 4294967295 -1 4294967295 3 6 -7 8\n-1 4294967295 3 6\n1 1 1\n');
 });
 
 kernelTest('registers as text, what kind of code runs, and the stack by numbers', async (t) => {
@@ -250,7 +253,7 @@ kernelTest('a library by the name that the dynamic linker knows', async (t) => {
       `probe process("${calls}").library("${name}").function("linked_call") {}`,
       '-u',
     ]);
-    t.true(listing.stdout.includes(`process("${linked}").function("linked_call")`), describeEnd(listing));
+    t.true(listing.stdout.includes(`process("${linked}").function("linked_call@`), describeEnd(listing));
   }
   const missing = await runStap(['-p2', '-e', `probe process("${calls}").library("libno.so").function("x") {}`]);
   t.regex(missing.stderr, /semantic error: no match \(similar libraries: .*library-/);
@@ -291,10 +294,11 @@ kernelTest('a kernel that takes places one by one: the same counts and names', a
 });
 
 kernelTest('what cannot be probed is a warning of a wildcard, and an error alone', async (t) => {
-  const calls = CALLS();
+  // Of debug information a wildcard means what that describes: functions in assembly are not.
+  const calls = triggerProgram('calls', '-g0');
   for (const road of [[], ['--without=uprobe-multi']]) {
     // The kernel looks at the instruction when a process has it.
-    const trigger = await startTrigger('calls', 'many', 50);
+    const trigger = await startProgram(calls, 'many', 50);
     t.teardown(trigger.kill);
     const alone = await runStap(['-e', `probe process("${calls}").function("odd_locked") {}`, '-u', ...road]);
     t.is(alone.status, 1, describeEnd(alone));

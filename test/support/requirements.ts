@@ -48,6 +48,11 @@ export const REQUIREMENTS = {
     remedy: 'apt-get install libbpf1',
     missing: () => missingLibrary('libbpf.so.1'),
   },
+  libdw: {
+    group: 'bpf',
+    remedy: 'apt-get install libdw1',
+    missing: () => missingLibrary('libdw.so.1'),
+  },
   gcc: {
     group: 'bpf',
     remedy: 'apt-get install gcc libc6-dev',

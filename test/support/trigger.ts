@@ -16,7 +16,8 @@ export type TriggerName =
   | 'marks'
   | 'library'
   | 'sleepers'
-  | 'delete-module';
+  | 'delete-module'
+  | 'variables';
 
 export type StartedTrigger = {
   readonly pid: number;
@@ -62,7 +63,12 @@ export function runTrigger(name: TriggerName, ...args: readonly (string | number
 
 /** Starts it up to its gate: its pid is known and none of its calls is made before `go()`. */
 export async function startTrigger(name: TriggerName, ...args: readonly (string | number)[]): Promise<StartedTrigger> {
-  const child = spawn(triggerProgram(name), ['-w', ...args.map(String)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return startProgram(triggerProgram(name), ...args);
+}
+
+/** The same of a trigger that was compiled with flags of its own. */
+export async function startProgram(name: string, ...args: readonly (string | number)[]): Promise<StartedTrigger> {
+  const child = spawn(name, ['-w', ...args.map(String)], { stdio: ['pipe', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
@@ -83,7 +89,7 @@ export async function startTrigger(name: TriggerName, ...args: readonly (string 
   };
 }
 
-function endOf(name: TriggerName, child: ChildProcess, errors: () => string): Promise<void> {
+function endOf(name: string, child: ChildProcess, errors: () => string): Promise<void> {
   return new Promise((settle, reject) => {
     child.once('error', reject);
     child.once('close', (status, signal) => {
@@ -93,6 +99,6 @@ function endOf(name: TriggerName, child: ChildProcess, errors: () => string): Pr
   });
 }
 
-function endingOf(name: TriggerName, status: number | null, signal: NodeJS.Signals | null, errors: string): string {
+function endingOf(name: string, status: number | null, signal: NodeJS.Signals | null, errors: string): string {
   return `${name} ended with ${signal ?? `status ${String(status)}`}${errors === '' ? '' : `: ${errors.trim()}`}`;
 }

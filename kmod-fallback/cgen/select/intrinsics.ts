@@ -3,7 +3,11 @@ import { type InstructionOf, type IntrinsicName, longOperand } from '../../../sr
 import type { CodeContext } from '../code-context.js';
 import { destination } from './strings.js';
 
-type Row = { readonly long: string } | { readonly text: string } | { readonly longOf: (argument: string) => string } | { readonly textOf: (argument: string) => string };
+type Row =
+  | { readonly long: string }
+  | { readonly text: string }
+  | { readonly longOf: (argument: string) => string }
+  | { readonly textOf: (argument: string) => string };
 
 const ROWS = {
   pid: { long: 'stap_pid()' },

@@ -164,6 +164,7 @@ export class Deriver {
       target: this.#target,
       sink: this.#sink,
       session: this.#session,
+      usesTarget: () => this.#listing === 'variables' || (this.#listing === undefined && usesTarget(use, conditions)),
       listing: this.#listing,
       mentions: this.#mentionsIn(use, conditions),
     };
@@ -240,15 +241,25 @@ export class Deriver {
 /** Of calls that the library has no names for. */
 const OTHER_CALL = '__syscall_other';
 
+function nodesOf(use: Use, conditions: readonly Condition[]): readonly (BlockStatement | Expression)[] {
+  return [...[...use.before, ...use.after].map(({ block }) => block), ...conditions.map((each) => each.expression)];
+}
+
+function usesTarget(use: Use, conditions: readonly Condition[]): boolean {
+  let found = false;
+  walk(nodesOf(use, conditions), (node) => {
+    if (node.kind === 'target-symbol' || node.kind === 'var') found = true;
+    return !found;
+  });
+  return found;
+}
+
 function mentionsIn(
   use: Use,
   conditions: readonly Condition[],
   globals: ReadonlySet<string>,
 ): FamilyContext['mentions'] {
-  const nodes = [
-    ...[...use.before, ...use.after].map(({ block }) => block),
-    ...conditions.map((each) => each.expression),
-  ];
+  const nodes = nodesOf(use, conditions);
   return (names) => {
     let found = false;
     walk(nodes, (node) => {

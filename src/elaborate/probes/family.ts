@@ -34,6 +34,8 @@ export interface FamilyContext {
   readonly sink: DiagnosticSink;
   /** Does any block that runs at the point, or its condition, name one of these? */
   readonly mentions: (names: ReadonlySet<string>) => boolean;
+  /** Does anything that runs there read a variable of what is probed (`$x`, `@var`)? */
+  readonly usesTarget: () => boolean;
   /** Points are only listed, by themselves or with their variables: nothing will be armed. */
   readonly listing: 'points' | 'variables' | undefined;
   /** -c and -x */

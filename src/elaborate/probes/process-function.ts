@@ -1,10 +1,9 @@
 /** process("PATH").function("NAME"), .return, .statement(ADDRESS), .plt("NAME"): places that symbol tables know. */
-import type { BinaryPlace } from '../../ir/index.js';
+import type { DebugInfo } from '../../target/dwarf/index.js';
 import { functionAt, type ElfFunction } from '../../target/elf/index.js';
 import { parseGlob } from '../../target/glob.js';
-import type { Token } from '../../base/index.js';
-import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
+import { refuse } from '../refusal.js';
 import { nearest } from '../similar.js';
 import {
   numberArgument,
@@ -12,88 +11,20 @@ import {
   word,
   type DerivedPoint,
   type FamilyContext,
+  type PatternComponent,
   type ProbePattern,
 } from './family.js';
 import { filesOf, type ProbedFile, underBinary, unsupportedUnder } from './process.js';
-
-type Phase = 'entry' | 'return';
-
-/** A place of a file before it is looked for there. */
-export interface WantedPlace {
-  readonly address: number;
-  readonly symbol: string;
-  readonly point: string;
-  /** Address of the counter of listeners; 0: none. */
-  readonly semaphore: number;
-}
-
-/** Places of a file, as one point that can be armed; nothing where the file has none of them. `point` is as it was written. */
-export function pointIn(
-  { binary, processes }: ProbedFile,
-  wanted: readonly WantedPlace[],
-  how: {
-    readonly phase: Phase;
-    readonly point: string;
-    readonly target: TargetScope;
-    /** Of a return: what the call's beginning knows. */
-    readonly entryTarget?: TargetScope;
-  },
-): readonly DerivedPoint[] {
-  const places = wanted.flatMap(({ address, symbol, point, semaphore }): readonly BinaryPlace[] => {
-    const offset = binary.fileOffset(address);
-    if (offset === undefined) return [];
-    return [{ offset, symbol, point, semaphoreOffset: semaphore === 0 ? 0 : (binary.fileOffset(semaphore) ?? 0) }];
-  });
-  const [first] = places;
-  if (first === undefined) return [];
-  const point = places.length === 1 ? first.point : how.point;
-  const entry: EntryPoint = {
-    spec: { kind: 'uprobe', phase: 'entry', path: binary.path, places: places.map(entryOf), processes },
-    point: withoutReturn(point),
-    target: how.entryTarget ?? how.target,
-    argumentsStay: false,
-  };
-  return [
-    {
-      spec: { kind: 'uprobe', phase: how.phase, path: binary.path, places, processes },
-      point,
-      target: how.target,
-      entry: how.phase === 'return' ? entry : undefined,
-      variables: [],
-    },
-  ];
-}
-
-const withoutReturn = (point: string): string => point.replace(/\.return$/, '');
-const entryOf = (place: BinaryPlace): BinaryPlace => ({ ...place, point: withoutReturn(place.point) });
-
-/** Variables of a place without DWARF: those that the family knows, and why there are no others. */
-export function scopeOf(
-  { binary }: ProbedFile,
-  { target }: FamilyContext,
-  variables: ReadonlyMap<string, TargetVariable>,
-  listed?: readonly string[],
-): TargetScope {
-  return {
-    target,
-    noun: 'target variable',
-    variables,
-    missing: (name) => `unable to find '$${name}'`,
-    refusal: (name, token) => refuseVariable(name, token, binary.path, binary.hasDwarf),
-    ...(listed === undefined ? {} : { listed }),
-  };
-}
-
-function refuseVariable(name: string, token: Token, path: string, hasDwarf: boolean): never {
-  if (hasDwarf) return refuseUnsupported(`reading '$${name}' by the debuginfo of ${path}`, 'user-dwarf', token);
-  const text = `debuginfo scope not found for module '${path}', cannot resolve context variable [man error::dwarf]`;
-  return refuse('no-user-dwarf', text, token, { hints: [debuginfoHint(path)] });
-}
-
-/** Debian names the packages after those of the programs. */
-function debuginfoHint(path: string): string {
-  return `${path} says nothing about its variables: build it with -g, or install its debug symbols (PACKAGE-dbgsym)`;
-}
+import {
+  calleePoints,
+  debugInfoOf,
+  functionPoints,
+  type FunctionSuffix,
+  labelPoints,
+  statementPoints,
+} from './process-debug.js';
+import { debuginfoHint, type Phase, pointIn, scopeOf } from './process-point.js';
+import { programTarget } from './program-scope.js';
 
 function deriveFunction(
   file: ProbedFile,
@@ -129,38 +60,42 @@ function chosen(functions: readonly ElfFunction[], written: string): readonly El
 function functionsIn(
   files: readonly ProbedFile[],
   written: string,
-  phase: Phase,
+  suffix: FunctionSuffix,
   context: FamilyContext,
 ): readonly DerivedPoint[] {
-  if (written.includes('@')) return refuseSourcePlace(files, written);
-  const found = files.flatMap((file) => deriveFunction(file, written, phase, context));
+  const found = files.flatMap((file) => {
+    const info = debugInfoOf(file, context);
+    const points = info === undefined ? [] : functionPoints(file, info, { written, suffix, context });
+    if (points.length > 0 || written.includes('@') || suffix === 'inline') return points;
+    return deriveFunction(file, written, suffix === 'return' ? 'return' : 'entry', context);
+  });
   if (found.length > 0 || files.length === 0) return found;
-  const names = nearest(
-    written,
-    files.flatMap((file) => file.binary.functions().map((each) => each.name)),
-  );
+  if (written.includes('@') || suffix === 'inline') refuseWithoutDebugInfo(files, written);
+  const [name = ''] = written.split('@');
+  const names = nearest(name, files.flatMap(functionNames));
   return refuse('no-match', `no match${similar('functions', names)}`, undefined);
+}
+
+function functionNames({ binary }: ProbedFile): readonly string[] {
+  return binary.functions().map((each) => each.name);
 }
 
 function similar(what: string, names: readonly string[]): string {
   return names.length === 0 ? '' : ` (similar ${what}: ${names.join(', ')})`;
 }
 
-/** `f@file.c`, `*@file.c:12` */
-function refuseSourcePlace(files: readonly ProbedFile[], written: string): never {
+/** Only debug information knows source files, and what was inlined. */
+function refuseWithoutDebugInfo(files: readonly ProbedFile[], written: string): void {
   const [first] = files;
-  if (first === undefined) return refuse('no-match', 'no match', undefined);
-  const { path, hasDwarf } = first.binary;
-  const hint = hasDwarf
-    ? `"${written}" names a source file: places by the debuginfo of ${path} are not supported yet`
-    : `"${written}" names a source file: ${debuginfoHint(path)}`;
-  return refuse(hasDwarf ? 'unsupported-user-dwarf' : 'no-match', 'no match', undefined, { hints: [hint] });
+  if (first === undefined || first.binary.hasDwarf) return;
+  const what = written.includes('@') ? 'names a source file' : 'is looked for where it was inlined';
+  const hint = `"${written}" ${what}: ${debuginfoHint(first.binary.path)}`;
+  refuse('no-match', 'no match', undefined, { hints: [hint] });
 }
 
-const FUNCTIONS: readonly ProbePattern[] = ['', 'call', 'return', 'exported'].flatMap((suffix) =>
+const FUNCTIONS: readonly ProbePattern[] = (['', 'call', 'return', 'exported', 'inline'] as const).flatMap((suffix) =>
   underBinary([word('function', 'string'), ...(suffix === '' ? [] : [word(suffix)])], (match, context, at) => {
-    const phase = suffix === 'return' ? 'return' : 'entry';
-    const found = functionsIn(filesOf(match, context, at), stringArgument(match, at), phase, context);
+    const found = functionsIn(filesOf(match, context, at), stringArgument(match, at), suffix, context);
     return suffix === 'call' || suffix === 'exported' ? found.map((each) => endingIn(each, suffix)) : found;
   }),
 );
@@ -173,6 +108,46 @@ function endingIn(derived: DerivedPoint, suffix: string): DerivedPoint {
   return { ...derived, point: `${point}.${suffix}`, spec: { ...spec, places } };
 }
 
+/** What debug information alone knows of a function or a line. */
+function debugPattern(
+  components: readonly PatternComponent[],
+  derive: (
+    file: ProbedFile,
+    info: DebugInfo,
+    how: { readonly written: string; readonly inner: string; readonly context: FamilyContext },
+  ) => readonly DerivedPoint[],
+): readonly ProbePattern[] {
+  return underBinary(components, (match, context, at) => {
+    const files = filesOf(match, context, at);
+    const written = stringArgument(match, at);
+    const inner = match.components.length > at + 1 ? stringArgument(match, at + 1) : '';
+    const found = files.flatMap((file) => {
+      const info = debugInfoOf(file, context);
+      return info === undefined ? [] : derive(file, info, { written, inner, context });
+    });
+    if (found.length === 0) refuseWithoutDebugInfo(files, written);
+    return found;
+  });
+}
+
+const DEBUG_PATTERNS: readonly ProbePattern[] = [
+  ...debugPattern([word('statement', 'string')], (file, info, how) =>
+    statementPoints(file, info, { ...how, nearest: false }),
+  ),
+  ...debugPattern([word('statement', 'string'), word('nearest')], (file, info, how) =>
+    statementPoints(file, info, { ...how, nearest: true }),
+  ),
+  ...debugPattern([word('function', 'string'), word('callees')], (file, info, how) =>
+    calleePoints(file, info, { ...how, callee: '*' }),
+  ),
+  ...debugPattern([word('function', 'string'), word('callee', 'string')], (file, info, how) =>
+    calleePoints(file, info, { ...how, callee: how.inner }),
+  ),
+  ...debugPattern([word('function', 'string'), word('label', 'string')], (file, info, how) =>
+    labelPoints(file, info, { ...how, label: how.inner }),
+  ),
+];
+
 /** An address of the file, as the symbol table has them. */
 const STATEMENTS: readonly ProbePattern[] = [
   ...underBinary([word('statement', 'number')], (match, context, at) =>
@@ -183,16 +158,19 @@ const STATEMENTS: readonly ProbePattern[] = [
     derive: (match, context) =>
       absolute(Number(numberArgument(match, 1, 0)), Number(numberArgument(match, 0, 0)), match, context),
   },
-  ...underBinary([word('statement', 'string')], (match, context, at) =>
-    refuseSourcePlace(filesOf(match, context, at), stringArgument(match, at)),
-  ),
 ];
 
 function addressIn(file: ProbedFile, address: number, context: FamilyContext): readonly DerivedPoint[] {
   const symbol = functionAt(file.binary.functions(), address)?.name ?? '';
   const point = `${file.head}.statement(0x${address.toString(16)})`;
-  const target = scopeOf(file, context, NO_VARIABLES);
+  const target = targetAt(file, address, context);
   return pointIn(file, [{ address, symbol, point, semaphore: 0 }], { phase: 'entry', point, target });
+}
+
+function targetAt(file: ProbedFile, address: number, context: FamilyContext): TargetScope {
+  const info = context.usesTarget() ? debugInfoOf(file, context) : undefined;
+  if (info === undefined) return scopeOf(file, context, NO_VARIABLES);
+  return programTarget({ file, info, address, phase: 'entry', code: undefined }, context, NO_VARIABLES);
 }
 
 /** An address of the process: what is mapped there is a place of a file. */
@@ -213,7 +191,7 @@ function absolute(
   const point = `process(${pid}).statement(0x${address.toString(16)}).absolute`;
   const symbol = functionAt(binary.functions(), inFile)?.name ?? '';
   const file = { ...program, binary };
-  const target = scopeOf(file, context, NO_VARIABLES);
+  const target = targetAt(file, inFile, context);
   return pointIn(file, [{ address: inFile, symbol, point, semaphore: 0 }], { phase: 'entry', point, target });
 }
 
@@ -254,18 +232,14 @@ const PLT: readonly ProbePattern[] = (['none', 'string'] as const).flatMap((argu
 );
 
 const UNSUPPORTED: readonly ProbePattern[] = [
-  ...(['inline', 'callees'] as const).flatMap((suffix) =>
-    unsupportedUnder(`.function(...).${suffix}`, 'function-suffix', [word('function', 'string'), word(suffix)]),
-  ),
-  ...(['label', 'callee'] as const).flatMap((suffix) =>
-    unsupportedUnder(`.function(...).${suffix}`, 'function-suffix', [
-      word('function', 'string'),
-      word(suffix, 'string'),
-    ]),
-  ),
   ...unsupportedUnder('.function(ADDRESS)', 'function-address', [word('function', 'number')]),
-  ...unsupportedUnder('.statement(...).nearest', 'statement-nearest', [word('statement', 'string'), word('nearest')]),
   ...unsupportedUnder('.statement(...).nearest', 'statement-nearest', [word('statement', 'number'), word('nearest')]),
 ];
 
-export const PROCESS_FUNCTION_PATTERNS: readonly ProbePattern[] = [...FUNCTIONS, ...STATEMENTS, ...PLT, ...UNSUPPORTED];
+export const PROCESS_FUNCTION_PATTERNS: readonly ProbePattern[] = [
+  ...FUNCTIONS,
+  ...DEBUG_PATTERNS,
+  ...STATEMENTS,
+  ...PLT,
+  ...UNSUPPORTED,
+];

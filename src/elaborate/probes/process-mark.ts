@@ -6,7 +6,7 @@ import type { TargetVariable } from '../resolve/target-scope.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { nearest } from '../similar.js';
 import { stringArgument, word, type DerivedPoint, type FamilyContext, type ProbePattern } from './family.js';
-import { pointIn, scopeOf } from './process-function.js';
+import { pointIn, scopeOf } from './process-point.js';
 import { filesOf, type ProbedFile, underBinary } from './process.js';
 import { parseSdtOperand, readSdtOperand } from './sdt-operand.js';
 

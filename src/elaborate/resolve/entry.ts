@@ -172,11 +172,16 @@ export class KeptValues implements EntryValues {
     const keys = this.#keys(token);
     const array = this.#symbols.addPerCall(keys.length, size, token, file);
     const local = this.#locals.hide(array.name, token);
-    const element: ResolvedExpression = { kind: 'element', token, array, keys };
+    const element = { kind: 'element', token, array, keys } as const;
+    const { frame } = this.#point;
     return {
       array,
       local,
-      atEntry: store(element, value, token),
+      atEntry: store(
+        frame === undefined ? element : { ...element, keys: [...keys.slice(0, -1), frame(token)] },
+        value,
+        token,
+      ),
       atReturn: [store(variable(local, token), element, token), { kind: 'delete', token, operand: element }],
     };
   }

@@ -12,8 +12,9 @@ import { resolveDereference, resolveRegister } from './dereference.js';
 import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
-import type { Sub } from './walk.js';
+import { resolveVar } from './vars.js';
 import { isTargetVariable, resolveTargetWrite } from './target-write.js';
+import type { Sub } from './walk.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {
   '+': 'add',
@@ -126,6 +127,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'entry':
       return resolveEntry(scope, node, sub);
     case 'var':
+      return resolveVar(scope, node, sub);
     case 'autocast':
     case 'probewrite':
     case 'perf':
@@ -147,15 +149,13 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
 type UnsupportedExpression = Extract<
   ast.Expression,
   {
-    readonly kind: 'var' | 'autocast' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
+    readonly kind: 'autocast' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
   }
 >;
 
 function refuseOperation(node: UnsupportedExpression): never {
   const { token } = node;
   switch (node.kind) {
-    case 'var':
-      return refuseUnsupported('@var', 'var', token);
     case 'autocast':
       return refuseUnsupported('-> on a value', 'autocast', token);
     case 'probewrite':

@@ -1,13 +1,16 @@
 /** `$skb->dev->name`: a context value, then typed reads of kernel memory. */
 import { assert, AssertionError, type FormatPiece } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
-import { underlyingType } from '../../target/btf/index.js';
+import { type BtfTypeId, underlyingType } from '../../target/btf/index.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
+import { scalarShape } from './btf-types.js';
+import { prettyText } from './pretty-print.js';
 import type { BodyScope } from './scope.js';
 import type { TargetScope } from './target-scope.js';
-import { type Sub, walk } from './walk.js';
+import { findVariable, printProgramVariables, programOf } from './variable-sets.js';
+import { kernelMemory, type Location, reach, type Sub, type TargetMemory, walk } from './walk.js';
 
 /** Can the operand of @defined be resolved? Nothing is reported; names it would create are harmless. */
 export function isDefined(scope: BodyScope, operand: ast.Expression, sub: Sub): boolean {
@@ -27,14 +30,20 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
   const targets = scope.target;
   if (targets === undefined) return refuse('target-symbol', 'unresolved target-symbol expression', token);
   const name = node.name.replace(/^\$/, '');
-  const variable = targets.variables.get(name);
+  const program = printProgramVariables(scope, targets, node);
+  if (program !== undefined) return program;
+  const variable = findVariable(targets, name);
   const set = VARIABLE_SETS[name];
   if (variable === undefined && set !== undefined) return printVariables(scope, targets, node, set);
   if (isOfEntry(scope, name)) return valueAtEntry(scope, node, sub);
   if (variable === undefined) return refuseVariable(targets, node, name);
   if (variable.kind === 'typed') {
     const value: ResolvedExpression = { kind: 'context', token, type: 'long', value: variable.value };
-    return walk(targets.target, { kind: 'value', value, type: variable.type }, node, sub);
+    return walkOrPrint(scope, kernelMemory(targets.target), { kind: 'value', value, type: variable.type }, node, sub);
+  }
+  if (variable.kind === 'located') {
+    const { memory } = programOf(targets, 'a located variable');
+    return walkOrPrint(scope, memory, variable.locate(token), node, sub);
   }
   const [component] = node.components;
   if (component !== undefined) {
@@ -47,10 +56,11 @@ export function resolveTargetSymbol(scope: BodyScope, node: ast.TargetSymbol, su
 
 /** In a return: something that only the call's beginning has. */
 export function isOfEntry({ entry, target }: BodyScope, name: string): boolean {
-  const there = entry?.target?.variables.get(name);
-  const here = target?.variables.get(name);
+  const there = entry?.target === undefined ? undefined : findVariable(entry.target, name);
   if (there === undefined) return false;
-  return here === undefined ? there.kind === 'typed' : here.kind === 'typed' && here.value.kind === 'argument';
+  const here = target === undefined ? undefined : findVariable(target, name);
+  if (here === undefined) return there.kind === 'typed' || there.kind === 'located';
+  return here.kind === 'typed' && here.value.kind === 'argument';
 }
 
 /** Is all of the path said before the probe is hit? An index that the body works out is not. */
@@ -60,14 +70,31 @@ export function isKnownPath(node: ast.TargetSymbol): boolean {
 
 /** `$x->y[1]` as it was; undefined where it is no path. */
 export function pathAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression | undefined {
-  const variable = scope.entry?.target?.variables.get(node.name.replace(/^\$/, ''));
-  if (scope.entry === undefined || node.components.length === 0 || variable?.kind !== 'typed') return undefined;
-  const { target } = scope.entry.target ?? {};
-  assert(target !== undefined, 'resolve', 'the target of an entry');
-  const base: ast.TargetSymbol = { ...node, components: [], addressOf: false };
-  return scope.entry.pathOf(node, base, scope.file, (value) =>
-    walk(target, { kind: 'value', value, type: variable.type }, node, sub),
+  const base = baseAtEntry(scope, node);
+  if (scope.entry === undefined || base === undefined || node.components.length === 0) return undefined;
+  if (node.components.some((each) => each.kind === 'pretty')) return undefined;
+  const { memory, type } = base;
+  return scope.entry.pathOf(node, bare(node), scope.file, (value) =>
+    walk(memory, { kind: 'value', value, type }, node, sub),
   );
+}
+
+const bare = (node: ast.TargetSymbol): ast.TargetSymbol => ({ ...node, components: [], addressOf: false });
+
+/** Of what `$x` is kept: a number with its type; undefined: it is none. */
+function baseAtEntry(
+  { entry }: BodyScope,
+  node: ast.TargetSymbol,
+): { readonly memory: TargetMemory; readonly type: BtfTypeId } | undefined {
+  const target = entry?.target;
+  const variable = target === undefined ? undefined : findVariable(target, node.name.replace(/^\$/, ''));
+  if (target === undefined || variable === undefined) return undefined;
+  if (variable.kind === 'typed') return { memory: kernelMemory(target.target), type: variable.type };
+  if (variable.kind !== 'located') return undefined;
+  const { memory } = programOf(target, 'a located variable');
+  const at = variable.locate(node.token);
+  if (at.kind === 'pointer' || scalarShape(underlyingType(memory.types, at.type)) === undefined) return undefined;
+  return { memory, type: at.type };
 }
 
 /** Of a path that is not known at the entry `$x` is the entry's, and the rest is read now. */
@@ -75,10 +102,22 @@ function valueAtEntry(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): Resol
   const { entry, file } = scope;
   assert(entry !== undefined, 'resolve', 'a return');
   if (isKnownPath(node)) return pathAtEntry(scope, node, sub) ?? entry.valueOf(node, file);
-  const variable = entry.target?.variables.get(node.name.replace(/^\$/, ''));
-  if (entry.target === undefined || variable?.kind !== 'typed') return entry.valueOf(node, file);
-  const value = entry.valueOf({ ...node, components: [], addressOf: false }, file);
-  return walk(entry.target.target, { kind: 'value', value, type: variable.type }, node, sub);
+  const base = baseAtEntry(scope, node);
+  if (base === undefined) return entry.valueOf(node, file);
+  const value = entry.valueOf(bare(node), file);
+  return walkOrPrint(scope, base.memory, { kind: 'value', value, type: base.type }, node, sub);
+}
+
+function walkOrPrint(
+  scope: BodyScope,
+  memory: TargetMemory,
+  start: Location,
+  node: ast.TargetSymbol,
+  sub: Sub,
+): ResolvedExpression {
+  const last = node.components.at(-1);
+  if (last?.kind !== 'pretty') return walk(memory, start, node, sub);
+  return prettyText(scope, memory, reach(memory, start, node, sub), last.deep, node.token);
 }
 
 /** `$$parms` as a text: `task=0xffff888003b1c000 count=0x10`. */
@@ -148,10 +187,12 @@ function refusePretty(node: ast.TargetSymbol): never {
 function refuseVariable(targets: TargetScope, node: ast.TargetSymbol, name: string): never {
   if (/^\$(?:vars|parms|locals|return)/.test(name)) return refusePretty(node);
   targets.refusal?.(name, node.token);
-  const names = [...targets.variables.keys()].map((each) => `$${each}`);
+  const program = targets.program?.();
+  const visible = program === undefined ? [...targets.variables.keys()] : program.visible.map((each) => each.name);
+  const names = visible.map((each) => `$${each}`);
   return refuse(
     'target-variable',
-    `${targets.missing(name)}${similarText(`$${name}`, names, 'alternatives')}`,
+    `${(program ?? targets).missing(name)}${similarText(`$${name}`, names, 'alternatives')}`,
     node.token,
   );
 }

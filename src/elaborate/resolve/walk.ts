@@ -1,6 +1,7 @@
-/** From a kernel value along `->member` and `[index]`: typed reads of kernel memory. */
+/** From a value along `->member` and `[index]`: typed reads of the kernel's or a process's memory. */
 import type { Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
+import type { AddressSpace } from '../../ir/index.js';
 import {
   memberNamed,
   memberNames,
@@ -9,16 +10,29 @@ import {
   underlyingId,
   underlyingType,
   type BtfTypeId,
+  type TypeSource,
 } from '../../target/btf/index.js';
-import type { Target } from '../../target/target.js';
 import type { ResolvedExpression } from '../resolved.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { similarText } from '../similar.js';
+import { cut } from './bits.js';
 import { scalarShape } from './btf-types.js';
+
+/** Whose memory is walked, and what it is made of. */
+export interface TargetMemory {
+  readonly space: AddressSpace;
+  readonly types: TypeSource;
+  /** `/src/a.c:12`, where a type is written; undefined where that is not known. */
+  declaredAt(type: BtfTypeId): string | undefined;
+}
+
+export function kernelMemory(types: TypeSource): TargetMemory {
+  return { space: 'kernel', types, declaredAt: () => undefined };
+}
 
 export type Sub = (each: ast.Expression) => ResolvedExpression;
 
-/** Where the walk stands: a value at hand, the address of objects of a type, or an object in memory. */
+/** Where the walk stands: a value at hand, the address of objects of a type, an object in memory, or one in registers. */
 export type Location =
   | { readonly kind: 'value'; readonly value: ResolvedExpression; readonly type: BtfTypeId }
   | { readonly kind: 'pointer'; readonly address: ResolvedExpression; readonly to: BtfTypeId }
@@ -27,10 +41,22 @@ export type Location =
       readonly address: ResolvedExpression;
       readonly type: BtfTypeId;
       readonly bits: BitField | undefined;
-    };
+    }
+  | PartedObject;
 interface BitField {
   readonly bitOffset: number;
   readonly bitSize: number;
+}
+
+/** A struct that a program keeps in registers, or what the walk has reached of it. */
+interface PartedObject {
+  readonly kind: 'parts';
+  readonly type: BtfTypeId;
+  readonly bitOffset: number;
+  /** undefined: the whole type, and no bit field. */
+  readonly bitSize: number | undefined;
+  /** Bits of the whole object as a number. May throw a Refusal. */
+  read(bits: { readonly offset: number; readonly count: number; readonly signed: boolean }): ResolvedExpression;
 }
 
 /** What is walked: `$x->y`, `@cast(e, "t")->y`. */
@@ -42,56 +68,79 @@ export interface Walk {
   readonly addressOf: boolean;
 }
 
-export function walk(target: Target, start: Location, node: Walk, sub: Sub): ResolvedExpression {
+export function walk(memory: TargetMemory, start: Location, node: Walk, sub: Sub): ResolvedExpression {
   const { token } = node;
-  let at = start;
-  for (const component of node.components) {
-    if (component.kind === 'pretty') {
-      const what = `printing all members at once (${component.deep ? '$$' : '$'})`;
-      return refuseUnsupported(what, 'pretty-print', component.token);
-    }
-    at =
-      component.kind === 'member'
-        ? memberOf(target, at, component.name, component.token, token)
-        : indexed(target, at, component, token, sub);
-  }
-  if (!node.addressOf) return load(target, at, node.components.at(-1)?.token ?? token, token);
-  if (at.kind !== 'object' || at.bits !== undefined)
-    return refuse('target-address', `cannot take the address of '${node.name}'`, token);
+  const at = reach(memory, start, node, sub);
+  if (!node.addressOf) return load(memory, at, node.components.at(-1)?.token ?? token, token);
+  if (at.kind === 'object' && at.bits !== undefined)
+    return refuse('target-address', 'cannot take the address of a bit field', token);
+  if (at.kind !== 'object') return refuse('target-address', `cannot take the address of '${node.name}'`, token);
   return at.address;
+}
+
+/** Where the walk ends; `$` and `$$` behind it are the caller's. */
+export function reach(
+  memory: TargetMemory,
+  start: Location,
+  { components, token }: Pick<Walk, 'components' | 'token'>,
+  sub: Sub,
+): Location {
+  let at = start;
+  for (const component of components) {
+    if (component.kind === 'member') at = memberOf(memory, at, component.name, component.token, token);
+    else if (component.kind === 'index') at = indexed(memory, at, component, token, sub);
+  }
+  return at;
+}
+
+/** The value of what stands there; of what has none, the text that $$vars has for it. */
+export function valueAt(memory: TargetMemory, at: Location, token: Token): ResolvedExpression | '{...}' | '[...]' {
+  const kind = at.kind === 'pointer' ? undefined : underlyingType(memory.types, at.type).kind;
+  if (kind === 'struct' || kind === 'union') return '{...}';
+  return kind === 'array' ? '[...]' : load(memory, at, token, token);
 }
 
 /** The object a pointer points to; an object that is no pointer is itself. */
 function pointee(
-  target: Target,
+  memory: TargetMemory,
   at: Location,
   blame: Token,
 ): Extract<Location, { readonly kind: 'object' }> | undefined {
   if (at.kind === 'pointer') return { kind: 'object', address: at.address, type: at.to, bits: undefined };
-  const type = underlyingType(target, at.type);
+  const type = underlyingType(memory.types, at.type);
   if (type.kind === 'pointer')
-    return { kind: 'object', address: load(target, at, blame, blame), type: type.to, bits: undefined };
+    return { kind: 'object', address: load(memory, at, blame, blame), type: type.to, bits: undefined };
   return at.kind === 'object' ? at : undefined;
 }
 
-function memberOf(target: Target, at: Location, name: string, operator: Token, blame: Token): Location {
-  const object = pointee(target, at, blame);
-  const type = object === undefined ? undefined : underlyingType(target, object.type);
+function memberOf(memory: TargetMemory, at: Location, name: string, operator: Token, blame: Token): Location {
+  const isParted = at.kind === 'parts' && underlyingType(memory.types, at.type).kind !== 'pointer';
+  const object = isParted ? at : pointee(memory, at, blame);
+  const type = object === undefined ? undefined : underlyingType(memory.types, object.type);
   if (object === undefined || type === undefined || (type.kind !== 'struct' && type.kind !== 'union')) {
     return refuse(
       'target-not-struct',
-      `invalid access '->${name}' vs. ${typeText(target, underlyingId(target, object?.type ?? typeAt(at)))}`,
+      `invalid access '->${name}' vs. ${typeText(memory.types, underlyingId(memory.types, object?.type ?? typeAt(at)))}`,
       operator,
     );
   }
-  const member = memberNamed(target, object.type, name);
+  const member = memberNamed(memory.types, object.type, name);
   if (member === undefined) {
-    const alternatives = similarText(name, memberNames(target, object.type), 'alternatives');
+    const alternatives = similarText(name, memberNames(memory.types, object.type), 'alternatives');
     return refuse(
       'target-member',
-      `unable to find member '${name}' for ${typeText(target, object.type)}${alternatives}`,
+      `unable to find member '${name}' for ${typeText(memory.types, object.type)}${alternatives}`,
       operator,
     );
+  }
+  if (object.kind === 'parts') {
+    const { bitOffset, bitSize } = member;
+    return {
+      ...object,
+      type: member.type,
+      bitOffset: object.bitOffset + bitOffset,
+      bitSize: bitSize === 0 ? undefined : bitSize,
+    };
   }
   if (member.bitSize !== 0) {
     return {
@@ -110,7 +159,7 @@ function memberOf(target: Target, at: Location, name: string, operator: Token, b
 }
 
 function indexed(
-  target: Target,
+  memory: TargetMemory,
   at: Location,
   component: Extract<ast.TargetComponent, { readonly kind: 'index' }>,
   blame: Token,
@@ -118,7 +167,7 @@ function indexed(
 ): Location {
   const index = sub(component.index);
   const scaled = (base: ResolvedExpression, element: BtfTypeId): Location => {
-    const size = Math.max(1, sizeOf(target, element) ?? 1);
+    const size = Math.max(1, sizeOf(memory.types, element) ?? 1);
     const distance: ResolvedExpression =
       index.kind === 'number' && typeof index.value === 'number'
         ? { kind: 'number', token: index.token, value: index.value * size }
@@ -133,12 +182,12 @@ function indexed(
     return { kind: 'object', address, type: element, bits: undefined };
   };
   if (at.kind === 'pointer') return scaled(at.address, at.to);
-  const type = underlyingType(target, at.type);
-  if (type.kind === 'pointer') return scaled(load(target, at, blame, blame), type.to);
+  const type = underlyingType(memory.types, at.type);
+  if (type.kind === 'pointer') return scaled(load(memory, at, blame, blame), type.to);
   if (type.kind === 'array' && at.kind === 'object') return scaled(at.address, type.element);
   return refuse(
     'target-not-array',
-    `invalid access '[...]' vs. ${typeText(target, underlyingId(target, at.type))}`,
+    `invalid access '[...]' vs. ${typeText(memory.types, underlyingId(memory.types, at.type))}`,
     component.token,
   );
 }
@@ -161,35 +210,41 @@ function offset(address: ResolvedExpression, bytes: number, token: Token): Resol
 }
 
 /** The value of what the walk has reached: a number, or for an array its address. */
-function load(target: Target, at: Location, end: Token, blame: Token): ResolvedExpression {
+function load(memory: TargetMemory, at: Location, end: Token, blame: Token): ResolvedExpression {
   if (at.kind === 'value') return at.value;
   if (at.kind === 'pointer') return at.address;
-  const type = underlyingType(target, at.type);
-  if (type.kind === 'array') return at.address;
+  const type = underlyingType(memory.types, at.type);
+  if (type.kind === 'array' && at.kind === 'object') return at.address;
   const shape = scalarShape(type);
   if (shape === undefined) {
-    return refuseAggregate(target, at.type, end);
+    return refuseAggregate(memory, at.type, end);
+  }
+  if (at.kind === 'parts') {
+    const count = at.bitSize ?? 8 * shape.size;
+    return at.read({ offset: at.bitOffset, count, signed: shape.signed });
   }
   if (at.bits === undefined) {
     return {
       kind: 'memory',
       token: blame,
-      space: 'kernel',
+      space: memory.space,
       address: at.address,
       size: shape.size,
       signed: shape.signed,
       bits: undefined,
     };
   }
-  return loadBits(at.address, at.bits, shape.signed, blame);
+  return loadBits(memory.space, { address: at.address, ...at.bits }, shape.signed, blame);
 }
 
-function refuseAggregate(target: Target, type: BtfTypeId, token: Token): never {
-  const [first] = [...memberNames(target, type)].sort();
+function refuseAggregate(memory: TargetMemory, type: BtfTypeId, token: Token): never {
+  const [first] = [...memberNames(memory.types, type)].sort();
   const example = first === undefined ? '' : ` such as '->${first}'`;
+  const written = memory.declaredAt(underlyingId(memory.types, type));
+  const where = written === undefined ? '' : ` (${written})`;
   return refuse(
     'target-aggregate',
-    `'${typeText(target, type)}' is being accessed instead of a member${example}`,
+    `'${typeText(memory.types, type)}'${where} is being accessed instead of a member${example}`,
     token,
   );
 }
@@ -197,7 +252,12 @@ function refuseAggregate(target: Target, type: BtfTypeId, token: Token): never {
 const WORDS = [1, 2, 4, 8] as const;
 
 /** The smallest aligned word that holds the whole field (little end first, as both supported architectures are). */
-function loadBits(base: ResolvedExpression, field: BitField, signed: boolean, token: Token): ResolvedExpression {
+function loadBits(
+  space: AddressSpace,
+  field: BitField & { readonly address: ResolvedExpression },
+  signed: boolean,
+  token: Token,
+): ResolvedExpression {
   const fits = WORDS.find(
     (size) =>
       Math.floor(field.bitOffset / (size * 8)) === Math.floor((field.bitOffset + field.bitSize - 1) / (size * 8)),
@@ -205,5 +265,10 @@ function loadBits(base: ResolvedExpression, field: BitField, signed: boolean, to
   const size = fits ?? refuseUnsupported('a bit field that lies across two words', 'bit-field', token);
   const start = Math.floor(field.bitOffset / (size * 8)) * size;
   const bits = { shift: field.bitOffset - start * 8, count: field.bitSize };
-  return { kind: 'memory', token, space: 'kernel', address: offset(base, start, token), size, signed, bits };
+  if (space === 'user') {
+    const address = offset(field.address, start, token);
+    const word = { kind: 'memory', token, space, address, size, signed: false, bits: undefined } as const;
+    return cut(word, { offset: bits.shift, count: bits.count, signed }, token);
+  }
+  return { kind: 'memory', token, space, address: offset(field.address, start, token), size, signed, bits };
 }

@@ -8,6 +8,7 @@ import {
   type ElfMark,
   type ElfPltEntry,
 } from '../elf/index.js';
+import type { DebugInfo } from '../dwarf/index.js';
 import { once } from '../once.js';
 
 export interface Binary {
@@ -22,11 +23,25 @@ export interface Binary {
   addressAt(offset: number): number | undefined;
   /** Does the file itself, or a file beside it, have DWARF? */
   readonly hasDwarf: boolean;
+  /** Does the dynamic linker choose where it is loaded? */
+  readonly isRelocated: boolean;
+  /** undefined: there is no DWARF. @throws StapError where there is some and nothing to read it with */
+  debugInfo(): DebugInfo | undefined;
 }
 
-/** @param debug the file with the symbols that were stripped from this one */
-export function binaryFrom(path: string, image: ElfImage, debug: () => ElfImage | undefined): Binary {
+/**
+ * @param debug the file with the symbols that were stripped from this one
+ * @param debugInfo opens its DWARF, wherever that is; only called where there is some
+ */
+export function binaryFrom(
+  path: string,
+  image: ElfImage,
+  debug: () => ElfImage | undefined,
+  debugInfo: () => DebugInfo | undefined,
+): Binary {
   const other = once(debug);
+  const hasDwarf = (): boolean =>
+    [image, other()].some((each) => ['.debug_info', '.zdebug_info'].some((name) => each?.section(name) !== undefined));
   const symbols = (): ElfImage => (image.section('.symtab') === undefined ? (other() ?? image) : image);
   return {
     path,
@@ -40,8 +55,10 @@ export function binaryFrom(path: string, image: ElfImage, debug: () => ElfImage 
     fileOffset: (address) => image.fileOffset(address),
     addressAt: (offset) => image.addressAt(offset),
     get hasDwarf() {
-      return image.section('.debug_info') !== undefined || other()?.section('.debug_info') !== undefined;
+      return hasDwarf();
     },
+    isRelocated: image.isRelocated,
+    debugInfo: once(() => (hasDwarf() ? debugInfo() : undefined)),
   };
 }
 

@@ -6,7 +6,7 @@
  *   header   0 magic | 16 e_type u16 | 18 e_machine u16 | 32 e_phoff u64 | 40 e_shoff u64 | 54 e_phentsize u16 | 56 e_phnum u16
  *            58 e_shentsize u16 | 60 e_shnum u16 | 62 e_shstrndx u16
  *   segment  0 type u32 | 4 flags u32 | 8 offset u64 | 16 vaddr u64 | 32 filesz u64
- *   section  0 name u32 | 4 type u32 | 16 addr u64 | 24 offset u64 | 32 size u64 | 40 link u32 | 56 entsize u64
+ *   section  0 name u32 | 4 type u32 | 8 flags u64 | 16 addr u64 | 24 offset u64 | 32 size u64 | 40 link u32 | 56 entsize u64
  * ```
  */
 import { stringAt } from './strings.js';
@@ -25,6 +25,7 @@ export interface ElfSegment {
 export interface ElfSection {
   readonly name: string;
   readonly type: number;
+  readonly flags: number;
   readonly address: number;
   readonly offset: number;
   readonly sizeBytes: number;
@@ -35,6 +36,7 @@ export interface ElfSection {
 const HEADER_BYTES = 64;
 const MACHINE_X86_64 = 62;
 const MACHINE_ARM64 = 183;
+const ET_DYN = 3;
 const PT_LOAD = 1;
 const SHT_NOBITS = 8;
 
@@ -42,9 +44,12 @@ export class ElfImage {
   readonly #source: ByteSource;
   readonly segments: readonly ElfSegment[];
   readonly sections: readonly ElfSection[];
+  /** ET_DYN: libraries, and programs that are loaded at any address. */
+  readonly isRelocated: boolean;
 
   private constructor(source: ByteSource, header: Buffer) {
     this.#source = source;
+    this.isRelocated = header.readUInt16LE(16) === ET_DYN;
     const rows = (at: number, size: number, count: number): readonly Buffer[] => {
       const table = source.read(at, size * count);
       return Array.from({ length: count }, (_, index) => table.subarray(index * size, (index + 1) * size));
@@ -112,6 +117,7 @@ function sectionOf(row: Buffer, names: Buffer): ElfSection {
   return {
     name: stringAt(names, row.readUInt32LE(0)),
     type: row.readUInt32LE(4),
+    flags: row.readUInt32LE(8),
     address: word(row, 16),
     offset: word(row, 24),
     sizeBytes: word(row, 32),

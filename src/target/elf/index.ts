@@ -1,3 +1,4 @@
+export * from './debug-link.js';
 export * from './dynamic.js';
 export * from './image.js';
 export * from './notes.js';

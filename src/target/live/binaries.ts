@@ -2,8 +2,10 @@
 import { closeSync, existsSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { openDwarf } from '../../native/index.js';
 import { binaryFrom, type Binaries, type Binary, parseLinkerCache } from '../binaries/index.js';
-import { elfBuildId, elfDynamic, ElfImage, elfInterpreter, type ByteSource } from '../elf/index.js';
+import { elfBuildId, elfDebugLink, elfDynamic, ElfImage, elfInterpreter, type ByteSource } from '../elf/index.js';
+import { debugInfoFrom, nameSearch, SEARCH_ALL } from '../dwarf/index.js';
 import { once } from '../once.js';
 import { filesMatching } from './file-patterns.js';
 import { readBytesIfAny, readTextIfAny } from './files.js';
@@ -102,14 +104,38 @@ function openImage(path: string): ElfImage | undefined {
 
 function openBinary(path: string): Binary | undefined {
   const image = openImage(path);
-  return image === undefined ? undefined : binaryFrom(path, image, () => debugImage(image));
+  if (image === undefined) return undefined;
+  return binaryFrom(
+    path,
+    image,
+    () => debugImage(path, image),
+    () => {
+      const file = openDwarf(path);
+      if (file === undefined) return undefined;
+      const named = [image, debugImage(path, image)].find((each) => each?.section('.debug_info') !== undefined);
+      return debugInfoFrom(file, path, named === undefined ? SEARCH_ALL : nameSearch(named));
+    },
+  );
 }
 
-/** The file that a package of debug symbols has put where the build id says. */
-function debugImage(image: ElfImage): ElfImage | undefined {
+/** The file that a package of debug symbols has put where the build id says, or the one that the binary names. */
+function debugImage(path: string, image: ElfImage): ElfImage | undefined {
   const buildId = elfBuildId(image);
-  if (buildId === undefined) return undefined;
-  return openImage(`${DEBUG_FOLDER}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`);
+  const packaged =
+    buildId === undefined
+      ? undefined
+      : openImage(`${DEBUG_FOLDER}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`);
+  if (packaged !== undefined) return packaged;
+  const link = elfDebugLink(image);
+  // The name alone does not tell whether it is of this build.
+  if (link === undefined || buildId === undefined) return undefined;
+  const folder = dirname(path);
+  for (const place of [folder, join(folder, '.debug'), join(DEBUG_FOLDER, folder)]) {
+    const file = join(place, link);
+    const found = file === path ? undefined : openImage(file);
+    if (found !== undefined && elfBuildId(found) === buildId) return found;
+  }
+  return undefined;
 }
 
 /** Breadth first, as the linker loads them, and the linker itself last. */
