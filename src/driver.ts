@@ -9,12 +9,19 @@ import {
 } from '../kmod-fallback/cgen/index.js';
 import { buildModule, type BuiltModule, findBuildTools } from '../kmod-fallback/kbuild/index.js';
 import { type ModuleFile, readModuleFile } from '../kmod-fallback/run/index.js';
-import { type Diagnostic, type DiagnosticSink, unreachable } from './base/index.js';
+import { type Diagnostic, type DiagnosticSink, type SourceFile, unreachable } from './base/index.js';
 import { factsOf, generate as generateBpf, supports } from './bpfgen/index.js';
 import { cacheFolder, cleanKernelStore, kernelStore } from './cache/index.js';
 import * as cli from './cli/index.js';
 import { elaborate, type ElaboratedProgram, printProgram } from './elaborate/index.js';
-import { parseFile, printLossless, printParseTree, printTokens, type StapFile } from './frontend/stap/index.js';
+import {
+  parseEach,
+  parseFile,
+  ParseTreeText,
+  printLossless,
+  printTokens,
+  type StapFile,
+} from './frontend/stap/index.js';
 import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialParentPid, initialPid } from './loader/index.js';
@@ -85,17 +92,21 @@ async function runPipeline(
   const { lastPass, dump } = options;
   const inputs = cli.inputsOf(options, live);
 
-  const parsed = passes.run(
-    1,
-    () => parseScripts(options, inputs, passes),
-    (_, timer) => `parsed user script and ${inputs.library.fileCount} library scripts ${timer.memoryAndTimes()}`,
-  );
+  if (lastPass === 1 && dump === undefined) {
+    const texts = passes.run(1, () => printScripts(options, inputs, passes), parsedLine(inputs));
+    return passes.show(`# parse tree dump\n${texts.join('')}`);
+  }
+  const parsed = passes.run(1, () => parseScripts(options, inputs, passes), parsedLine(inputs));
   if (dump?.stage === 'tokens') {
     return passes.show(parsed.map(({ source }) => printTokens(source, inputs.parseOptions)).join(''));
   }
   if (dump?.stage === 'ast') return passes.show(parsed.map(printLossless).join(''));
-  if (lastPass === 1) return passes.show(`# parse tree dump\n${parsed.map(printParseTree).join('')}`);
 
+  if (options.listing !== undefined) {
+    const { library, target } = inputs;
+    const input = { files: parsed, library, target, options: cli.elaborateOptionsOf(options) };
+    return cli.runListing(options.listing, input, passes);
+  }
   const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), analyzed);
   if (dump?.stage === 'program' || lastPass === 2) {
     return passes.show(printProgram(program, { bodies: dump?.stage === 'program' || passes.isVerbose(2) }));
@@ -127,18 +138,41 @@ async function runPipeline(
   return run(plan, options, passes);
 }
 
+function parsedLine({ library }: cli.Inputs): (_: unknown, timer: cli.PassTimer) => string {
+  return (_, timer) => `parsed user script and ${library.fileCount} library scripts ${timer.memoryAndTimes()}`;
+}
+
 function parseScripts(
   options: cli.StapOptions,
   inputs: cli.Inputs,
   passes: cli.Passes,
 ): readonly StapFile[] | undefined {
+  return eachScript(options, inputs, passes, (source, sink) => parseFile(source, inputs.parseOptions, sink));
+}
+
+/** -p1: the tree of a declaration goes when it is printed. */
+function printScripts(options: cli.StapOptions, inputs: cli.Inputs, passes: cli.Passes): readonly string[] | undefined {
+  return eachScript(options, inputs, passes, (source, sink) => {
+    const printed = new ParseTreeText();
+    parseEach(source, inputs.parseOptions, { sink, take: (each) => printed.add(each) });
+    return printed.text(source);
+  });
+}
+
+/** undefined where one of them has an error. */
+function eachScript<T>(
+  options: cli.StapOptions,
+  inputs: cli.Inputs,
+  passes: cli.Passes,
+  parse: (source: SourceFile, sink: DiagnosticSink) => T,
+): readonly T[] | undefined {
   const read = cli.readScripts(options);
   if (read.kind === 'failed') {
     for (const line of read.lines) passes.say(`${line}\n`);
     throw passes.fail(1);
   }
   const files = [read.script, ...read.additional].map((source) =>
-    passes.parse((sink) => parseFile(source, inputs.parseOptions, sink), inputs.macroProblems),
+    passes.parse((sink) => parse(source, sink), inputs.macroProblems),
   );
   const parsed = files.filter((file) => file !== undefined);
   return parsed.length === files.length ? parsed : undefined;

@@ -3,6 +3,7 @@ export { type Check, checkMachine, type Machine } from './check.js';
 export { helpText } from './help.js';
 export { kernelChoice } from './kernel-choice.js';
 export { limitsOf, macrosOf, userSideActions } from './limits.js';
+export { runListing } from './listings.js';
 export { runCheck } from './machine.js';
 export type * from './options.js';
 export { moduleObstacle } from './module-obstacle.js';

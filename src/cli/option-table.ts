@@ -178,7 +178,6 @@ const OPTIONS = [
     argument: required('PROBE'),
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('-l'),
     help: 'list the probe points that match',
   },
   {
@@ -187,7 +186,6 @@ const OPTIONS = [
     argument: required('PROBE'),
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('-L'),
     help: 'list the probe points that match, with their variables',
   },
   {
@@ -195,7 +193,6 @@ const OPTIONS = [
     long: ['dump-probe-types'],
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('--dump-probe-types'),
     help: 'list the kinds of probe points',
   },
   {
@@ -203,7 +200,6 @@ const OPTIONS = [
     long: ['dump-probe-aliases'],
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('--dump-probe-aliases'),
     help: 'list the probe aliases of the library',
   },
   {
@@ -211,7 +207,6 @@ const OPTIONS = [
     long: ['dump-functions'],
     repeat: ONE_LISTING,
     group: 'passes',
-    support: refused('--dump-functions'),
     help: 'list the functions of the library',
   },
   {
@@ -225,9 +220,7 @@ const OPTIONS = [
     name: 'skipBadvars',
     long: ['skip-badvars'],
     group: 'passes',
-    // A script that would have run with zeros ends with an error instead: never a wrong value.
-    support: warned('--skip-badvars is not supported yet: a bad $variable remains an error'),
-    help: '0 in place of a $variable that is not there',
+    help: '0 in place of a $variable that is not there, with a warning',
   },
   {
     name: 'prologueSearching',
@@ -315,7 +308,6 @@ const OPTIONS = [
     name: 'suppressHandlerErrors',
     long: ['suppress-handler-errors'],
     group: 'running',
-    support: refused('--suppress-handler-errors', 'wrap handlers in try { } catch { }, or raise -DMAXERRORS'),
     help: 'a handler that fails ends quietly',
   },
   {

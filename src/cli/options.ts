@@ -13,6 +13,9 @@ export type ScriptSource =
 export type RuntimeName = 'bpf' | 'kernel';
 export type DumpStage = 'tokens' | 'ast' | 'program' | 'ir' | 'js' | 'bpf' | 'c';
 
+/** -l, -L, --dump-probe-types, --dump-probe-aliases, --dump-functions */
+export type Listing = 'points' | 'variables' | 'probe-types' | 'probe-aliases' | 'functions';
+
 export interface StapOptions {
   readonly script: ScriptSource;
   /** -E, in order. */
@@ -27,8 +30,12 @@ export interface StapOptions {
   readonly guru: boolean;
   /** -u */
   readonly unoptimized: boolean;
+  /** --suppress-handler-errors: a handler that fails ends as by `next`. */
+  readonly suppressHandlerErrors: boolean;
+  /** --skip-badvars */
+  readonly skipBadVariables: boolean;
   readonly warnings: 'shown' | 'suppressed' | 'errors';
-  /** -D name=value; a bare name is 1. */
+  /** -D name=value; a bare name is 1. What options suppress is in it as a limit that is never met. */
   readonly defines: ReadonlyMap<string, string>;
   /** -G name=value */
   readonly globals: ReadonlyMap<string, string>;
@@ -55,6 +62,8 @@ export interface StapOptions {
   /** --compatible */
   readonly compatible: string | undefined;
   readonly color: 'auto' | 'always' | 'never';
+  /** Instead of running the script; of -l and -L it is a probe of their points with an empty body. */
+  readonly listing: Listing | undefined;
   /** --dump=STAGE; `pass`: --dump=ir:PASS. */
   readonly dump: { readonly stage: DumpStage; readonly pass: string | undefined } | undefined;
   /** renewed: --poison-cache; none: --disable-cache. */

@@ -11,7 +11,7 @@ import { complaintAboutDefine } from './limits.js';
 import { complaintAboutKernel, kernelChoice } from './kernel-choice.js';
 import { isDumpStage, moduleName } from './option-checks.js';
 import type { TableEntry } from './option-table.js';
-import type { Command, ScriptSource, StapOptions } from './options.js';
+import type { Command, Listing, ScriptSource, StapOptions } from './options.js';
 import { type Environment, readRcFile } from './rc-file.js';
 import { isFeature } from '../target/index.js';
 
@@ -86,7 +86,7 @@ function commandOf(occurrences: readonly Occurrence[], operands: readonly ByteSt
   if (combination !== undefined) return usageError(`${combination}\n${TRY_HELP}`);
   const refusal = firstRefusal(occurrences) ?? foreignPrivilege(given) ?? foreignKernel(given, env);
   if (refusal !== undefined) return usageError(refusal);
-  const scriptArguments = given.has('script') ? operands : others;
+  const scriptArguments = given.has('script') || listingOf(given) !== undefined ? operands : others;
   const script = scriptOf(given, first ?? '');
   const notices = noticesOf(occurrences, runtimeOf(given) === 'kernel');
   const wanted = given.last('release') ?? env['SYSTEMTAP_RELEASE'];
@@ -113,10 +113,20 @@ function noticesOf(occurrences: readonly Occurrence[], isModule: boolean): reado
   return [...new Set(lines)];
 }
 
-const LISTINGS = ['list', 'listVariables', 'dumpProbeTypes', 'dumpProbeAliases', 'dumpFunctions'] as const;
+const LISTINGS = [
+  ['list', 'points'],
+  ['listVariables', 'variables'],
+  ['dumpProbeTypes', 'probe-types'],
+  ['dumpProbeAliases', 'probe-aliases'],
+  ['dumpFunctions', 'functions'],
+] as const;
+
+function listingOf(given: Collected): Listing | undefined {
+  return LISTINGS.find(([name]) => given.has(name))?.[1];
+}
 
 function wrongCombination(given: Collected, hasOperand: boolean): string | undefined {
-  const listing = LISTINGS.some((name) => given.has(name));
+  const listing = listingOf(given) !== undefined;
   if (!listing && !hasOperand && !given.has('script'))
     return "A script must be specified.\nTry '-i' for building a script interactively.";
   if (listing && given.has('script')) return 'Cannot specify a script with -l/-L/--dump-* switches.';
@@ -150,9 +160,15 @@ function foreignKernel(given: Collected, env: Environment): string | undefined {
 }
 
 function scriptOf(given: Collected, operand: ByteString): ScriptSource {
-  const text = given.last('script');
+  const text = given.last('script') ?? listedProbe(given);
   if (text !== undefined) return { kind: 'text', text };
   return operand === '-' || operand === '' ? { kind: 'stdin' } : { kind: 'file', path: textOfBytes(operand) };
+}
+
+/** As stap writes it: what is said of a wrong one shows it. */
+function listedProbe(given: Collected): string | undefined {
+  if (listingOf(given) === undefined) return undefined;
+  return `probe ${given.last('list') ?? given.last('listVariables') ?? 'never'} {}`;
 }
 
 function optionsOf(
@@ -171,8 +187,10 @@ function optionsOf(
     verbosity: verbosityOf(given),
     guru: given.has('guru'),
     unoptimized: given.has('unoptimized'),
+    suppressHandlerErrors: given.has('suppressHandlerErrors'),
+    skipBadVariables: given.has('skipBadvars'),
     warnings: given.has('suppressWarnings') ? 'suppressed' : given.has('warningsAsErrors') ? 'errors' : 'shown',
-    defines: new Map([...given.all('define').map(nameAndValue), ...(given.has('suppressTimeLimits') ? UNLIMITED : [])]),
+    defines: definesOf(given),
     globals: new Map(given.all('global').map(nameAndValue)),
     tapsetFolders: given.all('tapset').map(textOfBytes),
     outputFile: textOrNone(given.last('output')),
@@ -185,6 +203,7 @@ function optionsOf(
     keep: given.has('keep'),
     compatible: textOrNone(given.last('compatible')),
     color: colorOf(given),
+    listing: listingOf(given),
     dump: dumpOf(given),
     cache: given.has('disableCache') ? 'none' : given.has('poisonCache') ? 'renewed' : 'used',
     showUnreadGlobals: !given.has('noGlobalDisplay'),
@@ -195,16 +214,21 @@ function optionsOf(
   };
 }
 
-/** Of actions: minutes of work. */
-const MOST_ACTIONS = String(2 ** 31 - 1);
-/** --suppress-time-limits, as -D. */
-const UNLIMITED: readonly (readonly [string, string])[] = [
-  ['MAXACTION', MOST_ACTIONS],
-  ['MAXACTION_INTERRUPTIBLE', MOST_ACTIONS],
-  // Ten seconds, then the kernel itself complains.
-  ['MAXTRYLOCK', '1000000'],
-  ['STP_NO_OVERLOAD', '1'],
-];
+/** No handler comes so far. */
+const UNLIMITED = String(2 ** 31 - 1);
+/** With the usual delay a second: a lock that is not had then never will be. */
+const LONG_TRY = '100000';
+
+/** -D; what suppresses limits has the last word. */
+function definesOf(given: Collected): ReadonlyMap<string, string> {
+  const defines = new Map(given.all('define').map(nameAndValue));
+  if (given.has('suppressTimeLimits')) {
+    defines.set('MAXACTION', UNLIMITED).set('MAXACTION_INTERRUPTIBLE', UNLIMITED).set('MAXTRYLOCK', LONG_TRY);
+    defines.set('STP_NO_OVERLOAD', '1');
+  }
+  if (given.has('suppressHandlerErrors')) defines.set('MAXSKIPPED', UNLIMITED);
+  return defines;
+}
 
 /** A bare name is 1, as for a C compiler. */
 function nameAndValue(word: string): [string, string] {

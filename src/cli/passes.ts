@@ -28,7 +28,7 @@ const LOG_VERBOSITY = 2;
 /** Thrown by `Passes.run` when everything has been said: the exit status is 1. */
 export class PassFailed extends Error {}
 
-export type PassesOptions = Pick<StapOptions, 'verbosity' | 'warnings'>;
+export type PassesOptions = Pick<StapOptions, 'verbosity' | 'warnings'> & Partial<Pick<StapOptions, 'listing'>>;
 
 export class Passes {
   readonly #options: PassesOptions;
@@ -65,13 +65,23 @@ export class Passes {
     return value;
   }
 
+  verbosity(pass: PassNumber): number {
+    return this.#options.verbosity[pass - 1] ?? 0;
+  }
+
   isVerbose(pass: PassNumber): boolean {
-    return (this.#options.verbosity[pass - 1] ?? 0) > 0;
+    return this.verbosity(pass) > 0;
+  }
+
+  /** Says what does not count as a failure. */
+  tell(diagnostics: readonly Diagnostic[]): void {
+    this.say(this.#printer.print(diagnostics));
   }
 
   /** Says that the pass has failed, and gives what to throw. */
   fail(pass: PassNumber): PassFailed {
-    this.say(`${FAILED[pass]}\n${this.#printer.suppressed()}`);
+    // As in stap: lists have no passes.
+    if (this.#options.listing === undefined) this.say(`${FAILED[pass]}\n${this.#printer.suppressed()}`);
     return new PassFailed();
   }
 
@@ -93,7 +103,7 @@ export class Passes {
     } catch (error) {
       if (!(error instanceof StapError)) throw error;
       this.say(machineErrorText(error));
-      if ((this.#options.verbosity[pass - 1] ?? 0) >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
+      if (this.verbosity(pass) >= LOG_VERBOSITY && error.log !== undefined) this.say(error.log);
       throw this.fail(pass);
     }
   }

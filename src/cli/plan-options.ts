@@ -22,6 +22,8 @@ export function elaborateOptionsOf(options: StapOptions): ElaborateOptions {
     timeZone: localTimeZone(),
     compatible: options.compatible ?? NEWEST_VERSION,
     unoptimized: options.unoptimized,
+    suppressHandlerErrors: options.suppressHandlerErrors,
+    skipBadVariables: options.skipBadVariables,
     displayUnreadGlobals: options.showUnreadGlobals,
   };
 }

@@ -19,6 +19,10 @@ export interface ElaborateOptions {
   readonly timeZone?: { readonly secondsWest: number; readonly name: string };
   /** -u: nothing is elided. */
   readonly unoptimized: boolean;
+  /** --suppress-handler-errors: every probe is `try { … } catch { next }`. */
+  readonly suppressHandlerErrors?: boolean;
+  /** --skip-badvars: 0 in place of a target variable that cannot be read. */
+  readonly skipBadVariables?: boolean;
   /** Off with --no-global-var-display: unread globals are not printed at the end. */
   readonly displayUnreadGlobals: boolean;
 }

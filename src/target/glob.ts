@@ -11,6 +11,11 @@ export type Glob = {
 
 const SPECIAL = /[*?[]/;
 
+/** Has it a wildcard? */
+export function isGlob(pattern: string): boolean {
+  return SPECIAL.test(pattern);
+}
+
 export function parseGlob(pattern: string): Glob {
   const first = pattern.search(SPECIAL);
   if (first < 0) return { pattern, literal: pattern, prefix: pattern, matches: (name) => name === pattern };

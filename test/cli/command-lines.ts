@@ -473,7 +473,6 @@ export const COMMAND_LINES: readonly CommandLine[] = [
     ours: {
       status: 0,
       stderr: lines(
-        'WARNING: --skip-badvars is not supported yet: a bad $variable remains an error',
         'WARNING: --check-version finds nothing yet: only the language of one version is known',
         'WARNING: -t is not supported yet: no timing report is printed',
         'WARNING: -q is not supported yet: no coverage of the library is recorded',
@@ -518,11 +517,24 @@ export const COMMAND_LINES: readonly CommandLine[] = [
     stderr: 'Cannot specify a script with -l/-L/--dump-* switches.\n' + TRY_HELP,
   },
   {
-    args: ['-l', 'begin'],
-    needs: 'options',
+    args: ['-l', 'begin', 'a word of the script'],
+    needs: 'pass 2',
     status: 0,
     stderr: '',
-    ours: { status: 1, stderr: 'ERROR: -l is not supported yet\n', why: 'listings are not done yet' },
+  },
+  { args: ['-L', 'nosuch'], needs: 'pass 2', status: 1, stderr: '' },
+  {
+    args: ['-l', 'begin { }'],
+    needs: 'pass 1',
+    status: 1,
+    stderr: lines(
+      "parse error: expected 'probe', 'global', 'private', 'function', or '%{'",
+      "        saw: operator '{' at <input>:1:17",
+      '     source: probe begin { } {}',
+      '                             ^',
+      '',
+      '1 parse error.',
+    ),
   },
   {
     args: ['-p2', '-e', 'probe begin { x = 1 exit() }'],

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -33,6 +34,33 @@ test.serial('-G gives a global its first value, which a script that only reads i
   const refused = await runStap(['-Gm=1', '-e', script], fixture, '');
   t.is(refused.status, 1);
   t.regex(refused.stderr, /^ERROR: -G m=1: the script uses no scalar global variable of this name\nPass 3: /);
+});
+
+test.serial('handlers that fail end quietly, and limits of time are lifted, on demand', async (t) => {
+  const fixture = makeFixture(t);
+  const failing =
+    'global zero = 0 probe begin { zero = zero * 2 println(1 / zero) } probe begin(1) { println("on") exit() }';
+  t.is((await runStap(['-e', failing], fixture, '')).status, 1);
+  t.like(await runStap(['--suppress-handler-errors', '-e', failing], fixture, ''), { status: 0, stdout: 'on\n' });
+  const long = 'probe begin { for (i = 0; i < 100000; i++) ; println(i) exit() }';
+  const limited = ['-DMAXACTION_INTERRUPTIBLE=10000', '-e', long];
+  t.is((await runStap(limited, fixture, '')).status, 1);
+  t.like(await runStap(['-g', '--suppress-time-limits', ...limited], fixture, ''), { status: 0, stdout: '100000\n' });
+});
+
+test.serial('-L lists with variables, sorted; nothing is an exit status of 1 and no word', async (t) => {
+  const fixture = makeFixture(t);
+  writeFileSync(
+    join(fixture.folder, 'mine.stp'),
+    'probe mine.b = end { s = "x" n = 2 } probe mine.a = begin { n = 1 }',
+  );
+  const listed = await runStap(['-I', fixture.folder, '-L', 'mine.*'], fixture, '');
+  t.deepEqual(listed, { status: 0, stdout: 'mine.a n:long\nmine.b s:string n:long\n', stderr: '' });
+  t.deepEqual(await runStap(['-l', 'timer.nothing'], fixture, ''), { status: 1, stdout: '', stderr: '' });
+  const talkative = await runStap(['-vv', '-l', 'timer.nothing'], fixture, '');
+  t.regex(talkative.stderr, /semantic error: while resolving probe point: identifier 'timer'/);
+  const types = await runStap(['--dump-probe-types'], fixture, '');
+  t.regex(types.stdout, /^timer\.ms\(number\)\.randomize\(number\)$/m);
 });
 
 test.serial('words that are not UTF-8 reach the script as they are', async (t) => {

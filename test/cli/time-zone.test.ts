@@ -21,7 +21,9 @@ test('the zone of this process is what date(1) says', (t) => {
 
 test('tz_ctime is ctime of a time that is shifted, with the name', (t) => {
   const timeZone = { secondsWest: -3600, name: 'CET' };
-  const { listing, messages } = elaborateText('probe begin { println(tz_name(), tz_gmtoff()) }', { options: { timeZone } });
+  const { listing, messages } = elaborateText('probe begin { println(tz_name(), tz_gmtoff()) }', {
+    options: { timeZone },
+  });
   t.deepEqual(messages, []);
   t.regex(listing, /begin/);
   t.true(standardLibrary().functionNames.includes('tz_ctime'));

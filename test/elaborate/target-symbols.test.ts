@@ -168,3 +168,25 @@ test('$$parms and $$return as text', (t) => {
   );
   t.true(String(formats('kernel.function("vfs_read").return', '$$return')).includes('"text":"return="'));
 });
+
+test('--skip-badvars: 0 with a warning for what cannot be read; @defined still tells', (t) => {
+  const script = `probe ${SWITCH} { printd(" ", $nobody, $prev->nothing->deep, $prev->pid, @defined($nobody), @defined($prev->nothing)) }`;
+  const { messages, program } = elaborateText(script, { options: { skipBadVariables: true } });
+  const [statement] = program?.probes[0]?.body ?? [];
+  const print =
+    statement?.kind === 'expression' && statement.expression.kind === 'print' ? statement.expression : undefined;
+  t.deepEqual(print?.arguments.map(shape), ['0', '0', '4s[arg1:8u add 40]', '0', '0']);
+  t.deepEqual(
+    messages.map((each) => each.replace(/ at .*/, '')),
+    [
+      'warning Bad $context variable being substituted with literal 0',
+      'warning Bad $context variable being substituted with literal 0',
+    ],
+  );
+});
+
+test('--suppress-handler-errors: each probe is a try', (t) => {
+  const { program } = elaborateText('probe begin { println(1 / 0) }', { options: { suppressHandlerErrors: true } });
+  const [statement] = program?.probes[0]?.body ?? [];
+  t.true(statement?.kind === 'try' && JSON.stringify(statement.handler).includes('"next"'));
+});

@@ -87,6 +87,15 @@ kernelTest('memory that cannot be read: errors, warnings, texts', async (t) => {
   ]);
 });
 
+kernelTest('raise: a signal to whom the probe has hit, an error for what is none', async (t) => {
+  const script = `global n probe syscall.getppid { if (pid() == target() && ++n == 5) raise(15) }
+    probe syscall.getppid { if (pid() == target() && n == 2) try { raise(99) } catch (text) { println(text) } }
+    probe end { println(n) }`;
+  const end = await runStap(['-g', '-e', script, '-c', triggerCommand('syscalls', CALLS.getppid, 10)]);
+  t.is(end.stdout, 'cannot raise signal 99: EINVAL\n5\n', describeEnd(end));
+  t.is(end.stderr, 'WARNING: Child process exited with signal SIGTERM\n');
+});
+
 kernelTest('files: the path behind a descriptor and of the program', async (t) => {
   const script = `probe syscall.write { if (pid() == target())
       println(fullpath_struct_file(task_current(), task_fd_lookup(task_current(), 1)), " ", current_exe_file() == "/" ? "none" : "some",

@@ -16,7 +16,12 @@ import { testWith } from '../support/requirements.js';
 function placed(text: string, runtime: 'bpf' | 'kernel' = 'kernel'): PlacedModule {
   const sink = new Diagnostics();
   const file = parseFile(scriptFile(text), { ...DEFAULT_PARSE_OPTIONS, guru: true }, sink);
-  const input = { files: [file], library: standardLibrary(), target: fakeTarget(), options: { ...ELABORATE_OPTIONS, guru: true } };
+  const input = {
+    files: [file],
+    library: standardLibrary(),
+    target: fakeTarget(),
+    options: { ...ELABORATE_OPTIONS, guru: true },
+  };
   const program = elaborate(input, sink);
   if (program === undefined || sink.hasErrors) throw new Error(sink.all.map((each) => each.text).join('\n'));
   return runPasses(lowerProgram(program), { runtime });
@@ -63,15 +68,40 @@ testWith('gcc')('%m and %M read memory when the event fires; a bad address print
   t.is(run?.output, 'abcd|6162|a|   abc|\n<abcde>\nread fault [man error::fault] at 0x8\n');
 });
 
-testWith('gcc')('STAP_NEXT goes on to the next overload with the same arguments; the last one’s is an error', async (t) => {
-  const script = `function f:long (x:long) %{ if (STAP_ARG_x > 1) { STAP_ARG_x = 0; STAP_NEXT; } STAP_RETVALUE = 1; %}
+testWith('gcc')(
+  'STAP_NEXT goes on to the next overload with the same arguments; the last one’s is an error',
+  async (t) => {
+    const script = `function f:long (x:long) %{ if (STAP_ARG_x > 1) { STAP_ARG_x = 0; STAP_NEXT; } STAP_RETVALUE = 1; %}
     function f:long (x:long) { if (x > 3) next; return 10 * x }
     function f:long (x:long) %{ if (STAP_ARG_x > 5) STAP_NEXT; STAP_RETURN(100 * STAP_ARG_x); %}
     function g(x:long) %{ STAP_NEXT; %} function g(x:long) { println("g ", x) }
     probe begin { println(f(1), " ", f(3), " ", f(5)); g(7); try { f(6) } catch (e) { println(e) } println(f(1)) }`;
-  const [run] = await runAsHostC(placed(script), 'address');
-  t.is(run?.error, undefined);
-  t.is(run?.output, '1 30 500\ng 7\nall functions exhausted\n1\n');
+    const [run] = await runAsHostC(placed(script), 'address');
+    t.is(run?.error, undefined);
+    t.is(run?.output, '1 30 500\ng 7\nall functions exhausted\n1\n');
+  },
+);
+
+testWith('gcc')('embedded C reads and sets globals that its marks name', async (t) => {
+  const script = `global g = 5, h
+    function twice() %{ /* pragma:read:g */ /* pragma:write:g */ STAP_GLOBAL_SET_g(2 * STAP_GLOBAL_GET_g()); %}
+    probe kernel.function("vfs_read") { twice(); h = %{ /* pragma:read:g */ STAP_GLOBAL_GET_g() + 1 %} }
+    probe kernel.function("vfs_read").return { %{ /* pragma:write:h */ STAP_GLOBAL_SET_h(-3); %} println(g, " ", h) }`;
+  const module = placed(script);
+  t.deepEqual(unsupportedByModule(module), []);
+  const program = await compileHostC(module, 'address');
+  t.teardown(() => {
+    program.close();
+  });
+  const { runs } = await program.run(['run 0', 'run 0', 'run 1']);
+  t.is(runs.at(-1)?.output, '20 -3\n');
+  // Who reads and sets what another probe uses does it under a lock.
+  t.true(module.module.components.length > 0);
+  t.throws(() => placed('probe begin { %{ /* pragma:read:nosuch */ %} }'), {
+    message: 'unresolved global nosuch of embedded C',
+  });
+  const [refusal] = unsupportedByModule(placed('global s = "x" probe begin { s = "y"; %{ /* pragma:read:s */ %} }'));
+  t.is(refusal?.text, 'the kernel runtime does not support STAP_GLOBAL_… of a string');
 });
 
 testWith('gcc')('memory and bit fields are written; a bad address is an error', async (t) => {
@@ -89,10 +119,7 @@ testWith('gcc')('memory and bit fields are written; a bad address is an error', 
     }`;
   const module = placed(script);
   const [run] = await runAsHostC(module, 'address');
-  t.is(
-    run?.output,
-    '4294967303 7\n2 7 1c ff4100\n4 8\nwrite fault [man error::fault] at 0x28\n',
-  );
+  t.is(run?.output, '4294967303 7\n2 7 1c ff4100\n4 8\nwrite fault [man error::fault] at 0x28\n');
   t.is(run?.error, 'read fault [man error::fault] at 0x2c');
   t.is(printModule(readModule(printModule(module.module))), printModule(module.module));
 });
@@ -130,7 +157,10 @@ testWith('gcc')('too many cycles in bodies end the session; the clock of the hos
   );
   const quiet = ['error 6'];
   for (const each of [{}, { ...limits, STP_NO_OVERLOAD: '1' }, { ...limits, STP_OVERLOAD_THRESHOLD: '4000' }]) {
-    t.deepEqual((await outcome(each)).filter((line) => line !== ''), quiet);
+    t.deepEqual(
+      (await outcome(each)).filter((line) => line !== ''),
+      quiet,
+    );
   }
 });
 

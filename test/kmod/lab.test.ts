@@ -3,6 +3,7 @@
  * and no module is left.
  */
 import { join } from 'node:path';
+import process from 'node:process';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { Bench } from '../lab/bench.js';
@@ -12,8 +13,8 @@ import { CHECKOUT } from '../support/checkout.js';
 import { testWith } from '../support/requirements.js';
 import { triggerCommand } from '../support/trigger.js';
 import { bringHeaders } from './headers.js';
-import { buildLabModule, forgetOldModules } from './lab-modules.js';
-import { LAB_SCRIPTS } from './lab-scripts.js';
+import { buildLabModule, forgetOldModules, KEPT_MODULES, PROGRAM } from './lab-modules.js';
+import { LAB_SCRIPTS, type LabScript } from './lab-scripts.js';
 
 const labTest = testWith('lab', 'gcc', 'bpftool');
 const CASE_MS = 480_000;
@@ -25,6 +26,8 @@ test.after.always('the guest is gone', async () => {
   await bench.close();
 });
 test.after('modules of former builds are forgotten', forgetOldModules);
+
+const treeOf = async (kernel: KernelName): Promise<string> => bringHeaders(await bringKernel(kernel));
 
 const commandWords = (command: string | undefined): readonly string[] => (command === undefined ? [] : ['-c', command]);
 
@@ -43,6 +46,15 @@ async function runModule(path: string, command?: string): Promise<CaseEnd> {
   const left = stdout.split('\n').filter((line) => line.startsWith('stap_'));
   if (left.length > 0) throw new Error(`modules were left: ${left.join('; ')}`);
   return end;
+}
+
+/** As a user has it, who names no runtime: in a process of its own, which finds the module that was built before. */
+async function runsChosen(t: ExecutionContext, tree: string, each: LabScript, because: string): Promise<void> {
+  const { command, options = [], script, stdout = '' } = each;
+  const stap = ['env', `SYSTEMTAP_DIR=${KEPT_MODULES}`, process.execPath, PROGRAM, '-w', '-v', '-r', tree];
+  const end = await bench.run([...stap, ...options, '-e', script, ...commandWords(command)], CASE_MS);
+  t.true(end.stderr.includes(`Pass 4: ${because}\n`), end.stderr);
+  t.is(end.stdout, stdout, end.stderr);
 }
 
 /** Of an article’s script: pids differ from run to run, and the shell's own calls from command to command. */
@@ -78,7 +90,7 @@ function keptOf({ stdout }: CaseEnd, { kept }: ArticleScript): string {
 
 async function comparesArticle(t: ExecutionContext, kernel: KernelName, each: ArticleScript): Promise<void> {
   const words = ['-w', '-DMAXMAPENTRIES=20000', join(CHECKOUT, 'examples', each.name)];
-  const path = await buildLabModule(await bringHeaders(await bringKernel(kernel)), words);
+  const path = await buildLabModule(await treeOf(kernel), words);
   await inGuest(kernel, t, async () => {
     const module = await runModule(path, each.command);
     const bpf = await bench.stap([...words, '--runtime=bpf', '-c', each.command]);
@@ -94,7 +106,7 @@ for (const kernel of KERNEL_NAMES) {
 
   labTest.serial(`${kernel}: modules are built`, async (t) => {
     t.timeout(CASE_MS);
-    const tree = await bringHeaders(await bringKernel(kernel));
+    const tree = await treeOf(kernel);
     const waiting = [...wanted];
     const builder = async (): Promise<void> => {
       for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
@@ -107,12 +119,15 @@ for (const kernel of KERNEL_NAMES) {
     t.is(modules.size, wanted.length);
   });
 
-  for (const { name, script, options = [], command, stdout, only } of wanted) {
+  for (const each of wanted) {
+    const { name, script, options = [], command, stdout, stderr, only, because } = each;
     labTest.serial(`${kernel}: ${name}`, async (t) => {
       const path = (await modules.get(name)) ?? '';
       await inGuest(kernel, t, async () => {
         const module = await runModule(path, command);
         if (stdout !== undefined) t.is(module.stdout, stdout, module.stderr);
+        if (stderr !== undefined) t.regex(module.stderr, stderr);
+        if (because !== undefined && kernel === '6.1') await runsChosen(t, await treeOf(kernel), each, because);
         if (only === 'module') return;
         const bpf = await bench.stap(['-w', '--runtime=bpf', ...options, '-e', script, ...commandWords(command)]);
         t.deepEqual(module, bpf, `the module said: ${module.stdout}${module.stderr}`);

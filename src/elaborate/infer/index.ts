@@ -31,6 +31,17 @@ export function inferTypes(program: ResolvedProgram, sink: DiagnosticSink): Type
     return undefined;
   }
 }
+/** What can be known in a program that may be wrong: nothing is reported, what contradicts or stays open has no type. */
+export function inferKnown(program: ResolvedProgram): TypeTable {
+  const types = new TypeTable(program);
+  const silent: DiagnosticSink = { add: () => undefined };
+  for (;;) {
+    const progress = new Progress(undefined);
+    round(program, { types, progress }, silent);
+    if (progress.newlyResolved === 0) return types;
+  }
+}
+
 interface Failure {
   failed: boolean;
 }

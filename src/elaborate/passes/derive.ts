@@ -27,7 +27,7 @@ import {
   type Matchable,
   type ProbePattern,
 } from '../probes/index.js';
-import { Refusal, refuse } from '../refusal.js';
+import { attempt, Refusal, refuse } from '../refusal.js';
 
 export interface Section {
   readonly block: BlockStatement;
@@ -37,7 +37,7 @@ export interface DerivedBody {
   readonly point: DerivedPoint;
   /** `?` and `!` as written. */
   readonly suffix: string;
-  /** The alias that the script names; undefined where it names the point itself. */
+  /** The alias that the script names, or what its family calls it; undefined where it names the point itself. */
   readonly name: string | undefined;
   readonly derivation: readonly string[];
   /** All must hold: of the point itself and of the aliases on the way to it. */
@@ -78,6 +78,7 @@ export class Deriver {
   readonly #library: TapsetLibrary;
   readonly #sink: DiagnosticSink;
   readonly #session: FamilyContext['session'];
+  readonly #listing: FamilyContext['listing'];
   readonly #families: readonly FamilyPattern[];
   readonly #userAliases: readonly AliasPattern[];
   /** Names of the script's own globals. */
@@ -86,12 +87,13 @@ export class Deriver {
   constructor(
     files: readonly StapFile[],
     library: TapsetLibrary,
-    { target, sink, session }: Pick<FamilyContext, 'target' | 'sink' | 'session'>,
+    { listing, target, sink, session }: Pick<FamilyContext, 'target' | 'sink' | 'session' | 'listing'>,
   ) {
     this.#target = target;
     this.#library = library;
     this.#sink = sink;
     this.#session = session;
+    this.#listing = listing;
     this.#families = allPatterns(target).map((family) => ({
       kind: 'family',
       family,
@@ -133,9 +135,9 @@ export class Deriver {
   #point(point: ProbePoint, use: Use): readonly DerivedBody[] {
     const optional = point.optional || point.sufficient;
     try {
-      const found = matchPoint(point, this.#patternsFor(point), this.#heads()).flatMap((match) =>
-        this.#follow(match, point, use),
-      );
+      const how = { otherHeads: this.#heads(), expand: this.#listing !== undefined };
+      const matching = matchPoint(point, this.#patternsFor(point), how);
+      const found = this.#followAll(matching, point, use);
       if (found.length === 0 && !optional) refuse('no-match', 'no match', undefined);
       return found;
     } catch (error) {
@@ -144,6 +146,12 @@ export class Deriver {
         this.#sink.add(whileResolving(point.token, error));
       return [];
     }
+  }
+
+  /** A listing leaves out the points that cannot be; else one that a wildcard means and that cannot be is an error. */
+  #followAll(matching: readonly Match<Pattern>[], point: ProbePoint, use: Use): readonly DerivedBody[] {
+    if (this.#listing === undefined) return matching.flatMap((match) => this.#follow(match, point, use));
+    return matching.flatMap((match) => attempt(this.#sink, () => this.#follow(match, point, use)) ?? []);
   }
 
   #follow(match: Match<Pattern>, point: ProbePoint, use: Use): readonly DerivedBody[] {
@@ -156,17 +164,23 @@ export class Deriver {
       target: this.#target,
       sink: this.#sink,
       session: this.#session,
-      mentions: mentionsIn(use, conditions, this.#globals),
+      listing: this.#listing,
+      mentions: this.#mentionsIn(use, conditions),
     };
     const marks = point.optional ? '?' : point.sufficient ? '!' : '';
     return pattern.family.derive({ components, token: point.token }, context).map((derived) => ({
       point: derived,
       suffix: marks,
       derivation: use.derivation,
-      name: use.name,
+      name: use.name ?? derived.name,
       conditions,
       sections: [...this.#prologue(derived.prologue, context), ...use.before, ...use.after],
     }));
+  }
+
+  #mentionsIn(use: Use, conditions: readonly Condition[]): FamilyContext['mentions'] {
+    if (this.#listing !== undefined) return () => this.#listing === 'variables';
+    return mentionsIn(use, conditions, this.#globals);
   }
 
   /** Of what an alias would set, the names that the script asks for and that are no globals of its own. */
@@ -208,7 +222,9 @@ export class Deriver {
 
   #patternsFor(point: ProbePoint): readonly Pattern[] {
     const head = point.components[0]?.name ?? '';
-    const heads = isWildcard(head) ? this.#heads().filter((each) => matches(head, each)) : [head];
+    const spans = head.indexOf('**');
+    const pattern = spans < 0 ? head : `${head.slice(0, spans)}**`;
+    const heads = isWildcard(head) ? this.#heads().filter((each) => matches(pattern, each)) : [head];
     const library = heads.flatMap((each) =>
       this.#library.aliasesUnder(each, this.#sink).flatMap(({ declaration, file }) => aliasPatterns(declaration, file)),
     );

@@ -42,60 +42,69 @@ export interface Resolution {
 
 export function resolveProgram(input: ResolveInput, sink: DiagnosticSink): Resolution {
   const { files, library, options, target } = input;
-  const { guru, timeZone } = options;
   const symbols = new SymbolTable(files, library, sink);
-  const deriver = new Deriver(files, library, { target, sink, session: options });
-  const functions: ResolvedFunction[] = [];
+  const deriver = new Deriver(files, library, { target, sink, session: options, listing: undefined });
+  const shared = surroundingsOf(symbols, input, sink);
+  const functions = new FunctionsInUse(shared);
   const probes: ResolvedProbe[] = [];
-  const resolved = new Set<FunctionSymbol>();
-  const resolvePending = (): void => {
-    // The list grows while it is walked.
-    for (const symbol of symbols.functionsInUse) {
-      if (resolved.has(symbol)) continue;
-      resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, timeZone, kernel: target }));
-      if (each !== undefined) functions.push(each);
-    }
-  };
   for (const file of files) {
-    for (const symbol of symbols.functionsInUse) {
-      if (symbol.file !== file || resolved.has(symbol)) continue;
-      resolved.add(symbol);
-      const each = attempt(sink, () => resolveFunction(symbol, { symbols, sink, guru, timeZone, kernel: target }));
-      if (each !== undefined) functions.push(each);
-    }
+    functions.resolve((symbol) => symbol.file === file);
     for (const declaration of file.declarations) {
       if (declaration.kind !== 'probe') continue;
       for (const derived of deriver.derive(declaration, file)) {
-        probes.push(...resolveProbe(derived, declaration.token, { symbols, sink, guru, timeZone, kernel: target }));
+        const derivedProbes = resolveProbe(derived, declaration.token, shared);
+        probes.push(...(options.suppressHandlerErrors === true ? derivedProbes.map(caught) : derivedProbes));
       }
     }
   }
-  resolvePending();
+  functions.resolve();
   const embeds = files.flatMap(({ declarations }) => declarations.filter((each) => each.kind === 'embedded-code'));
-  const program: ResolvedProgram = { globals: symbols.globals, functions, probes, embeds };
+  const program: ResolvedProgram = { globals: symbols.globals, functions: functions.resolved, probes, embeds };
   return { program, symbols };
 }
 
 /** What all bodies share. */
-type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'timeZone' | 'kernel'>;
+export type Surroundings = Pick<BodyScope, 'symbols' | 'sink' | 'guru' | 'skipBadVariables' | 'timeZone' | 'kernel'>;
+
+export function surroundingsOf(
+  symbols: SymbolTable,
+  { options, target }: Pick<ResolveInput, 'options' | 'target'>,
+  sink: DiagnosticSink,
+): Surroundings {
+  const { guru, skipBadVariables, timeZone } = options;
+  return { symbols, sink, guru, skipBadVariables: skipBadVariables === true, timeZone, kernel: target };
+}
+
+/** The functions that bodies call, each resolved once. */
+export class FunctionsInUse {
+  readonly resolved: ResolvedFunction[] = [];
+  readonly #shared: Surroundings;
+  readonly #seen = new Set<FunctionSymbol>();
+
+  constructor(shared: Surroundings) {
+    this.#shared = shared;
+  }
+
+  resolve(wanted: (symbol: FunctionSymbol) => boolean = () => true): void {
+    // The list grows while it is walked.
+    for (const symbol of this.#shared.symbols.functionsInUse) {
+      if (this.#seen.has(symbol) || !wanted(symbol)) continue;
+      this.#seen.add(symbol);
+      const each = attempt(this.#shared.sink, () => resolveFunction(symbol, this.#shared));
+      if (each !== undefined) this.resolved.push(each);
+    }
+  }
+}
 
 function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): ResolvedFunction {
   const { body } = symbol.declaration;
   const locals = new LocalTable(symbol.parameters);
   const texts: BodyScope['texts'] = new Map();
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
-  if (body.kind !== 'block') {
-    // The text has copies of its parameters: they are still as they were called.
-    const called = further === undefined ? undefined : { ...further, arguments: symbol.parameters };
-    const own = new LocalTable(symbol.parameters);
-    const statement = embeddedBody(symbol, body.code, own, called);
-    return { symbol, texts, locals: own.all, statement };
-  }
   const scope: BodyScope = {
     ...shared,
     file: symbol.file,
-    locals,
+    locals: body.kind === 'block' ? locals : new LocalTable(symbol.parameters),
     target: undefined,
     entry: undefined,
     functionSymbol: symbol,
@@ -103,6 +112,12 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     texts,
     further,
   };
+  if (body.kind !== 'block') {
+    // The text has copies of its parameters: they are still as they were called.
+    const called = further === undefined ? undefined : { ...further, arguments: symbol.parameters };
+    const statement = embeddedBody(scope, symbol, body.code, called);
+    return { symbol, texts, locals: scope.locals.all, statement };
+  }
   const block = resolveBlock(scope, body);
   const statement: ResolvedStatement =
     prologue.length === 0
@@ -131,8 +146,15 @@ function statementsOf(node: ResolvedStatement): readonly ResolvedStatement[] {
   return node.kind === 'block' ? node.statements : [node];
 }
 
+/** --suppress-handler-errors */
+function caught(probe: ResolvedProbe): ResolvedProbe {
+  const { statement, token } = probe;
+  const handler: ResolvedStatement = { kind: 'next', token };
+  return { ...probe, statement: { kind: 'try', token, body: statement, variable: undefined, handler } };
+}
+
 /** The probe, and before it one of the entry if the return asks for something of that. */
-function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings): readonly ResolvedProbe[] {
+export function resolveProbe(derived: DerivedBody, token: Token, shared: Surroundings): readonly ResolvedProbe[] {
   const { conditions, derivation, name, point, sections, suffix } = derived;
   const locals = new LocalTable([]);
   const entryLocals = new LocalTable([]);

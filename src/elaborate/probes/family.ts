@@ -34,6 +34,8 @@ export interface FamilyContext {
   readonly sink: DiagnosticSink;
   /** Does any block that runs at the point, or its condition, name one of these? */
   readonly mentions: (names: ReadonlySet<string>) => boolean;
+  /** Points are only listed, by themselves or with their variables: nothing will be armed. */
+  readonly listing: 'points' | 'variables' | undefined;
   /** -c and -x */
   readonly session: Pick<ElaborateOptions, 'command' | 'targetPid'>;
 }
@@ -42,14 +44,16 @@ export interface DerivedPoint {
   readonly spec: ProbeSpec;
   /** As resolved: `kernel.trace("sched:sched_switch")`. */
   readonly point: string;
+  /** As the script spells it, where that is another way: `nd_syscall.open`. */
+  readonly name?: string;
   readonly target: TargetScope | undefined;
-  /** Locals that the body finds set. */
   /** Of a return: what @entry and parameters look at. */
   readonly entry?: EntryPoint | undefined;
   /** An alias of the library whose prologue sets further names. */
   readonly prologue?: string | undefined;
   /** Names that SystemTap sets here and we do not. */
   readonly unavailable?: ReadonlySet<string>;
+  /** Locals that the body finds set. */
   readonly variables: readonly { readonly name: string; readonly type: ValueType; readonly value: ContextValue }[];
 }
 
@@ -57,6 +61,8 @@ export interface ProbePattern {
   readonly components: readonly PatternComponent[];
   /** Components after these are the family's own affair. */
   readonly takesRest?: boolean;
+  /** It only says why there is no such probe: no list of families names it. */
+  readonly unsupported?: boolean;
   /** Throws a Refusal (told below `while resolving probe point`); an empty list is `no match`. */
   derive(match: PointMatch, context: FamilyContext): readonly DerivedPoint[];
 }

@@ -2,7 +2,7 @@
 import { unreachable, warning, type DiagnosticSink, type Token } from '../../base/index.js';
 import type { SyscallNumber } from '../../ir/index.js';
 import { syscallEntry } from '../../target/functions/index.js';
-import { parseGlob } from '../../target/glob.js';
+import { isGlob, parseGlob } from '../../target/glob.js';
 import type { KernelFunction, Target } from '../../target/target.js';
 import { refuse, refuseUnsupported } from '../refusal.js';
 import { underlyingType } from '../../target/btf/index.js';
@@ -26,18 +26,25 @@ interface Request {
   readonly pattern: string;
   readonly module: string | undefined;
   readonly phase: Phase;
+  /** `.call`, `.return` or nothing, as written. */
+  readonly suffix: string;
   /** `kernel` or `module("ext3")` */
   readonly head: string;
   readonly token: Token;
 }
 
-function derive(written: Request, { sink, target }: FamilyContext): readonly DerivedPoint[] {
+function derive(written: Request, context: FamilyContext): readonly DerivedPoint[] {
+  const { sink, target } = context;
   const request = withoutFile(written, target, sink);
-  if (request.module !== undefined) checkModule(request, request.module, target);
-  const found = functionsFor(request.pattern, request.module, target);
-  if (found.length === 0) refuseNoMatch(request, target);
+  if (request.module !== undefined) {
+    if (isGlob(request.module)) return inModules(request, request.module, context);
+    checkModule(request, request.module, target);
+  }
+  if (context.listing === 'points' && probesAnything(target)) return namesAlone(request, target);
+  const found = functionsFor(request.pattern, request.module, target, context.listing !== undefined);
+  if (found.length === 0 && context.listing === undefined) refuseNoMatch(request, target);
   const armable = found.filter((each) => whyNotArmable(each, target) === undefined);
-  if (armable.length === 0) refuseNotArmable(request, found, target);
+  if (armable.length === 0 && context.listing === undefined) refuseNotArmable(request, found, target);
   return eachOnce(armable).map((each) => derivedPoint(each, request, target));
 }
 
@@ -50,7 +57,7 @@ function withoutFile(request: Request, target: Target, sink: DiagnosticSink): Re
   if (name === undefined || file === undefined) return request;
   if (/[:+]/.test(file) || parseGlob(name).literal === undefined) return refuseSourcePlace(request, target);
   const { module } = request;
-  const found = functionsFor(name, module, target);
+  const found = functionsFor(name, module, target, false);
   const isOne = found.length === 1 && found.every((each) => each.btfId !== undefined || each.syscalls.length > 0);
   if (found.length > 0 && !isOne) return refuseSourcePlace(request, target);
   if (isOne) {
@@ -66,6 +73,36 @@ function withoutFile(request: Request, target: Target, sink: DiagnosticSink): Re
   return { ...request, pattern: name };
 }
 
+/** Of the modules that are loaded. */
+function inModules(request: Request, pattern: string, context: FamilyContext): readonly DerivedPoint[] {
+  const { target } = context;
+  const glob = parseGlob(pattern);
+  const modules = target.moduleNames.filter((each) => glob.matches(each) && target.module(each).kind === 'loaded');
+  const found = modules.flatMap((module) => {
+    const inModule: Request = { ...request, module, head: `module("${module}")` };
+    return target.functionsMatching(request.pattern, module).length === 0 ? [] : derive(inModule, context);
+  });
+  return found.length > 0 ? found : refuse('no-match', 'no match', undefined);
+}
+
+/** Where kprobes are, every function can be probed as far as can be known before. */
+function probesAnything(target: Target): boolean {
+  return target.feature('kprobe').present || target.feature('kprobe-multi').present;
+}
+
+/** For lists: the symbol table says what is there, and types are not asked for (a kernel has 60,000 functions). */
+function namesAlone(request: Request, target: Target): readonly DerivedPoint[] {
+  const { module, pattern } = request;
+  const glob = parseGlob(pattern);
+  const names =
+    glob.literal === undefined
+      ? target.functionNames(module).filter(glob.matches)
+      : functionsFor(pattern, module, target, true).map((each) => each.name);
+  return names.map((name) =>
+    derivedPoint({ name, module, btfId: undefined, proto: undefined, syscalls: [] }, request, target),
+  );
+}
+
 /** A system call without arguments is one function under several names: a wildcard means it once. */
 function eachOnce(functions: readonly KernelFunction[]): readonly KernelFunction[] {
   const seen = new Set<number>();
@@ -77,14 +114,27 @@ function eachOnce(functions: readonly KernelFunction[]): readonly KernelFunction
   });
 }
 
+/** The names of all functions through which system calls enter, and of some more. */
+const SYSCALL_ENTRIES = '__*_sys_*';
+
 /**
  * The functions of that name, or the one that a system call's old name means today. The old names are tried first: no
  * kernel since 4.17 has functions called so, and that is known without reading the symbol table.
  */
-function functionsFor(pattern: string, module: string | undefined, target: Target): readonly KernelFunction[] {
+function functionsFor(
+  pattern: string,
+  module: string | undefined,
+  target: Target,
+  armableOnly: boolean,
+): readonly KernelFunction[] {
   const old = module === undefined ? /^(?:sys|SyS|SYSC)_(\w+)$/.exec(pattern)?.[1] : undefined;
   const entry = old === undefined ? undefined : entryOf(old, target);
-  return entry === undefined ? target.functionsMatching(pattern, module) : [entry];
+  if (entry !== undefined) return [entry];
+  const glob = parseGlob(pattern);
+  if (!armableOnly || glob.literal !== undefined || probesAnything(target) || target.feature('fentry').present)
+    return target.functionsMatching(pattern, module);
+  // Nothing else can be probed there: the types of the others need not be read.
+  return target.functionsMatching(SYSCALL_ENTRIES, module).filter((each) => glob.matches(each.name));
 }
 
 /**
@@ -216,8 +266,8 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
   const { phase } = request;
   const syscall = each.syscalls.length === 0 ? undefined : each.syscalls;
   const parameters = proto?.parameters ?? [];
-  const suffix = phase === 'return' ? '.return' : '';
-  const isWildcard = parseGlob(request.pattern).literal === undefined;
+  const { suffix } = request;
+  const isWildcard = isGlob(request.pattern);
   return {
     spec: {
       ...{ kind: 'function', phase, module, symbol: name, btfId, parameterCount: parameters.length, syscall },
@@ -232,7 +282,7 @@ function derivedPoint(each: KernelFunction, request: Request, target: Target): D
 
 /** A trampoline keeps the parameters for the return, and so does the stack of a system call; a kretprobe does not. */
 function entryPoint(each: KernelFunction, request: Request, target: Target): EntryPoint {
-  const { point, spec, target: variables } = derivedPoint(each, { ...request, phase: 'entry' }, target);
+  const { point, spec, target: variables } = derivedPoint(each, { ...request, phase: 'entry', suffix: '' }, target);
   const hasTrampoline = target.feature('fentry').present && each.btfId !== undefined;
   const hasProbes = target.feature('kprobe').present || target.feature('kprobe-multi').present;
   return { spec, point, target: variables, argumentsStay: hasTrampoline || !hasProbes };
@@ -264,17 +314,21 @@ function targetScope({ name, proto }: KernelFunction, phase: Phase, target: Targ
 
 function patternsUnder(head: PatternComponent, isModule: boolean): readonly ProbePattern[] {
   const base = [head, word('function', 'string')];
-  const request = (match: PointMatch, phase: Phase): Request => ({
+  const request = (match: PointMatch, suffix: string): Request => ({
     pattern: stringArgument(match, 1),
-    phase,
+    phase: suffix === '.return' ? 'return' : 'entry',
+    suffix,
     module: isModule ? stringArgument(match, 0) : undefined,
     head: isModule ? `module("${stringArgument(match, 0)}")` : 'kernel',
     token: match.components[1]?.written.token ?? match.token,
   });
-  const entry: ProbePattern['derive'] = (match, context) => derive(request(match, 'entry'), context);
-  const atReturn: ProbePattern['derive'] = (match, context) => derive(request(match, 'return'), context);
+  const ending =
+    (suffix: string): ProbePattern['derive'] =>
+    (match, context) =>
+      derive(request(match, suffix), context);
   const unsupported = (suffix: string): ProbePattern => ({
     components: [...base, word(suffix)],
+    unsupported: true,
     derive: (match) =>
       refuseUnsupported(
         `.function(...).${suffix}`,
@@ -283,15 +337,16 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
       ),
   });
   return [
-    { components: base, derive: entry },
-    { components: [...base, word('call')], derive: entry },
-    { components: [...base, word('return')], derive: atReturn },
+    { components: base, derive: ending('') },
+    { components: [...base, word('call')], derive: ending('.call') },
+    { components: [...base, word('return')], derive: ending('.return') },
     // How many calls may be open at a time is not for the script to say: what the kernel misses is reported.
-    { components: [...base, word('return'), word('maxactive', 'number')], derive: atReturn },
+    { components: [...base, word('return'), word('maxactive', 'number')], derive: ending('.return') },
     ...['exported', 'inline', 'callees'].map(unsupported),
     {
       components: [head, word('statement', 'string')],
-      derive: (match, context) => refuseSourcePlace(request(match, 'entry'), context.target),
+      unsupported: true,
+      derive: (match, context) => refuseSourcePlace(request(match, ''), context.target),
     },
   ];
 }

@@ -23,15 +23,23 @@ interface Candidate<T> {
   readonly components: readonly MatchedComponent[];
 }
 
-/** All patterns that the point means; `otherHeads` are only suggested. Throws the Refusal that says at which component there is nothing. */
+export interface Matching {
+  /** Only suggested. */
+  readonly otherHeads: readonly string[];
+  /** A wildcard over choices is one match for each of them. */
+  readonly expand: boolean;
+}
+
+/** All patterns that the point means. Throws the Refusal that says at which component there is nothing. */
 export function matchPoint<T extends Matchable>(
   point: ProbePoint,
   patterns: readonly T[],
-  otherHeads: readonly string[],
+  { expand, otherHeads }: Matching,
 ): readonly Match<T>[] {
+  if (point.components.some(spansComponents)) return matchSpanning(point, patterns, expand);
   let alive: readonly Candidate<T>[] = patterns.map((pattern) => ({ pattern, components: [] }));
   for (const [index, written] of point.components.entries()) {
-    const next = alive.flatMap((candidate) => step(candidate, index, written));
+    const next = alive.flatMap((candidate) => step(candidate, index, written, expand));
     if (next.length === 0) return withSuffix(alive, point, index) ?? refuseMismatch(alive, index, written, otherHeads);
     alive = next;
   }
@@ -45,18 +53,82 @@ function step<T extends Matchable>(
   candidate: Candidate<T>,
   index: number,
   written: ProbeComponent,
+  expand: boolean,
 ): readonly Candidate<T>[] {
-  const wanted = candidate.pattern.components[index];
+  const { pattern, components } = candidate;
+  const wanted = pattern.components[index];
   if (wanted === undefined || wanted.argument !== argumentKind(written)) return [];
-  const { name } = wanted;
-  if (name !== undefined) {
-    if (!matches(written.name, name)) return [];
-    return [{ pattern: candidate.pattern, components: [...candidate.components, { name, written }] }];
+  return namesFor(wanted, written.name, expand).map((name) => ({
+    pattern,
+    components: [...components, { name, written }],
+  }));
+}
+
+/** What of the component is meant: its name; of choices what is written, where it means any, or each that it means. */
+function namesFor(wanted: PatternComponent, written: string, expand: boolean): readonly string[] {
+  if (wanted.name !== undefined) return matches(written, wanted.name) ? [wanted.name] : [];
+  const choices = wanted.choices?.() ?? [];
+  if (expand) return choices.filter((each) => matches(written, each));
+  return choices.some((each) => matches(written, each)) ? [written] : [];
+}
+
+function spansComponents({ name }: ProbeComponent): boolean {
+  return name.includes('**');
+}
+
+/** `**` goes over any number of components that have no argument. */
+function matchSpanning<T extends Matchable>(
+  point: ProbePoint,
+  patterns: readonly T[],
+  expand: boolean,
+): readonly Match<T>[] {
+  const found = patterns.flatMap((pattern) => span({ pattern, components: [] }, point.components, expand));
+  const [first] = point.components.filter(spansComponents);
+  if (found.length === 0)
+    refuse('probe-mismatch', "probe point mismatch: didn't find any wildcard matches", first?.token ?? point.token);
+  return found.map(({ pattern, components }) => ({ pattern, components, suffix: [] }));
+}
+
+/** The ways in which what is left of a point can be what is left of the pattern. */
+function span<T extends Matchable>(
+  candidate: Candidate<T>,
+  point: readonly ProbeComponent[],
+  expand: boolean,
+): readonly Candidate<T>[] {
+  const [written, ...rest] = point;
+  const at = candidate.components.length;
+  if (written === undefined) return candidate.pattern.components.length === at ? [candidate] : [];
+  if (!spansComponents(written))
+    return step(candidate, at, written, expand).flatMap((next) => span(next, rest, expand));
+  const ways: Candidate<T>[] = [];
+  const names: string[] = [];
+  for (const wanted of candidate.pattern.components.slice(at)) {
+    if (wanted.argument !== 'none') break;
+    names.push(wanted.name ?? '*');
+    const here = spanned(candidate, { written, names }, expand);
+    ways.push(...here.flatMap((next) => span(next, rest, expand)));
   }
-  const any = (wanted.choices?.() ?? []).some((each) => matches(written.name, each));
-  return any
-    ? [{ pattern: candidate.pattern, components: [...candidate.components, { name: written.name, written }] }]
-    : [];
+  return ways;
+}
+
+/** The next components under one word with `**`. */
+function spanned<T extends Matchable>(
+  { components, pattern }: Candidate<T>,
+  { written, names }: { readonly written: ProbeComponent; readonly names: readonly string[] },
+  expand: boolean,
+): readonly Candidate<T>[] {
+  const one = (name: string): MatchedComponent => ({ name, written: { ...written, name } });
+  const at = components.length;
+  const choiceAt = names.findIndex((_, index) => pattern.components[at + index]?.name === undefined);
+  const choices = pattern.components[at + choiceAt]?.choices?.() ?? [];
+  if (choiceAt < 0)
+    return matches(written.name, names.join('.')) ? [{ pattern, components: [...components, ...names.map(one)] }] : [];
+  const ways = choices
+    .map((choice) => names.map((name, index) => (index === choiceAt ? choice : name)))
+    .filter((each) => matches(written.name, each.join('.')));
+  // All of them at once, where each would be the same.
+  const chosen = !expand && ways.length === choices.length && ways.length > 0 ? [names] : ways;
+  return chosen.map((each) => ({ pattern, components: [...components, ...each.map(one)] }));
 }
 
 /** `my.alias.return`: the alias ends before the point does. */
@@ -80,14 +152,22 @@ export function isWildcard(name: string): boolean {
   return name.includes('*');
 }
 
-/** `*` as in a shell; other characters mean themselves. */
+/** `*` as in a shell, but not over a dot, `**` over anything; other characters mean themselves. */
 export function matches(written: string, name: string): boolean {
-  if (!isWildcard(written)) return written === name;
-  const pattern = written
-    .split('*')
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${pattern}$`).test(name);
+  return isWildcard(written) ? expressionOf(written).test(name) : written === name;
+}
+
+const expressions = new Map<string, RegExp>();
+
+function expressionOf(written: string): RegExp {
+  const known = expressions.get(written);
+  if (known !== undefined) return known;
+  const source = written.replace(/\*\*+|[*.+?^${}()|[\]\\]/g, (part) =>
+    part === '*' ? '[^.]*' : part.startsWith('*') ? '.*' : `\\${part}`,
+  );
+  const expression = new RegExp(`^${source}$`);
+  expressions.set(written, expression);
+  return expression;
 }
 
 function namesAt<T extends Matchable>(alive: readonly Candidate<T>[], index: number): readonly string[] {

@@ -106,6 +106,7 @@ function programOf(match: PointMatch, { target, session }: FamilyContext): strin
 function unsupported(what: string, slug: string, ...rest: readonly PatternComponent[]): ProbePattern {
   return {
     components: [...HEAD, ...rest],
+    unsupported: true,
     derive: (match) => refuseUnsupported(what, slug, match.components.at(-1)?.written.token ?? match.token),
   };
 }

@@ -166,7 +166,8 @@ export function unsupportedUnder(
   slug: string,
   rest: readonly PatternComponent[],
 ): readonly ProbePattern[] {
-  return underBinary(rest, (match) =>
+  const patterns = underBinary(rest, (match) =>
     refuseUnsupported(what, slug, match.components.at(-1)?.written.token ?? match.token),
   );
+  return patterns.map((each) => ({ ...each, unsupported: true }));
 }

@@ -3,7 +3,15 @@ import { warning, type ValueType } from '../../base/index.js';
 import type { ContextValue, SyscallNumber } from '../../ir/index.js';
 import type { Target } from '../../target/target.js';
 import type { EntryPoint, TargetScope, TargetVariable } from '../resolve/target-scope.js';
-import { choice, word, type DerivedPoint, type FamilyContext, type PointMatch, type ProbePattern } from './family.js';
+import {
+  choice,
+  pointText,
+  word,
+  type DerivedPoint,
+  type FamilyContext,
+  type PointMatch,
+  type ProbePattern,
+} from './family.js';
 import { SYSCALL_VARIABLES } from './syscall-variables.js';
 import { matches } from './match.js';
 
@@ -19,7 +27,10 @@ const RETURN_VALUE: Variable = { name: 'retval', type: 'long', value: { kind: 's
 function derive(match: PointMatch, context: FamilyContext, first: number): readonly DerivedPoint[] {
   const written = match.components[first]?.name ?? '';
   const phase = match.components[first + 1] === undefined ? 'entry' : 'return';
-  return groupsOf(written, phase, context).map((name) => derivedPoint(name, phase, context));
+  return groupsOf(written, phase, context).map((name) => {
+    const components = match.components.map((each, index) => (index === first ? { ...each, name } : each));
+    return { ...derivedPoint(name, phase, context), name: pointText({ ...match, components }) };
+  });
 }
 
 /** A wildcard that matches more calls than these would become too long a program. */

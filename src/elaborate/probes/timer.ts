@@ -89,9 +89,13 @@ export const TIMER_PATTERNS: readonly ProbePattern[] = [
   ...UNITS.flatMap((unit) => unit.names.flatMap((name) => withRandomize(name, (match) => deriveUnit(match, unit)))),
   ...withRandomize('jiffies', deriveJiffies),
   { components: [word('timer'), word('hz', 'number')], derive: deriveHertz },
-  { components: [word('timer'), word('profile')], derive: () => [clockSample({ kind: 'period', count: TICK_NS })] },
+  {
+    components: [word('timer'), word('profile')],
+    derive: (match) => [{ ...clockSample({ kind: 'period', count: TICK_NS }), name: pointText(match) }],
+  },
   {
     components: [word('timer'), word('profile'), word('tick')],
+    unsupported: true,
     // Kernels have had no such hook since 2.6.29; what took its place is what timer.profile means.
     derive: () =>
       refuse('profile-tick', 'profiling timer support (register_timer_hook) not found in kernel!', undefined, {
@@ -100,6 +104,8 @@ export const TIMER_PATTERNS: readonly ProbePattern[] = [
   },
   {
     components: [word('timer'), word('profile'), word('freq'), word('hz', 'number')],
-    derive: (match) => [clockSample({ kind: 'frequency', count: frequencyOf(match, 3) })],
+    derive: (match) => [
+      { ...clockSample({ kind: 'frequency', count: frequencyOf(match, 3) }), name: pointText(match) },
+    ],
   },
 ];

@@ -1,6 +1,7 @@
 /** kernel.trace("sched_switch"), kernel.trace("sched:*"). */
 import type { Tracepoint } from '../../target/target.js';
 import { refuse } from '../refusal.js';
+import { parseGlob } from '../../target/glob.js';
 import { underlyingType } from '../../target/btf/index.js';
 import { scalarShape } from '../resolve/btf-types.js';
 import type { TargetScope, TargetVariable } from '../resolve/target-scope.js';
@@ -17,13 +18,21 @@ import {
 function derive(match: PointMatch, context: FamilyContext): readonly DerivedPoint[] {
   const pattern = stringArgument(match, 1);
   const colon = pattern.indexOf(':');
-  const system = colon < 0 ? undefined : pattern.slice(0, colon);
   const name = pattern.slice(colon + 1);
-  const found = context.target
-    .tracepointsMatching(name)
-    .filter((each) => system === undefined || each.system === undefined || each.system === system);
+  const all = context.target.tracepointsMatching(name);
+  const found = colon < 0 ? all : inSystem(all, pattern.slice(0, colon), parseGlob(name).literal !== undefined);
   if (found.length === 0) refuseNoMatch(pattern, name, context);
   return found.map((each) => derivedPoint(each, context));
+}
+
+/**
+ * A tracepoint that is no event has a system in the kernel's sources only: one that is named is taken at its word, a wildcard
+ * does not mean it, unless nothing can be known of any.
+ */
+function inSystem(all: readonly Tracepoint[], system: string, isNamed: boolean): readonly Tracepoint[] {
+  const glob = parseGlob(system);
+  const isOther = isNamed || all.every((each) => each.system === undefined);
+  return all.filter((each) => (each.system === undefined ? isOther : glob.matches(each.system)));
 }
 
 function refuseNoMatch(pattern: string, name: string, { target }: FamilyContext): never {

@@ -16,5 +16,6 @@ const FAMILIES: readonly { readonly head: readonly PatternComponent[]; readonly 
 export const UNSUPPORTED_PATTERNS: readonly ProbePattern[] = FAMILIES.map(({ head, what }) => ({
   components: head,
   takesRest: true,
+  unsupported: true,
   derive: (match) => refuseUnsupported(what, 'probe-family', match.token),
 }));

@@ -1,10 +1,10 @@
 /** Expressions: every name is bound; what cannot be run yet is refused with its place. */
 import { embeddedExpression } from './embedded.js';
-import { assert, unreachable, type Token } from '../../base/index.js';
+import { assert, unreachable, warning, type Token } from '../../base/index.js';
 import type * as ast from '../../frontend/stap/ast.js';
 import type { BinaryOp, CompareOp, HistogramKind, UnaryOp } from '../../ir/index.js';
 import type { AssignmentKind, GlobalSymbol, ResolvedExpression, ResolvedPrint } from '../resolved.js';
-import { refuse, refuseUnsupported } from '../refusal.js';
+import { Refusal, refuse, refuseUnsupported } from '../refusal.js';
 import { formatArguments } from './formats.js';
 import { resolveCall } from './calls.js';
 import { resolveCast } from './casts.js';
@@ -13,6 +13,7 @@ import { resolveEntry } from './entry.js';
 import { resolveScalar, type BodyScope } from './scope.js';
 import { isDefined, resolveTargetSymbol } from './target-symbols.js';
 import { isTargetVariable, resolveTargetWrite } from './target-write.js';
+import type { Sub } from './walk.js';
 
 const BINARY_OPS: Readonly<Record<Exclude<ast.BinaryOperator, '>>>'>, BinaryOp>> = {
   '+': 'add',
@@ -96,9 +97,9 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'assignment':
       return resolveAssignment(scope, node);
     case 'target-symbol':
-      return resolveTargetSymbol(scope, node, sub);
+      return resolveTargetOrZero(scope, node, sub);
     case 'defined':
-      return { kind: 'number', token, value: isDefined(scope, node.operand, sub) ? 1 : 0 };
+      return { kind: 'number', token, value: isDefined(scope, node.operand, strictly(scope)) ? 1 : 0 };
     case 'statistic':
       return {
         kind: 'statistic',
@@ -137,7 +138,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'dereference':
       return resolveDereference(node, sub);
     case 'embedded-code-expression':
-      return embeddedExpression(token, node.code);
+      return embeddedExpression(scope, token, node.code);
     default:
       return unreachable(node);
   }
@@ -146,14 +147,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
 type UnsupportedExpression = Extract<
   ast.Expression,
   {
-    readonly kind:
-      | 'var'
-      | 'autocast'
-      | 'probewrite'
-      | 'perf'
-      | 'const'
-      | 'enum'
-      | 'enumname';
+    readonly kind: 'var' | 'autocast' | 'probewrite' | 'perf' | 'const' | 'enum' | 'enumname';
   }
 >;
 
@@ -222,6 +216,27 @@ function resolveCrement(scope: BodyScope, node: ast.CrementExpression): Resolved
     result: node.position === 'prefix' ? 'new' : 'old',
     operand,
   };
+}
+
+/** --skip-badvars */
+function resolveTargetOrZero(scope: BodyScope, node: ast.TargetSymbol, sub: Sub): ResolvedExpression {
+  if (!scope.skipBadVariables) return resolveTargetSymbol(scope, node, sub);
+  try {
+    return resolveTargetSymbol(scope, node, sub);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { token } = node;
+    const hints = error.diagnostic.code.startsWith('unsupported-') ? [error.diagnostic.text] : [];
+    const text = 'Bad $context variable being substituted with literal 0';
+    scope.sink.add({ ...warning('bad-variable', text, token), hints });
+    return { kind: 'number', token, value: 0 };
+  }
+}
+
+/** Without --skip-badvars: what is asked is whether the variable is there. */
+function strictly(scope: BodyScope): Sub {
+  const strict: BodyScope = { ...scope, skipBadVariables: false };
+  return (each) => resolveExpression(strict, each);
 }
 
 function resolveAssignment(scope: BodyScope, node: ast.AssignmentExpression): ResolvedExpression {

@@ -41,8 +41,9 @@ export function textOf(probe: ProbeTexts, which: ProbeText, token: Token): Resol
   }
   const text = which === 'point' ? probe.point : probe.name;
   if (probe.anyPlace && text === probe.point) return placeName('point');
-  if (!probe.anySyscall || text !== probe.point) return literal(text);
+  const head = probe.anySyscall ? /^(.*?)[^.]*\*/.exec(text)?.[1] : undefined;
+  if (head === undefined) return literal(text);
   const name: ResolvedExpression = { kind: 'context', token, type: 'string', value: { kind: 'syscallName' } };
-  const before: ResolvedExpression = { kind: 'concat', token, left: literal('syscall.'), right: name };
+  const before: ResolvedExpression = { kind: 'concat', token, left: literal(head), right: name };
   return text.endsWith('.return') ? { kind: 'concat', token, left: before, right: literal('.return') } : before;
 }

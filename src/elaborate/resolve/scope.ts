@@ -83,6 +83,8 @@ export interface BodyScope {
   readonly timeZone: ElaborateOptions['timeZone'];
   /** -g */
   readonly guru: boolean;
+  /** --skip-badvars: a target variable that cannot be read is 0, with a warning. */
+  readonly skipBadVariables: boolean;
 }
 
 export interface FurtherOverload {

@@ -1,7 +1,8 @@
 export * from './ast.js';
 export { DEFAULT_PARSE_OPTIONS, NEWEST_VERSION, type ParseOptions, type Privilege } from './options.js';
-export { parseFile, parseMacroFile, parseMeasured, printTokens, type ParseWork } from './parse.js';
-export { printLossless, printParseTree, printProbePoint } from './print.js';
+export { parseEach, parseFile, parseMacroFile, parseMeasured, printTokens, type ParseWork } from './parse.js';
+export { printExpression } from './print-expression.js';
+export { ParseTreeText, printLossless, printParseTree, printProbePoint } from './print.js';
 export {
   childrenOf,
   childrenOfDeclaration,

@@ -36,6 +36,20 @@ export function parseFile(source: SourceFile, options: ParseOptions, sink: Diagn
   return parseMeasured(source, options, sink).file;
 }
 
+/**
+ * Pass 1 of a file whose tree nobody wants whole: each declaration is handed on as soon as it is read, whether or not the file
+ * has errors.
+ */
+export function parseEach(
+  source: SourceFile,
+  options: ParseOptions,
+  { sink, take }: { readonly sink: DiagnosticSink; readonly take: (declaration: Declaration) => void },
+): void {
+  const script = scriptOf(source, options);
+  script.pull = streamOf(tokensOf(script, sink), script);
+  parseDeclarations(script, sink, take);
+}
+
 /** As parseFile, with the counters of the linear-time tests. */
 export function parseMeasured(
   source: SourceFile,
@@ -44,7 +58,9 @@ export function parseMeasured(
 ): { readonly file: StapFile; readonly work: ParseWork } {
   const script = scriptOf(source, options);
   script.pull = streamOf(tokensOf(script, sink), script);
-  return { file: { source, declarations: parseDeclarations(script, sink) }, work: script.work };
+  const declarations: Declaration[] = [];
+  parseDeclarations(script, sink, (each) => declarations.push(each));
+  return { file: { source, declarations }, work: script.work };
 }
 
 /** `--dump=tokens`: what the grammar sees, one token a line: `LINE:COLUMN class text`. Errors are the parser's to report. */
@@ -141,11 +157,11 @@ function endOf(script: Script, last: ScriptToken | undefined): ScriptToken {
 }
 
 /** Nothing here holds on to the first token, and so to all of them. */
-function parseDeclarations(script: Script, sink: DiagnosticSink): Declaration[] {
-  const all: Declaration[] = [];
+function parseDeclarations(script: Script, sink: DiagnosticSink, take: (declaration: Declaration) => void): void {
   let at = script.pull();
   let isEmpty = true;
   while (at.class !== END) {
+    const start = at;
     // What the preprocessor refuses is no token yet; a mistake of the lexer's is one.
     if (at.error === undefined || LEXICAL_CODES.has(at.error.code)) isEmpty = false;
     script.depth = 0;
@@ -153,15 +169,16 @@ function parseDeclarations(script: Script, sink: DiagnosticSink): Declaration[] 
     try {
       const { result, next } = must(declaration, at);
       const beyond = tokenBeyondHeight(result, next.index - at.index);
-      if (beyond === undefined) all.push(...result);
+      if (beyond === undefined) result.forEach(take);
       else sink.add(parseError(REFUSED.nesting(HEIGHT_LIMIT).code, REFUSED.nesting(HEIGHT_LIMIT).text, beyond));
       at = next;
     } catch (error) {
       at = recover(error, at, sink);
     }
+    start.unlinkUpTo(at);
+    script.readAhead.clear();
   }
   if (isEmpty) sink.add(emptyFile(script));
-  return all;
 }
 
 function emptyFile({ source, work }: Script): Diagnostic {

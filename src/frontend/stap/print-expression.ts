@@ -33,8 +33,6 @@ import type {
 export type PrintStyle = 'p1' | 'lossless';
 
 export function printExpression(node: Expression, style: PrintStyle): string {
-  const show = (inner: Expression): string => printExpression(inner, style);
-  const tight = (inner: Expression, level: number): string => operand(inner, level, style);
   switch (node.kind) {
     case 'number':
       return style === 'p1' ? String(node.value) : unsigned(node.value);
@@ -45,13 +43,13 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     case 'symbol':
       return node.name;
     case 'array-index':
-      return `${show(node.base)}${keys(node.indexes, style, LEVEL.assignment)}`;
+      return `${printExpression(node.base, style)}${keys(node.indexes, style, LEVEL.assignment)}`;
     case 'call':
-      return `${node.name}(${node.arguments.map(show).join(', ')})`;
+      return `${node.name}(${list(node.arguments, style)})`;
     case 'unary':
-      return prefixed(node.operator, tight(node.operand, LEVEL.unary));
+      return prefixed(node.operator, operand(node.operand, LEVEL.unary, style));
     case 'crement': {
-      const value = tight(node.operand, LEVEL.value);
+      const value = operand(node.operand, LEVEL.value, style);
       return node.position === 'prefix' ? `${node.operator}${value}` : `${value}${node.operator}`;
     }
     case 'binary':
@@ -61,15 +59,15 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     case 'regex':
       return printInfix(node, style);
     case 'array-in':
-      return `${keys(node.indexes, style, LEVEL.comparison)} in ${show(node.base)}`;
+      return `${keys(node.indexes, style, LEVEL.comparison)} in ${printExpression(node.base, style)}`;
     case 'ternary':
       return printTernary(node, style);
     case 'assignment':
-      return `${tight(node.target, LEVEL.ternary)} ${node.operator} ${tight(node.value, LEVEL.assignment)}`;
+      return `${operand(node.target, LEVEL.ternary, style)} ${node.operator} ${operand(node.value, LEVEL.assignment, style)}`;
     case 'print':
       return printFamily(node, style);
     case 'statistic':
-      return `@${node.operation}(${show(node.operand)}${node.shift === undefined ? '' : `, ${String(node.shift)}`})`;
+      return `@${node.operation}(${printExpression(node.operand, style)}${node.shift === undefined ? '' : `, ${String(node.shift)}`})`;
     case 'histogram':
       return printHistogram(node, style);
     case 'target-symbol':
@@ -89,6 +87,10 @@ export function printExpression(node: Expression, style: PrintStyle): string {
     default:
       return unreachable(node);
   }
+}
+
+function list(nodes: readonly Expression[], style: PrintStyle): string {
+  return nodes.map((each) => printExpression(each, style)).join(', ');
 }
 
 function printTernary(node: TernaryExpression, style: PrintStyle): string {

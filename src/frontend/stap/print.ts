@@ -1,5 +1,5 @@
 /** A file's tree to text: `-p1` as SystemTap prints it, and `--dump=ast`, which parses back to the same tree. */
-import { unreachable } from '../../base/index.js';
+import { unreachable, type SourceFile } from '../../base/index.js';
 import type {
   AliasDeclaration,
   Declaration,
@@ -14,15 +14,36 @@ import { printBlock } from './print-statement.js';
 
 /**
  * What `-p1` prints for one file (below its `# parse tree dump` line): not in the source's order, and without types,
- * priorities, `private` and the epilogue of an alias that has both.
+ * priorities, `private` and the epilogue of an alias that has both. It takes declarations one by one, so that a tree need not
+ * outlive its text.
  */
+export class ParseTreeText {
+  readonly #texts: Readonly<Record<Declaration['kind'], string[]>> = {
+    'embedded-code': [],
+    global: [],
+    alias: [],
+    probe: [],
+    function: [],
+  };
+
+  add(declaration: Declaration): void {
+    const text = printDeclaration(declaration, 'p1');
+    // Makes one text of its thousand pieces now: they would fill the memory until the end.
+    text.charCodeAt(0);
+    this.#texts[declaration.kind].push(text);
+  }
+
+  text(source: SourceFile): string {
+    const of = this.#texts;
+    const rest = [of.global, of.alias, of.probe, of.function].flatMap((each) => each.map((text) => `${text}\n`));
+    return `# file ${source.name}\n${of['embedded-code'].join('')}${rest.join('')}\n`;
+  }
+}
+
 export function printParseTree(file: StapFile): string {
-  const of = (kind: Declaration['kind']): Declaration[] => file.declarations.filter((each) => each.kind === kind);
-  const embeds = of('embedded-code').map((each) => printDeclaration(each, 'p1'));
-  const rest = [...of('global'), ...of('alias'), ...of('probe'), ...of('function')].map(
-    (each) => `${printDeclaration(each, 'p1')}\n`,
-  );
-  return `# file ${file.source.name}\n${embeds.join('')}${rest.join('')}\n`;
+  const printed = new ParseTreeText();
+  for (const each of file.declarations) printed.add(each);
+  return printed.text(file.source);
 }
 
 /** `--dump=ast`: in the source's order, nothing left out. */

@@ -1,5 +1,5 @@
 /** One record of the type section to a BtfType. */
-import type { BtfMember, BtfType, BtfTypeId } from './types.js';
+import type { BtfMember, BtfModifier, BtfType, BtfTypeId } from './types.js';
 import { BtfError, KIND, kindFlagOfInfo, kindOfInfo, RECORD_WORDS, vlenOfInfo } from './format.js';
 
 /** What a record refers to: its blob's words, strings and ids. */
@@ -13,6 +13,12 @@ export type RecordContext = {
 
 type Parameter = { readonly name: string; readonly type: BtfTypeId };
 type EnumValue = { readonly name: string; readonly value: bigint };
+
+const MODIFIERS: ReadonlyMap<number, BtfModifier> = new Map([
+  [KIND.const, 'const'],
+  [KIND.volatile, 'volatile'],
+  [KIND.restrict, 'restrict'],
+]);
 
 export function decodeRecord(context: RecordContext, at: number): BtfType {
   const word = (index: number): number => context.words[at + index] ?? 0;
@@ -49,7 +55,7 @@ export function decodeRecord(context: RecordContext, at: number): BtfType {
     case KIND.const:
     case KIND.restrict:
     case KIND.typeTag:
-      return { kind: 'modifier', type: context.typeId(sizeOrType) };
+      return { kind: 'modifier', word: MODIFIERS.get(kind), type: context.typeId(sizeOrType) };
     case KIND.function:
       return { kind: 'function', name, proto: context.typeId(sizeOrType) };
     case KIND.functionProto:

@@ -16,6 +16,7 @@ export interface AnswerStore {
 
 /** More is not kept: a script that walks the whole kernel must not make every later start slow. */
 const MOST_TYPES = 4000;
+const MOST_NAMES = 10_000;
 
 interface Answers {
   endId: number | undefined;
@@ -105,7 +106,8 @@ export class RememberedBtf implements BtfIndex {
 
   /** Keeps what this run has asked anew. */
   save(): void {
-    if (!this.#changed || Object.keys(this.#known.types).length > MOST_TYPES) return;
+    const { named, types } = this.#known;
+    if (!this.#changed || Object.keys(types).length > MOST_TYPES || Object.keys(named).length > MOST_NAMES) return;
     this.#changed = false;
     this.#store.save(JSON.stringify(this.#known));
   }

@@ -23,6 +23,8 @@ export interface BtfFunctionProto {
   readonly parameters: readonly { readonly name: string; readonly type: BtfTypeId }[];
 }
 
+export type BtfModifier = 'const' | 'volatile' | 'restrict';
+
 export type BtfType =
   | { readonly kind: 'void' }
   | {
@@ -50,7 +52,8 @@ export type BtfType =
     }
   | { readonly kind: 'forward'; readonly name: string; readonly union: boolean }
   | { readonly kind: 'typedef'; readonly name: string; readonly type: BtfTypeId }
-  | { readonly kind: 'modifier'; readonly type: BtfTypeId }
+  /** `word` as C writes it; undefined for a type tag, which C does not show. */
+  | { readonly kind: 'modifier'; readonly word?: BtfModifier | undefined; readonly type: BtfTypeId }
   | { readonly kind: 'function'; readonly name: string; readonly proto: BtfTypeId }
   | BtfFunctionProto
   | { readonly kind: 'variable'; readonly name: string; readonly type: BtfTypeId }

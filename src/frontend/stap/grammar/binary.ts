@@ -60,26 +60,29 @@ export function binary<T>(table: BinaryTable<T>): (lowest: number) => Rule<T> {
       if (isNested) enterNested(tokenAt(position));
       const opener = openers.get(tokenAt(position).class);
       const opens = opener !== undefined && opener.level >= lowest;
-      let left = taken((opens ? opener.rule : table.operand).parse(position));
+      const output = (opens ? opener.rule : table.operand).parse(position);
+      let { result, next } = taken(output);
       // What binds tighter than the last operator would already stand in its right operand, if it could.
       let ceiling = opens ? opener.level - 1 : Infinity;
       let lastLevel = 0;
       for (;;) {
-        const operator = left.next;
+        const operator = next;
         const found = operators.get(operator.class);
         if (found === undefined || found.level < lowest || found.level > ceiling) break;
         if (found.associativity === 'none' && found.level === lastLevel) break;
         operator.script.work.parserSteps++;
-        if ('read' in found) left = found.read(left.result, operator, rightOf(found));
+        if ('read' in found) ({ result, next } = found.read(result, operator, rightOf(found)));
         else {
           const right = taken(rightOf(found).parse(operator.next));
-          left = { result: found.build(left.result, operator, right.result), next: right.next };
+          result = found.build(result, operator, right.result);
+          ({ next } = right);
         }
         ceiling = found.associativity === 'none' ? found.level - 1 : found.level;
         lastLevel = found.level;
       }
-      if (isNested) leaveNested(left.next);
-      return success(left.result, left.next);
+      if (isNested) leaveNested(next);
+      // Most operands stand alone: what was read of one is what was read.
+      return lastLevel === 0 ? output : success(result, next);
     },
   });
 

@@ -1,16 +1,18 @@
 /** The operators that are words with `@`, except casts (targets.ts) and statistics (statistics.ts). */
-import { apply, kmid, seq } from 'typescript-parsec';
 import type { ByteString } from '../../../base/index.js';
 import type { ConstantOperation, Expression, NumberLiteral } from '../ast.js';
 import type { ScriptToken, TokenClass } from '../lexer/script-token.js';
 import { EXPECTED, REFUSED } from '../messages.js';
 import { isAtLeast } from '../preprocess/version-compare.js';
 import {
+  apply,
   failAt,
   failWithoutSkipping,
+  kmid,
   must,
   mustBe,
   notHere,
+  seq,
   success,
   taken,
   token,

@@ -1,5 +1,5 @@
 /** Statements. Semicolons are optional: one may follow a simple statement, and alone it is an empty one. */
-import { apply, kmid, opt_sc, seq } from 'typescript-parsec';
+import { opt_sc } from 'typescript-parsec';
 import { AssertionError } from '../../../base/index.js';
 import type {
   BlockStatement,
@@ -26,9 +26,11 @@ import {
 import { KEYWORDS } from '../lexer/words.js';
 import { EXPECTED, REFUSED, type Message } from '../messages.js';
 import {
+  apply,
   choose,
   expected,
   failAt,
+  kmid,
   many,
   must,
   mustBe,
@@ -36,6 +38,7 @@ import {
   nested,
   notHere,
   ParseFailure,
+  seq,
   success,
   taken,
   token,

@@ -53,6 +53,7 @@ interface Paste {
   readonly column: number;
 }
 
+const NONE: readonly string[] = [];
 const SHORT_TAIL = 64;
 /** The escapes that a C compiler shall resolve; before any other byte the backslash falls away. */
 const KEPT_ESCAPES = new Set('abtnvfr\\01234567');
@@ -296,8 +297,13 @@ export class Lexer implements TokenSource {
 
   #operator(start: number, byte: number): ScriptToken {
     const text = this.#text;
-    const longer = OPERATORS_BY_BYTE[byte];
-    const operator = longer?.find((each) => text.startsWith(each, start)) ?? text.charAt(start);
+    let operator = text.charAt(start);
+    // A loop: `find` would make a function for each of the 100,000 operators of a long script.
+    for (const each of OPERATORS_BY_BYTE[byte] ?? NONE) {
+      if (!text.startsWith(each, start)) continue;
+      operator = each;
+      break;
+    }
     this.#at = start + operator.length;
     return this.#make(operator, this.#place('operator', operator, start));
   }
@@ -305,9 +311,10 @@ export class Lexer implements TokenSource {
   // ---- making
 
   #place(kind: TokenKind, text: string, start: number): Token {
-    const { source } = this.#script;
-    const { line, column } = this.#paste ?? { line: this.#line, column: start - this.#lineStart + 1 };
-    return { kind, text, file: source, line, column, expandedFrom: undefined };
+    const paste = this.#paste;
+    const line = paste === undefined ? this.#line : paste.line;
+    const column = paste === undefined ? start - this.#lineStart + 1 : paste.column;
+    return { kind, text, file: this.#script.source, line, column, expandedFrom: undefined };
   }
 
   #make(tokenClass: TokenClass, token: Token): ScriptToken {

@@ -74,6 +74,20 @@ export class ScriptToken implements ParsecToken<ScriptToken> {
     return this.#next;
   }
 
+  /**
+   * Lets go of what follows, up to `end`: none of these tokens may be read on from. A dead one that the collector has moved
+   * among the old would keep the whole chain behind it alive.
+   */
+  unlinkUpTo(end: ScriptToken): void {
+    let at = this.#next;
+    this.#next = undefined;
+    while (at !== undefined && at !== end) {
+      const next: ScriptToken | undefined = at.#next;
+      at.#next = undefined;
+      at = next;
+    }
+  }
+
   get kind(): this {
     return this;
   }
