@@ -201,6 +201,7 @@ test('--dump-probe-types: what can be armed, of one word first without an argume
     'kernel.function(string)',
     'kernel.function(string).call',
     'kernel.function(string).return',
+    'kernel.function(string).return.maxactive(number)',
     'kernel.trace(string)',
   ]);
   t.true(types.indexOf('process.syscall') < types.indexOf('process(number).begin'));
