@@ -52,11 +52,12 @@ function scriptCases({ bench, inGuest, kernel, onHost }: Cases): void {
     t.is(modules.size, wanted.length);
   });
 
-  for (const { name, script, options = [], command, stdout, only } of wanted) {
+  for (const { name, script, options = [], command, stdout, stderr, only } of wanted) {
     inGuest(`module: ${name}`, async (t) => {
       const path = (await modules.get(name)) ?? '';
       const module = await runModule(bench, path, command);
       if (stdout !== undefined) t.is(module.stdout, stdout, module.stderr);
+      if (stderr !== undefined) t.regex(module.stderr, stderr);
       if (only === 'module') return;
       const bpf = await bench.stap(['-w', '--runtime=bpf', ...options, '-e', script, ...commandWords(command)]);
       t.deepEqual(module, bpf, `the module said: ${module.stdout}${module.stderr}`);
