@@ -26,7 +26,7 @@ import { type IrModule, printModule } from './ir/index.js';
 import { generateProgram, unsupportedByJs } from './jsgen/index.js';
 import { initialParentPid, initialPid } from './loader/index.js';
 import { lowerProgram } from './lower/index.js';
-import { layOut, type PlacedModule, runPasses } from './passes/index.js';
+import { checkDeferredTexts, layOut, type PlacedModule, runPasses } from './passes/index.js';
 import { runModuleSession, runSession, type SessionPlan, verifyKernelSide } from './session/index.js';
 import { type AnswerStore, liveTarget, type Target } from './target/index.js';
 
@@ -58,6 +58,37 @@ export async function main(argv: readonly string[], env: cli.Environment, live?:
       return cli.refuse(command.text);
     default:
       return unreachable(command);
+  }
+}
+
+/**
+ * Passes 1 to 3 alone, for a caller that loads the result elsewhere: on the kernel that a recorded Target stands for.
+ * @returns undefined after a refusal, which standard error has told
+ */
+export function planOf(argv: readonly string[], live: () => Target): SessionPlan | undefined {
+  const command = cli.parseCommandLine(argv, {});
+  if (command.kind !== 'run') return undefined;
+  const { options } = command;
+  const passes = new cli.Passes(options);
+  const silent = (): string => '';
+  try {
+    const inputs = cli.inputsOf(options, live);
+    const parsed = passes.run(1, () => parseScripts(options, inputs, passes), silent);
+    const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), silent);
+    const placed = passes.run(3, () => translate(program, options, passes), silent);
+    const refusals: Diagnostic[] = [];
+    const made = generate(options, placed, inputs.target, refusals);
+    return passes.run(
+      4,
+      (sink) => {
+        for (const refusal of refusals) sink.add(refusal);
+        return made;
+      },
+      silent,
+    );
+  } catch (error) {
+    if (error instanceof cli.PassFailed) return undefined;
+    throw error;
   }
 }
 
@@ -114,7 +145,7 @@ async function runPipeline(
 
   const placed = passes.run(
     3,
-    () => translate(program, options, passes),
+    (sink) => translate(program, options, passes, sink),
     (_, timer) => `translated to IR ${timer.memoryAndTimes()}`,
   );
   if (dump?.stage === 'ir') return passes.show(dump.pass === undefined ? printModule(placed.module) : '');
@@ -125,7 +156,7 @@ async function runPipeline(
   const road = passes.run(
     4,
     (sink) => {
-      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes);
+      const asModule = (): PlacedModule => translate(program, { ...options, runtime: 'kernel' }, passes, sink);
       return chooseRoad({ options, placed, asModule, target: inputs.target }, sink);
     },
     (chosen, timer) => roadLine(chosen, timer),
@@ -202,13 +233,19 @@ function analyzed(program: ElaboratedProgram, timer: cli.PassTimer): string {
   return `analyzed script: ${counts.join(', ')} ${timer.memoryAndTimes()}`;
 }
 
-function translate(program: ElaboratedProgram, options: cli.StapOptions, passes: cli.Passes): PlacedModule {
+function translate(
+  program: ElaboratedProgram,
+  options: cli.StapOptions,
+  passes: cli.Passes,
+  sink: DiagnosticSink,
+): PlacedModule {
   const wanted = options.dump?.stage === 'ir' ? options.dump.pass : undefined;
   const set = cli.setGlobals(lowerProgram(program), options.globals);
   if (set.kind === 'refused') {
     passes.say(`${set.lines.join('\n')}\n`);
     throw passes.fail(3);
   }
+  for (const each of checkDeferredTexts(set.module)) sink.add(each);
   return runPasses(set.module, {
     runtime: options.runtime ?? 'bpf',
     after: (pass: string, module: IrModule) => {

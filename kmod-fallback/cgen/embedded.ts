@@ -6,7 +6,7 @@ import type { Token, ValueType } from '../../src/base/index.js';
 import type { IrEmbedded } from '../../src/ir/index.js';
 import { embeddedIn, textBytes } from './embedded-room.js';
 import { blamed, type Line, plain } from './lines.js';
-import { embeddedName, thisName } from './names.js';
+import { embeddedName, globalName, thisName } from './names.js';
 import type { ProgramContext } from './program-context.js';
 
 export function topLines(program: ProgramContext): readonly Line[] {
@@ -23,7 +23,7 @@ export function embeddedLines(program: ProgramContext): readonly Line[] {
 
 function functionLines(program: ProgramContext, row: IrEmbedded): readonly Line[] {
   const name = thisName(row.id);
-  const macros = macrosOf(row);
+  const macros = [...macrosOf(row), ...globalMacros(program, row)];
   return [
     ...plain([
       `struct ${name} {`,
@@ -61,6 +61,22 @@ function macrosOf({ parameters, result, form }: IrEmbedded): readonly (readonly 
     result === 'string' ? 'stap_copy(THIS->__retvalue, STAP_STRING_LIMIT, (value))' : 'THIS->__retvalue = (s64)(value)';
   return [...all, ['STAP_RETVALUE', 'THIS->__retvalue'], ['STAP_RETURN(value)', `do { ${give}; goto out; } while (0)`]];
 }
+
+/** STAP_GLOBAL_GET_x() and STAP_GLOBAL_SET_x(value): arguments that stand for the uses of globals, which the body has locked. */
+function globalMacros(program: ProgramContext, { parameters }: IrEmbedded): readonly (readonly [string, string])[] {
+  return parameters.flatMap(({ name }): readonly (readonly [string, string])[] => {
+    const [, how, global] = GLOBAL_USE.exec(name) ?? [];
+    const found = program.placed.module.globals.find((each) => each.name === global);
+    if (found === undefined) return [];
+    const place = globalName(found);
+    return how === 'get'
+      ? [[`STAP_GLOBAL_GET_${found.name}()`, `stap_load(&${place})`]]
+      : [[`STAP_GLOBAL_SET_${found.name}(value)`, `stap_store(&${place}, (s64)(value))`]];
+  });
+}
+
+/** As src/elaborate names such arguments. */
+export const GLOBAL_USE = /^__(get|set)_(\w+)$/;
 
 /** Old scripts say THIS->x. That name is given only where it is used: it may be a macro of the kernel's. */
 function parameterField(

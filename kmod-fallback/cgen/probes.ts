@@ -6,7 +6,7 @@ import { bodyName } from './names.js';
 import type { ProgramContext } from './program-context.js';
 
 /** supports.ts has refused the others. */
-type ModuleProbe = Exclude<ProbeSpec, { readonly kind: 'perf' | 'uprobe' | 'process' }>;
+type ModuleProbe = Exclude<ProbeSpec, { readonly kind: 'uprobe' | 'process' }>;
 
 const KINDS = {
   begin: 'STAP_BEGIN',
@@ -17,6 +17,7 @@ const KINDS = {
   tracepoint: 'STAP_TRACEPOINT',
   syscall: 'STAP_SYSCALL',
   function: 'STAP_FUNCTION',
+  perf: 'STAP_PERF',
 } as const satisfies Record<ModuleProbe['kind'], string>;
 
 export function probeLines(program: ProgramContext): readonly string[] {
@@ -50,7 +51,7 @@ function row(program: ProgramContext, { id, probe }: IrBody, limits: Limits): re
 }
 
 function moduleProbe(spec: ProbeSpec): ModuleProbe {
-  assert(spec.kind !== 'perf' && spec.kind !== 'uprobe' && spec.kind !== 'process', 'cgen', `a ${spec.kind} probe`);
+  assert(spec.kind !== 'uprobe' && spec.kind !== 'process', 'cgen', `a ${spec.kind} probe`);
   return spec;
 }
 
@@ -74,6 +75,13 @@ function pointFields(program: ProgramContext, spec: ModuleProbe, id: IrBody['id'
         ...(spec.module === undefined ? [] : [`.module = ${stringLiteral(spec.module)}`]),
         `.returns = ${spec.phase === 'return'}`,
         `.name = ${program.internedId(spec.symbol) ?? 0}`,
+      ];
+    case 'perf':
+      return [
+        `.event_type = ${spec.type}U`,
+        `.event_config = (u64)${longLiteral(spec.config)}`,
+        `.event_count = (u64)${longLiteral(spec.sampling.count)}`,
+        `.by_frequency = ${spec.sampling.kind === 'frequency'}`,
       ];
     default:
       return unreachable(spec);

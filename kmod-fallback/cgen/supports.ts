@@ -5,6 +5,7 @@
 import { type Diagnostic, present, readsMemory, semanticError, type Token, unreachable } from '../../src/base/index.js';
 import type { ContextValue, Instruction, IrBody, IrCode, ProbeSpec } from '../../src/ir/index.js';
 import type { PlacedModule } from '../../src/passes/placed.js';
+import { GLOBAL_USE } from './embedded.js';
 import { deepestFrames } from './frame-layout.js';
 
 interface Refusal {
@@ -60,8 +61,11 @@ function bodyRefusals(placed: PlacedModule, body: IrBody): readonly Refusal[] {
 
 function probeRefusal(spec: ProbeSpec): string | undefined {
   switch (spec.kind) {
-    case 'perf':
-      return 'probes of perf events';
+    case 'perf': {
+      const { executable, pid, target } = spec.processes;
+      const isAll = executable === undefined && pid === undefined && !target;
+      return isAll ? undefined : 'perf events of some processes';
+    }
     case 'uprobe':
     case 'process':
       return 'probes of processes';
@@ -95,6 +99,11 @@ function codesOf({ module }: PlacedModule, body: IrBody): readonly IrCode[] {
 function instructionRefusal(placed: PlacedModule, spec: ProbeSpec, insn: Instruction): string | undefined {
   if (insn.kind === 'context') return contextRefusal(spec, insn.value);
   if (insn.kind === 'writeContext') return writeRefusal(spec, insn.value);
+  if (insn.kind === 'embedded') {
+    const row = present(placed.module.embedded?.[insn.row], 'cgen', `embedded ${insn.row}`);
+    const isText = row.parameters.some(({ name, type }) => type === 'string' && GLOBAL_USE.test(name));
+    return isText ? 'STAP_GLOBAL_… of a string' : undefined;
+  }
   if (insn.kind !== 'stringFormat') return undefined;
   const { format } = present(placed.module.formats[insn.format], 'cgen', `format ${insn.format}`);
   return readsMemory(format) ? '%m and %M in a string' : undefined;
@@ -121,12 +130,12 @@ function contextRefusal(spec: ProbeSpec, value: ContextValue): string | undefine
     case 'function':
       return functionRefusal(spec.phase, value);
     case 'timer':
-      return value.kind === 'register' ? undefined : `${value.kind} in a timer probe`;
+    case 'perf':
+      return value.kind === 'register' ? undefined : `${value.kind} in a ${spec.kind} probe`;
     case 'begin':
     case 'end':
     case 'error':
     case 'never':
-    case 'perf':
     case 'uprobe':
     case 'process':
       return `${value.kind} in a ${spec.kind} probe`;

@@ -96,13 +96,24 @@ STAP_UNUSED static bool stap_put_memory(struct stap_context *c,
 	return false;
 }
 
-STAP_UNUSED static void stap_warn(struct stap_context *c, const char *text)
+static void stap_send_text(struct stap_context *c, u32 code, const char *text)
 {
 	u32 length = (u32)strlen(text);
 
-	stap_part(c, STAP_PART_WARN, 2 * STAP_PART_HEAD + STAP_ROUND_UP(length));
+	stap_part(c, code, 2 * STAP_PART_HEAD + STAP_ROUND_UP(length));
 	stap_put_bytes(c, text, length);
 	stap_part_end(c);
+}
+
+STAP_UNUSED static void stap_warn(struct stap_context *c, const char *text)
+{
+	stap_send_text(c, STAP_PART_WARN, text);
+}
+
+/* A command for a shell in user space. */
+STAP_UNUSED static void stap_system(struct stap_context *c, const char *text)
+{
+	stap_send_text(c, STAP_PART_SYSTEM, text);
 }
 
 /* Text that was made here, whole. */

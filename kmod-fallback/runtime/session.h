@@ -21,6 +21,7 @@
 #define STAP_PART_ERROR 1
 #define STAP_PART_WARN 2
 #define STAP_PART_EXIT 3
+#define STAP_PART_SYSTEM 5
 
 enum stap_error_code {
 	STAP_RAISED,
@@ -152,6 +153,7 @@ enum stap_kind {
 	STAP_TRACEPOINT,
 	STAP_SYSCALL,
 	STAP_FUNCTION,
+	STAP_PERF,
 };
 
 struct stap_body {
@@ -168,6 +170,11 @@ struct stap_body {
 	s64 priority;
 	u64 interval_ns;
 	u64 randomize_ns;
+	/* Of the performance event: what it counts, and the period or rate. */
+	u32 event_type;
+	u64 event_config;
+	u64 event_count;
+	bool by_frequency;
 	/* Of the tracepoint or function; the module that has it, if any. */
 	const char *symbol;
 	const char *module;

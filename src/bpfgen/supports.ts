@@ -190,6 +190,7 @@ function instructionRefusal(instruction: Instruction, question: Question): strin
     case 'stringSlice':
     case 'stringConcat':
     case 'warn':
+    case 'system':
     case 'raise':
     case 'hasElement':
     case 'deleteElement':

@@ -367,6 +367,7 @@ export const PRIMITIVES = {
   user_string: { parameters: ['long'], result: 'string', pure: true },
   exit: { parameters: [], result: undefined, pure: false },
   warn: { parameters: ['string'], result: undefined, pure: false },
+  system: { parameters: ['string'], result: undefined, pure: false },
   error: { parameters: ['string'], result: undefined, pure: false },
 } as const satisfies Record<string, PrimitiveDeclaration>;
 export type PrimitiveName = keyof typeof PRIMITIVES;

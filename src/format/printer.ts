@@ -23,10 +23,15 @@ export interface PrinterHelpers {
   readonly convertMemory: typeof convertMemory;
   readonly extent: typeof extent;
   readonly readMemory: ReadMemory;
+  /** What a string says that stands for something else (passes/deferred-texts); only code made with `deferred` calls it. */
+  readonly expand: (text: ByteString) => ByteString;
 }
 
-export function printerHelpers(readMemory: ReadMemory = noMemory): PrinterHelpers {
-  return { convertString, convertNumber, convertCharacter, convertBinary, convertMemory, extent, readMemory };
+export function printerHelpers(
+  readMemory: ReadMemory = noMemory,
+  expand: PrinterHelpers['expand'] = (text) => text,
+): PrinterHelpers {
+  return { convertString, convertNumber, convertCharacter, convertBinary, convertMemory, extent, readMemory, expand };
 }
 
 /** Equal to `(...args) => formatText(format, args, memory)`. */
@@ -36,12 +41,15 @@ export function compilePrinter(format: PrintFormat, memory: ReadMemory = noMemor
   return make(printerHelpers(memory));
 }
 
-/** A function expression `(a0, a1, …) => text` that calls PrinterHelpers as members of `helpers`. */
-export function printerSource(format: PrintFormat, helpers: string): string {
+/**
+ * A function expression `(a0, a1, …) => text` that calls PrinterHelpers as members of `helpers`.
+ * @param deferred may a string stand for a text that is made when it is printed?
+ */
+export function printerSource(format: PrintFormat, helpers: string, deferred = false): string {
   let count = 0;
   const next = (): string => `a${count++}`;
   const parts = format.map((piece) =>
-    piece.kind === 'literal' ? JSON.stringify(piece.text) : directiveSource(piece, next, helpers),
+    piece.kind === 'literal' ? JSON.stringify(piece.text) : directiveSource(piece, next, helpers, deferred),
   );
   const parameters = Array.from({ length: count }, (_, index) => `a${index}`);
   return `(${parameters.join(', ')}) => ${parts.length === 0 ? '""' : parts.join(' + ')}`;
@@ -49,9 +57,10 @@ export function printerSource(format: PrintFormat, helpers: string): string {
 
 type Directive = Extract<FormatPiece, { readonly kind: 'directive' }>;
 
-function directiveSource(piece: Directive, next: () => string, helpers: string): string {
+function directiveSource(piece: Directive, next: () => string, helpers: string, deferred: boolean): string {
   const extents = [extentSource(piece.width, next, helpers), extentSource(piece.precision, next, helpers)];
-  const argument = next();
+  const given = next();
+  const argument = deferred && piece.conversion === 's' ? `${helpers}.expand(${given})` : given;
   const plain = plainSource(piece, argument);
   if (plain !== undefined) return plain;
   const { conversion } = piece;

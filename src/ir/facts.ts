@@ -55,6 +55,7 @@ export const INSTRUCTION_FACTS = {
   print: CALM,
   printMemory: FAILING,
   warn: CALM,
+  system: CALM,
   exit: CALM,
   raise: { fails: 'always', access: undefined },
   takeError: CALM,

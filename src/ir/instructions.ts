@@ -313,6 +313,8 @@ export type Instruction = Located &
     | { readonly kind: 'printMemory'; readonly format: FormatId; readonly args: readonly Operand[] }
     /** `WARNING: text` on stderr. */
     | { readonly kind: 'warn'; readonly text: Operand }
+    /** A shell in user space runs the text as a command, some time later; nobody waits for it. */
+    | { readonly kind: 'system'; readonly text: Operand }
     /** The session ends; this handler goes on to its end. */
     | { readonly kind: 'exit' }
     /** error(text): always takes the error edge. The last of its block, whose end (`fail`) is never reached. */

@@ -45,6 +45,8 @@ export const INTRINSICS = {
   user_stack: value('string'),
   /** 32 random bits. */
   random: { parameters: [], result: 'long', pure: false, fails: false },
+  /** To the current task; 0, or an error of the kernel as a negative number. */
+  send_signal: { parameters: ['long'], result: 'long', pure: false, fails: false },
   /** "symbol 0xaddress" of the caller of the probed function; "unknown" where there is none. */
   caller: value('string'),
 } as const satisfies Record<string, IntrinsicDeclaration>;

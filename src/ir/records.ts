@@ -30,6 +30,8 @@ export const PART = {
    * are numbered from 0 and come in order; `last` is 1 in the last one.
    */
   piece: 4,
+  /** | length u64 | text bytes, padded | : a command for a shell */
+  system: 5,
   firstFormat: 16,
 } as const;
 

@@ -129,6 +129,7 @@ export const SHAPES = {
   print: { format: 'format', args: 'operands' },
   printMemory: { format: 'format', args: 'operands' },
   warn: { text: 'operand' },
+  system: { text: 'operand' },
   exit: {},
   raise: { text: 'operand' },
   takeError: { dst: 'optDef' },

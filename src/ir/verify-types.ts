@@ -123,6 +123,7 @@ function signatureOf(context: CodeContext, instruction: Instruction): Signature 
     case 'readString':
       return ['string', [it.address, 'long']];
     case 'warn':
+    case 'system':
     case 'raise':
       return [undefined, [it.text, 'string']];
     case 'takeError':

@@ -5,6 +5,7 @@
 import { present } from '../base/index.js';
 import { printerSource } from '../format/index.js';
 import type { BodyId, FormatId, IrGlobal } from '../ir/index.js';
+import { hasDeferredTexts } from '../passes/deferred-texts.js';
 import type { PlacedModule } from '../passes/placed.js';
 import { bodySource, functionSource } from './control/code.js';
 import { indent } from './control/blocks.js';
@@ -66,7 +67,7 @@ function globalLines(program: ProgramContext, global: IrGlobal): readonly string
 
 function formatLine(program: ProgramContext, format: FormatId): string {
   const row = present(program.placed.module.formats[format], 'jsgen', `format ${format}`);
-  return `const ${formatName(format)} = ${printerSource(row.format, 'runtime.printers')};`;
+  return `const ${formatName(format)} = ${printerSource(row.format, 'runtime.printers', hasDeferredTexts(program.placed.module.formats))};`;
 }
 
 /** What instantiate gets: see GeneratedProgram there. */

@@ -49,11 +49,12 @@ export function instantiate(
   program: JsProgram,
   placed: PlacedModule,
   budgets: ActionBudgets = USER_SIDE_BUDGETS,
+  expand?: PrinterHelpers['expand'],
 ): JsInstance {
   const stores = ownStores(placed);
   // evaluate gives what generateProgram wrote: this interface is its last lines
   const make = evaluate(program.source) as (runtime: ProgramRuntime) => GeneratedProgram;
-  const generated = make(runtimeOf(program.positions, placed, stores));
+  const generated = make(runtimeOf(program.positions, placed, stores, expand));
   return new Instance(generated, placed, stores, budgets);
 }
 
@@ -145,6 +146,7 @@ function runtimeOf(
   positions: readonly Token[],
   placed: PlacedModule,
   stores: ReadonlyMap<GlobalId, OwnStore>,
+  expand: PrinterHelpers['expand'] | undefined,
 ): ProgramRuntime {
   const place = (position: number): Token => present(positions[position], 'jsgen', `position ${position}`);
   return {
@@ -152,7 +154,7 @@ function runtimeOf(
       ...HELPERS,
       placed: (error, position) => withPlace(error, () => place(position)),
     },
-    printers: printerHelpers(),
+    printers: printerHelpers(undefined, expand),
     limits: placed.module.limits,
     shape: (id) => shapeOf(present(placed.module.globals[id], 'jsgen', `global ${id}`)),
     store: (id) => present(stores.get(id), 'jsgen', `store of global ${id}`),

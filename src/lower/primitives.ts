@@ -44,6 +44,9 @@ export function lowerPrimitive(ctx: CodeContext, expression: Primitive, into: Lo
     case 'exit':
       builder.add({ kind: 'exit', at });
       return;
+    case 'system':
+      builder.add({ kind: 'system', text: argument(0), at });
+      return;
     case 'warn':
       builder.add({ kind: 'warn', text: argument(0), at });
       return;

@@ -10,5 +10,6 @@ export * from './libbpf.js';
 export * from './libc.js';
 export * from './libdw.js';
 export * from './library.js';
+export * from './map-events.js';
 export * from './memory.js';
 export * from './perf-event.js';

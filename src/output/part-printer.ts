@@ -36,18 +36,22 @@ interface PartHelpers extends PrinterHelpers {
   readonly badString: (index: number) => never;
 }
 
-/** @param strings the script's interned strings, by id */
+/**
+ * @param strings the script's interned strings, by id
+ * @param expand makes texts of those strings that stand for one
+ */
 export function compilePart(
   format: PrintFormat,
   fields: readonly PartField[],
   strings: readonly ByteString[],
+  expand?: (text: ByteString) => ByteString,
 ): PartPrinter {
   // evaluate gives what its text says: here a function from helpers and strings to the part's printer
-  const make = evaluate(partSource(format, fields)) as (
+  const make = evaluate(partSource(format, fields, expand !== undefined)) as (
     helpers: PartHelpers,
     strings: readonly ByteString[],
   ) => PartPrinter;
-  return make({ ...printerHelpers(carriedMemory), longFromHalves, textUpToNul, textOf, badString }, strings);
+  return make({ ...printerHelpers(carriedMemory, expand), longFromHalves, textUpToNul, textOf, badString }, strings);
 }
 
 /** The drawing of a histogram whose rows travel as they were counted. */
@@ -67,8 +71,8 @@ export function histogramPrinter(histogram: HistogramKind, newline: boolean, lim
  *
  * `w` is the word where the fields after the last one of varying length begin, so that others are at fixed distances.
  */
-function partSource(format: PrintFormat, fields: readonly PartField[]): string {
-  const outside: string[] = [`const print = ${printerSource(format, 'helpers')};`];
+function partSource(format: PrintFormat, fields: readonly PartField[], deferred: boolean): string {
+  const outside: string[] = [`const print = ${printerSource(format, 'helpers', deferred)};`];
   const inside: string[] = ['let w = at >>> 2;'];
   let distance = 0;
   for (const [index, field] of fields.entries()) {

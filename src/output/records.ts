@@ -11,6 +11,8 @@ import { compilePart, histogramPrinter, type PartPrinter, textOf } from './part-
 export interface RecordHandler {
   print(text: ByteString): void;
   warn(text: ByteString): void;
+  /** A command for a shell. */
+  system(text: ByteString): void;
   error(text: ByteString, at: Token | undefined): void;
   exit(): void;
 }
@@ -25,13 +27,18 @@ export class RecordReader {
   readonly #pieces = new HitPieces();
   #text = '';
 
-  constructor(schema: EventSchema, formats: readonly IrFormat[], handler: RecordHandler) {
+  constructor(
+    schema: EventSchema,
+    formats: readonly IrFormat[],
+    handler: RecordHandler,
+    expand?: (text: ByteString) => ByteString,
+  ) {
     this.#schema = schema;
     this.#handler = handler;
     this.#printers = schema.prints.map((part) => {
       if (part.kind === 'histogram') return histogramPrinter(part.histogram, part.newline, part.limits);
       const { format } = present(formats[part.format], 'records', `format ${part.format}`);
-      return compilePart(format, part.fields, schema.strings);
+      return compilePart(format, part.fields, schema.strings, expand);
     });
   }
 
@@ -74,6 +81,8 @@ export class RecordReader {
         return this.#error(words, bytes, at);
       case PART.warn:
         return this.#handler.warn(countedText(words, bytes, at));
+      case PART.system:
+        return this.#handler.system(countedText(words, bytes, at));
       case PART.exit:
         return this.#handler.exit();
       default:

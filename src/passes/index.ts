@@ -1,3 +1,4 @@
+export { checkDeferredTexts, hasDeferredTexts } from './deferred-texts.js';
 export * from './event-schema.js';
 export * from './lay-out.js';
 export * from './layout.js';

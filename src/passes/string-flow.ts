@@ -165,6 +165,7 @@ function addInstruction(ctx: FlowContext, it: Instruction): void {
     case 'stringFind':
     case 'stringToLong':
     case 'warn':
+    case 'system':
     case 'raise':
       lookInto(ctx, operandsOf(it));
       return;

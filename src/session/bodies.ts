@@ -13,11 +13,12 @@ const OPTIMISTIC_TRIES = 8;
 export interface Effects {
   print(text: ByteString): void;
   warn(text: ByteString): void;
+  system(text: ByteString): void;
   error(text: ByteString, at: Token | undefined): void;
   exit(): void;
 }
 
-export type HostFacts = Omit<BodyHost, 'print' | 'warn' | 'exit'>;
+export type HostFacts = Omit<BodyHost, 'print' | 'warn' | 'system' | 'exit'>;
 
 export class BodyRunner {
   readonly #instance: JsInstance;
@@ -40,6 +41,9 @@ export class BodyRunner {
         },
         warn: (text: ByteString) => {
           this.#effects.warn(text);
+        },
+        system: (text: ByteString) => {
+          this.#effects.system(text);
         },
         exit: () => {
           this.#effects.exit();
@@ -85,6 +89,10 @@ export class BodyRunner {
       warn: (text: ByteString) =>
         void held.push(() => {
           this.#effects.warn(text);
+        }),
+      system: (text: ByteString) =>
+        void held.push(() => {
+          this.#effects.system(text);
         }),
       exit: () =>
         void held.push(() => {

@@ -64,6 +64,7 @@ export async function conduct(parts: SessionParts): Promise<number> {
     command?.end();
     kernel?.side.close();
     await state.writer.flush();
+    await state.startCommands();
   }
 }
 

@@ -4,11 +4,12 @@ import type { ModuleManifest } from '../../kmod-fallback/cgen/index.js';
 import { type InsertedModule, ModuleSide } from '../../kmod-fallback/run/index.js';
 import { AssertionError, present, StapError } from '../base/index.js';
 import type { BpfObject } from '../bpfgen/index.js';
-import type { BodyId, IrBody, RecordSink } from '../ir/index.js';
+import type { BodyId, IrBody, IrFormat, RecordSink } from '../ir/index.js';
 import { type ActionBudgets, instantiate, type JsProgram } from '../jsgen/index.js';
 import { BpfSide, type KernelFunctionId } from '../loader/index.js';
 import { RecordReader, Writer } from '../output/index.js';
-import type { KernelLayout, PlacedModule } from '../passes/index.js';
+import { hasDeferredTexts, type KernelLayout, type PlacedModule } from '../passes/index.js';
+import { liveBinaries } from '../target/live/binaries.js';
 import { BodyRunner, type HostFacts } from './bodies.js';
 import { kernelSymbol } from './kernel-symbols.js';
 import { createBridge } from './bridge/index.js';
@@ -16,6 +17,7 @@ import { RealtimeClock } from './clock.js';
 import { conduct, type SessionParts } from './conduct.js';
 import type { KernelSide } from './kernel-side.js';
 import { SessionState } from './state.js';
+import { UserSymbols } from './user-symbols.js';
 import { TargetCommand } from './target-command.js';
 
 /** What the command line says of a run. */
@@ -70,9 +72,11 @@ export async function runSession(plan: SessionPlan): Promise<number> {
   const clock = new RealtimeClock();
   // Kernel-side bodies see the pids of the initial namespace: target() and pid() here must be of the same kind.
   const pidOf = plan.kernel?.initialPid ?? ((pid: number): number => pid);
-  return await inSession(plan, module.limits, pidOf, (state, target) => {
-    const kernel = openKernel(plan, state, clock);
+  return await inSession(plan, module.limits, pidOf, (state, target, given) => {
+    const symbols = userSymbols(module.formats, pidOf, given);
+    const kernel = openKernel(plan, state, clock, symbols);
     return {
+      symbols,
       userBodies: plan.placed.bodies
         .filter(({ side }) => side === 'user')
         .map((placed) => ({ placed, spec: bodyOf(plan, placed.id).probe.spec })),
@@ -85,7 +89,7 @@ export async function runSession(plan: SessionPlan): Promise<number> {
         };
         const parentPid = plan.kernel?.initialParentPid ?? ((): number => process.ppid);
         const facts = hostFacts({ pid: pidOf(process.pid), parentPid, target, clock, breathe });
-        return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets), bridge, facts, state);
+        return new BodyRunner(instantiate(plan.js, plan.placed, plan.budgets, symbols?.expand), bridge, facts, state);
       },
     };
   });
@@ -97,27 +101,65 @@ export async function runModuleSession({ inserted, manifest, ...run }: ModulePla
     run,
     manifest,
     (pid) => pid,
-    (state) => ({
-      userBodies: [],
-      pointOf: (body) => present(manifest.bodies[body], 'session', `body ${body}`).point,
-      kernel: { side: new ModuleSide(inserted), sink: new RecordReader(manifest.schema, manifest.formats, state) },
-      makeRunner: () => ({
-        run: () => {
-          throw new AssertionError('session', 'a body of the module runtime in user space');
+    (state, target) => {
+      const symbols = userSymbols(manifest.formats, (pid) => pid, target);
+      return {
+        symbols,
+        userBodies: [],
+        pointOf: (body) => present(manifest.bodies[body], 'session', `body ${body}`).point,
+        kernel: {
+          side: new ModuleSide(inserted),
+          sink: sinkOf(new RecordReader(manifest.schema, manifest.formats, state, symbols?.expand), symbols),
         },
-      }),
-    }),
+        makeRunner: () => ({
+          run: () => {
+            throw new AssertionError('session', 'a body of the module runtime in user space');
+          },
+        }),
+      };
+    },
   );
 }
 
-type Parts = Pick<SessionParts, 'userBodies' | 'pointOf' | 'kernel' | 'makeRunner'>;
+type Parts = Pick<SessionParts, 'userBodies' | 'pointOf' | 'kernel' | 'makeRunner'> & {
+  readonly symbols: UserSymbols | undefined;
+};
+
+/**
+ * Where a text stands for a symbol of a process. In a PID namespace of stap's own only the target is known by the number that
+ * the kernel has for it: symbols of others are addresses.
+ */
+function userSymbols(
+  formats: readonly IrFormat[],
+  pidOf: (pid: number) => number,
+  target: number,
+): UserSymbols | undefined {
+  if (!hasDeferredTexts(formats)) return undefined;
+  const isInitial = pidOf(process.pid) === process.pid;
+  const localPid = (pid: number): number => (isInitial ? pid : target !== 0 && pid === pidOf(target) ? target : -1);
+  return new UserSymbols(liveBinaries(), localPid);
+}
+
+/** What the kernel tells of mappings is taken in whenever records are. */
+function sinkOf(reader: RecordReader, symbols: UserSymbols | undefined): RecordSink {
+  if (symbols === undefined) return reader;
+  return {
+    record: (words, bytes, offset, sizeBytes) => {
+      reader.record(words, bytes, offset, sizeBytes);
+    },
+    drained: () => {
+      reader.drained();
+      symbols.observe();
+    },
+  };
+}
 
 /** What both runtimes share: the writer, the command, the target process. */
 async function inSession(
   run: RunPlan,
   limits: { readonly maxErrors: number; readonly maxSkipped: number },
   pidOf: (pid: number) => number,
-  open: (state: SessionState, target: number) => Parts,
+  open: (state: SessionState, target: number, given: number) => Parts,
 ): Promise<number> {
   nameProcess();
   const state = new SessionState(limits);
@@ -130,15 +172,19 @@ async function inSession(
   const command = run.command === undefined ? undefined : new TargetCommand(run.command);
   const given = command?.pid ?? run.targetPid;
   const target = given === undefined ? 0 : pidOf(given);
+  let symbols: UserSymbols | undefined;
   try {
+    const parts = open(state, target, given ?? 0);
+    ({ symbols } = parts);
     return await conduct({
-      ...open(state, target),
+      ...parts,
       state,
       command,
       timeoutSeconds: run.timeoutSeconds,
       target,
     });
   } finally {
+    symbols?.close();
     if (fd !== STDOUT) closeSync(fd);
   }
 }
@@ -147,7 +193,12 @@ function bodyOf({ placed }: SessionPlan, body: BodyId): IrBody {
   return present(placed.module.bodies[body], 'session', `body ${body}`);
 }
 
-function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock): KernelParts | undefined {
+function openKernel(
+  plan: SessionPlan,
+  state: SessionState,
+  clock: RealtimeClock,
+  symbols: UserSymbols | undefined,
+): KernelParts | undefined {
   const { kernel, placed } = plan;
   if (kernel === undefined) return undefined;
   const side = new BpfSide(
@@ -157,10 +208,10 @@ function openKernel(plan: SessionPlan, state: SessionState, clock: RealtimeClock
     () => clock.refreshOffset(),
     kernel.initialPid,
   );
-  const reader = new RecordReader(kernel.object.schema, placed.module.formats, state);
+  const reader = new RecordReader(kernel.object.schema, placed.module.formats, state, symbols?.expand);
   return {
     side,
-    sink: reader,
+    sink: sinkOf(reader, symbols),
     bridge: () => (side.channel === undefined ? undefined : createBridge(placed, kernel.layout, side.channel)),
   };
 }

@@ -2,6 +2,7 @@
 import type { ByteString, Token } from '../base/index.js';
 import { errorLine, warningLine, type Writer, type WriterFailure } from '../output/index.js';
 import type { Effects } from './bodies.js';
+import { startCommand } from './target-command.js';
 
 const TOO_MANY_SKIPPED = 'Skipped too many probes, check MAXSKIPPED or try again with stap -t for more details.';
 
@@ -10,6 +11,7 @@ export class SessionState implements Effects {
   readonly maxSkipped: number;
   #writer: Writer | undefined;
   #errors = 0;
+  readonly #commands: ByteString[] = [];
   #exiting = false;
   #outputFailed = false;
   #gaveUp = false;
@@ -59,6 +61,19 @@ export class SessionState implements Effects {
 
   warn(text: ByteString): void {
     this.writer.complain(warningLine(text));
+  }
+
+  /** What was printed before is written first; nobody waits for the command. */
+  system(text: ByteString): void {
+    this.#commands.push(text);
+    void this.startCommands();
+  }
+
+  /** Resolves when all commands so far have been started. */
+  async startCommands(): Promise<void> {
+    if (this.#commands.length === 0) return;
+    await this.writer.flush();
+    for (const command of this.#commands.splice(0)) startCommand(command);
   }
 
   error(text: ByteString, at: Token | undefined): void {

@@ -5,7 +5,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { StapError } from '../base/index.js';
+import { type ByteString, StapError } from '../base/index.js';
 
 // A shell calls getppid and more as it starts: probes armed before it waits would count that as the command's.
 const WAIT_THEN_BECOME = 'echo >&3; read -r go <&3 || exit 0; exec 3<&-; exec /bin/sh -c "$1"';
@@ -80,4 +80,13 @@ export function targetExitWarning(exit: TargetExit): string | undefined {
     case 'signal':
       return `WARNING: Child process exited with signal ${exit.signal}\n`;
   }
+}
+
+/** system(): a shell of its own, with our standard files. It may live longer than the session. */
+export function startCommand(command: ByteString): void {
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  const text = Buffer.from(command, 'latin1').toString();
+  const child = spawn('/bin/sh', ['-c', text], { stdio: 'inherit' });
+  child.on('error', () => undefined);
+  child.unref();
 }

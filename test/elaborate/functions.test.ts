@@ -135,6 +135,17 @@ test('functions that ask for the probe, or call one that does, are handed its te
   ]);
 });
 
+test('functions of the library that can harm the machine are for -g', (t) => {
+  const messages = (script: string, guru: boolean): readonly string[] =>
+    elaborateText(script, { options: { guru } }).messages;
+  const both = 'probe begin { panic("x") raise(9) }';
+  t.deepEqual(messages(both, false), [
+    'error function may not be used unless -g is specified at 1:15',
+    'error function may not be used unless -g is specified at 1:26',
+  ]);
+  t.deepEqual(messages(both, true), []);
+});
+
 test('pp() and its like are known when the script is translated', (t) => {
   const texts = (point: string): string | undefined =>
     bodies(`probe my.alias = begin { } probe ${point} { println(pp(), "|", pn(), "|", ppfunc()) }`).at(-1);

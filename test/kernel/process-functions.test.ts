@@ -85,6 +85,20 @@ kernelTest('@entry is of the same call: nested calls of two threads, beside call
   t.is(end.stdout, `40000 40000 0${' 4000'.repeat(10)}\n`);
 });
 
+kernelTest('a lock that outlives a step of a loop, where preemption can be turned off', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global c, n
+     function f(k) { for (; k > 0; k--) { if (k == 7) return 0 } return 5 }
+     probe process.function("work_add") { n = n + 1; c[f(1)]++ }
+     probe end { println(n, " ", c[5]) }`,
+    '-c',
+    quoted(CALLS(), 'plain', 100),
+  ]);
+  assertClean(t, end);
+  t.is(end.stdout, '100 100\n');
+});
+
 kernelTest('a wildcard arms each function; who it is is known where it is hit', async (t) => {
   const calls = CALLS();
   const end = await runStap([
@@ -301,4 +315,55 @@ kernelTest('what cannot be probed is a warning of a wildcard, and an error alone
     t.is(end.stdout, 'armed\nodd_plain 50\n');
     t.regex(end.stderr, /^WARNING: probe process\(".*"\)\.function\("odd_locked"\) registration error \(rc -524\)\n$/);
   }
+});
+
+kernelTest('names at addresses of a process: printed at once, and from arrays when it has ended', async (t) => {
+  const calls = CALLS();
+  const end = await runStap([
+    '-e',
+    `global once, by, stacks
+     probe process.function("work_add") {
+       by[usymname(uaddr())]++
+       stacks[sprint_ubacktrace()]++
+       if (once++ == 0) {
+         printf("%s|%9s|%s|%s\\n", usymname(uaddr()), usymname(uaddr()), usymdata(uaddr()), umodname(uaddr()))
+         printf("%s|%s|%s\\n", usymname(16), usymdata(16), umodname(16))
+         print_ubacktrace() print_usyms(ubacktrace()) print_ubacktrace_brief()
+       }
+     }
+     probe end { foreach (n in by) println(n, " ", by[n]) foreach (s in stacks) printf("%d %s", stacks[s], s) }`,
+    '-c',
+    quoted(calls, 'plain', 100),
+  ]);
+  assertClean(t, end);
+  const place = `work_add\\+0x0/0x[0-9a-f]+ \\[${calls}\\]`;
+  t.regex(end.stdout, new RegExp(`^work_add\\| work_add\\|${place}\\|${calls}\\n0x10\\|0x10\\|<unknown>\\n`));
+  t.regex(end.stdout, new RegExp(`^ 0x[0-9a-f]+ : ${place}$`, 'm'));
+  t.regex(end.stdout, new RegExp(`^${place}$`, 'm'));
+  t.regex(end.stdout, /^work_add\+0x0$/m);
+  t.regex(end.stdout, /^work_add 100$/m);
+  t.regex(end.stdout, new RegExp(`^\\d+ work_add\\+0x0 \\[${calls}\\]$`, 'm'));
+});
+
+kernelTest('a name of a process that is printed only may not be looked into', async (t) => {
+  const refused = [
+    ['if (usymname(uaddr()) == "main") println(1)', 'a comparison with'],
+    ['println(strlen(usymdata(uaddr())))', 'the length of'],
+    ['println(substr(sprint_ubacktrace(), 0, 3))', 'a part of'],
+    ['println(isinstr(usymname(uaddr()), "x"))', 'a search in'],
+    ['if (usymname(uaddr()) =~ "x") println(1)', 'a match of'],
+    ['println(sprintf("%9s", usymname(uaddr())))', 'a string with the width of'],
+  ] as const;
+  for (const [body, what] of refused) {
+    const end = await runStap(['-e', `probe process("${CALLS()}").function("work_add") { ${body} }`]);
+    t.is(end.status, 1, body);
+    t.true(
+      end.stderr.includes(`semantic error: ${what} a symbol of a process, which is known only when it is printed: `),
+      end.stderr,
+    );
+  }
+  const kept = `global a probe process("${CALLS()}").function("work_add") { a[usymname(uaddr())]++ }
+    probe end { foreach (k+ in a) println(k) }`;
+  const { stderr } = await runStap(['-e', kept]);
+  t.true(stderr.includes('semantic error: a sort by a symbol of a process'), stderr);
 });

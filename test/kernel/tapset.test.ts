@@ -87,6 +87,15 @@ kernelTest('memory that cannot be read: errors, warnings, texts', async (t) => {
   ]);
 });
 
+kernelTest('raise: a signal to whom the probe has hit, an error for what is none', async (t) => {
+  const script = `global n probe syscall.getppid { if (pid() == target() && ++n == 5) raise(15) }
+    probe syscall.getppid { if (pid() == target() && n == 2) try { raise(99) } catch (text) { println(text) } }
+    probe end { println(n) }`;
+  const end = await runStap(['-g', '-e', script, '-c', triggerCommand('syscalls', CALLS.getppid, 10)]);
+  t.is(end.stdout, 'cannot raise signal 99: EINVAL\n5\n', describeEnd(end));
+  t.is(end.stderr, 'WARNING: Child process exited with signal SIGTERM\n');
+});
+
 kernelTest('files: the path behind a descriptor and of the program', async (t) => {
   const script = `probe syscall.write { if (pid() == target())
       println(fullpath_struct_file(task_current(), task_fd_lookup(task_current(), 1)), " ", current_exe_file() == "/" ? "none" : "some",
@@ -126,4 +135,21 @@ kernelTest('clocks of both sides count the same nanoseconds', async (t) => {
     probe syscall.getppid { if (pid() == target() && !inside) inside = local_clock_ns() }
     probe end { println(inside > 0 && local_clock_ns() >= inside && local_clock_ns() - inside < 60000000000, randint(1)) }`;
   t.deepEqual(await linesOf(t, script, triggerCommand('syscalls', CALLS.getppid, 10)), ['10']);
+});
+
+kernelTest('system() runs commands of both sides, after what was printed before', async (t) => {
+  const end = await runStap([
+    '-e',
+    `global n
+     probe begin { println("one") system("echo two") }
+     probe syscall.getppid { if (pid() == target()) system(sprintf("echo %s %d", "hit", n++)) }
+     probe end { system("echo >&2 last") }`,
+    '-c',
+    triggerCommand('syscalls', 110, 2, 0),
+  ]);
+  t.is(end.status, 0, describeEnd(end));
+  // Nobody waits for them, so those of one handler and the next may overtake each other.
+  t.deepEqual(end.stdout.split('\n').sort(), ['', 'hit 0', 'hit 1', 'one', 'two']);
+  t.true(end.stdout.indexOf('one') < end.stdout.indexOf('two'), end.stdout);
+  t.is(end.stderr, 'last\n');
 });

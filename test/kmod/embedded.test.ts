@@ -82,6 +82,28 @@ testWith('gcc')(
   },
 );
 
+testWith('gcc')('embedded C reads and sets globals that its marks name', async (t) => {
+  const script = `global g = 5, h
+    function twice() %{ /* pragma:read:g */ /* pragma:write:g */ STAP_GLOBAL_SET_g(2 * STAP_GLOBAL_GET_g()); %}
+    probe kernel.function("vfs_read") { twice(); h = %{ /* pragma:read:g */ STAP_GLOBAL_GET_g() + 1 %} }
+    probe kernel.function("vfs_read").return { %{ /* pragma:write:h */ STAP_GLOBAL_SET_h(-3); %} println(g, " ", h) }`;
+  const module = placed(script);
+  t.deepEqual(unsupportedByModule(module), []);
+  const program = await compileHostC(module, 'address');
+  t.teardown(() => {
+    program.close();
+  });
+  const { runs } = await program.run(['run 0', 'run 0', 'run 1']);
+  t.is(runs.at(-1)?.output, '20 -3\n');
+  // Who reads and sets what another probe uses does it under a lock.
+  t.true(module.module.components.length > 0);
+  t.throws(() => placed('probe begin { %{ /* pragma:read:nosuch */ %} }'), {
+    message: 'unresolved global nosuch of embedded C',
+  });
+  const [refusal] = unsupportedByModule(placed('global s = "x" probe begin { s = "y"; %{ /* pragma:read:s */ %} }'));
+  t.is(refusal?.text, 'the kernel runtime does not support STAP_GLOBAL_… of a string');
+});
+
 testWith('gcc')('memory and bit fields are written; a bad address is an error', async (t) => {
   const script = `%{ static unsigned long long words[16]; %}
     function at:long () %{ STAP_RETVALUE = (long)words; %}

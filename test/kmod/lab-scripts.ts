@@ -85,8 +85,8 @@ export const LAB_SCRIPTS: readonly LabScript[] = [
     name: 'timers under a millisecond',
     only: 'module',
     script: `global n, m probe timer.us(500) { n++ } probe timer.ns(200000).randomize(100000) { m++ }
-      probe timer.ms(400) { println(n > 100, " ", m > 100); exit() }`,
-    stdout: '1 1\n',
+      probe timer.ms(10) { if (n > 100 && m > 100) { println("both"); exit() } }`,
+    stdout: 'both\n',
   },
   {
     name: 'fields behind a parameter, by BTF',
@@ -231,12 +231,29 @@ probe error { println("error") }`,
     because: 'the bpf runtime does not support writing to target variables: building a kernel module',
     options: ['-g'],
     script: `global entries, cut, told
-      probe kernel.function("ksys_read") { if (pid() == target() && $fd == 0 && $count == 7) { entries++; $count = 3 } }
+      probe kernel.function("ksys_read") { if (execname() == "dd" && $fd == 0 && $count == 7) { entries++; $count = 3 } }
       probe kernel.function("ksys_read").return
-      { if (pid() == target() && $return == 3) { cut++; $return = 2; if ($return == 2) told++ } }
+      { if (execname() == "dd" && $return == 3) { cut++; $return = 2; if ($return == 2) told++ } }
       probe end { println(entries, " ", cut, " ", told) }`,
     command: `dd if=/dev/zero of=/dev/null bs=7 count=100 2>&1 | grep -q ^200.bytes && echo dd read 200 bytes`,
     stdout: 'dd read 200 bytes\n100 100 100\n',
+  },
+  {
+    name: 'guru functions of the library',
+    kernel: '6.1',
+    only: 'module',
+    options: ['-g'],
+    script: `probe syscall.getppid { if (pid() == target()) {
+        name = &@cast(task_current(), "task_struct", "kernel")->comm[0]
+        set_kernel_string(name, "renamed") println(execname())
+        set_kernel_char(name, 82) set_kernel_short(name + 1, 0x4545) println(execname())
+        try { set_kernel_int(8, 1) } catch (text) { println(text) }
+        try { set_user_long(8, 1) } catch (text) { println(text) }
+        since = gettimeofday_us() udelay(200) mdelay(1) println(gettimeofday_us() - since >= 1200)
+        printk(6, "a line of the test") raise(18) } }`,
+    command: triggerCommand('syscalls', GETPPID, 1),
+    stdout:
+      'renamed\nREEamed\nkernel int copy fault at 0x8 [man error::fault]\nuser long copy fault at 0x8 [man error::fault]\n1\n',
   },
   {
     name: 'kernel memory is written, what may not be is an error',
@@ -253,7 +270,7 @@ probe error { println("error") }`,
         @cast(p, "tcphdr")->seq = -1; @cast(p, "tcphdr")->doff = 25; @cast(p, "tcphdr")->urg = 1
         @cast(p + 16, "timespec64")->tv_nsec = -2
         printf("%x %x %x %d\\n", @kderef(2, p), @kderef(8, p), @kderef(2, p + 12), @cast(p + 16, "timespec64")->tv_nsec)
-        write(p); write(8); write(0x400000); write(0x1234000000000000); write(constant()); write(code())
+        write(p); write(8); write(0x400000); write(0x1234000000000000); write(constant()); write(code()); exit()
       }`,
     stdout: `70179 4643
 1223 ffffffff00001223 2090 -2
@@ -266,14 +283,33 @@ write fault [man error::fault] at 0xfffff
 `,
   },
   {
+    name: 'embedded C: globals, the next overload, macros of the command line',
+    kernel: '6.1',
+    only: 'module',
+    options: ['-g', '-DFACTOR=3'],
+    script: `global g = 5, h = 0
+      function f:long (x:long) %{ /* pragma:read:g */ /* pragma:write:g */
+        if (STAP_ARG_x > 1) STAP_NEXT;
+        STAP_GLOBAL_SET_g(FACTOR * STAP_GLOBAL_GET_g()); STAP_RETVALUE = 1;
+      %}
+      function f:long (x:long) { return x * 10 }
+      probe begin { println(f(1), " ", f(2), " ", g); %{ /* pragma:write:h */ STAP_GLOBAL_SET_h(-3); %} println(h); exit() }`,
+    stdout: '1 20 15\n-3\n',
+  },
+  {
     name: 'symbols and stacks of the kernel',
-    ...once(
-      `for (i = 0; i < 2; i++) println(symname(stack(i)), " ", modname(stack(i)))
-      println(symname(strtol(tokenize(callers(1), " "), 16)), " ", symname(8), " ", modname(8), " ", symdata(8))
-      println(symdata(stack(0)) =~ "^__x64_sys_getppid.0x[0-9a-f]+/0x[0-9a-f]+ .kernel.$", " ", substr(caller(), 0, 14))
-      println(strlen(backtrace()) > 36, " ", strlen(sprint_backtrace()) > 80)`,
-    ),
-    stdout: '',
+    script: `global hits probe kernel.function("ksys_read") { if (pid() == target() && $count == 7 && hits++ == 0) {
+        println(symname(stack(0)), " ", modname(stack(0)), " ", symname(stack(1)), " ", tokenize(caller(), " "))
+        println(symname(strtol(tokenize(callers(1), " "), 16)), " ", symname(8), " ", modname(8), " ", symdata(8))
+        println(symdata(stack(1)) =~ "^__x64_sys_read.0x[0-9a-f]+/0x[0-9a-f]+ .kernel.$")
+        println(strlen(backtrace()) > 36, " ", strlen(sprint_backtrace()) > 80)
+      } }`,
+    command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
+    stdout: `ksys_read kernel __x64_sys_read __x64_sys_read
+__x64_sys_read 0x8 <unknown> 0x8
+1
+1 1
+`,
   },
   {
     name: 'the stack of what a timer interrupts, of a tracepoint, of begin',
@@ -282,7 +318,7 @@ write fault [man error::fault] at 0xfffff
     script: `global n, own probe timer.us(500) { if (n++ < 50) own += (symname(stack(0)) == "" || modname(stack(0)) =~ "^stap_") }
       probe kernel.trace("sched_switch") { if (n < 50) { own += modname(stack(0)) =~ "^stap_"; own += stack(1) == 0 } }
       probe begin { println(modname(stack(0)) !~ "^stap_", " ", symname(stack(0))) } probe timer.ms(300) { println(n > 50, " ", own); exit() }`,
-    stdout: '',
+    stdout: '1 proc_reg_write\n1 0\n',
   },
   {
     name: 'registers at a function and of the user space',
@@ -293,6 +329,16 @@ write fault [man error::fault] at 0xfffff
       probe end { println(n) }`,
     command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
     stdout: '100\n',
+  },
+  {
+    name: 'performance events: timer.profile and the kernel’s own counters',
+    only: 'module',
+    script: `global n, p, q, own
+      probe timer.profile { n++; own += modname(stack(0)) =~ "^stap_" }
+      probe perf.sw.page_faults.sample(10) { p++ } probe perf.sw.cpu_clock.hz(500) { q++ }
+      probe timer.ms(500) { println(n > 10, " ", p > 3, " ", q > 10, " ", own); exit() }`,
+    command: 'while :; do (true); done',
+    stdout: '1 1 1 0\n',
   },
   {
     name: 'bodies that take most of the time end the session, unless nobody watches',
@@ -310,8 +356,8 @@ write fault [man error::fault] at 0xfffff
     only: 'module',
     options: ['-g', '--suppress-time-limits', '-DSTP_OVERLOAD_INTERVAL=1000000', '-DSTP_OVERLOAD_THRESHOLD=10000'],
     script: `global n, x probe timer.us(500) { n++; for (i = 0; i < 2000; i++) x += i }
-      probe timer.ms(300) { println(n > 20); exit() }`,
-    stdout: '1\n',
+      probe timer.ms(300) { println(n > 20, " ", x > 0); exit() }`,
+    stdout: '1 1\n',
   },
   {
     name: 'warnings',

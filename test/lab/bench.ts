@@ -1,69 +1,79 @@
 /** One guest at a time, and what must hold of it after each case. */
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { CHECKOUT } from '../support/checkout.js';
 import type { CaseEnd } from '../suite/case-host.js';
-import { bootGuest, type CommandResult, type Guest, SLOWEST, troublesIn } from './guest.js';
+import { bootGuest, type Command, type CommandOptions, type CommandResult, type Guest, troublesIn } from './guest.js';
 import type { KernelName } from './kernels.js';
-import { SCRIPT_MS } from './limits.js';
+import { CASE_MS, COMMAND_MS, FREED_WITHIN_MS } from './limits.js';
+import type { CpuCount } from './qemu.js';
 import { ScriptRunner } from './scripts.js';
 
-/** A case of one command is given this long on an idle machine. */
-export const CASE_MS = 120_000;
-const COMMAND_MS = 60_000;
-/** Maps and programs are freed after a grace period. */
-const FREED_WITHIN_MS = 5_000;
 const BPF_KINDS = ['prog', 'map', 'link'] as const;
+const LOOK_AGAIN_MS = 200;
+
+/** What a case may want otherwise. */
+export interface Use {
+  /** How long BPF objects may take to go. */
+  readonly freedWithinMs?: number;
+}
 
 export class Bench {
+  readonly #cpus: CpuCount;
   #guest: Guest | undefined;
   #scripts: ScriptRunner | undefined;
   /** What the kernel itself had loaded at boot. */
   #firstObjects: ReadonlySet<string> = new Set();
   #logRead = 0;
-  #renew: (milliseconds: number) => void = () => undefined;
 
-  constructor() {
+  constructor(cpus: CpuCount = 1) {
+    this.#cpus = cpus;
     // The test runner has gone, which is this process's parent: the guest goes with us.
     process.once('disconnect', () => process.exit(1));
   }
 
   /** Runs one case in a guest of this kernel, booted by the first one, and looks at what it leaves behind. */
-  async use<T extends ExecutionContext>(kernel: KernelName, t: T, body: (t: T) => Promise<void>): Promise<void> {
+  async use<T extends ExecutionContext>(
+    kernel: KernelName,
+    t: T,
+    body: (t: T) => Promise<void>,
+    { freedWithinMs = FREED_WITHIN_MS }: Use = {},
+  ): Promise<void> {
+    t.timeout(CASE_MS);
     if (this.#guest?.kernel.name !== kernel || this.#guest.isGone) await this.#boot(kernel);
-    // A case may run hundreds of commands: the time that it has is each one's.
-    this.#renew = (milliseconds) => {
-      t.timeout(this.scaled(milliseconds) + CASE_MS);
-    };
     try {
       await body(t);
     } finally {
-      this.#renew(CASE_MS);
-      await this.#inspect(t);
+      await this.#inspect(t, freedWithinMs);
     }
   }
 
   /** Runs stap in the process that runs all scripts of this guest: it reads the kernel's types once. */
   stap(argv: readonly string[]): Promise<CaseEnd> {
-    this.#renew(SCRIPT_MS);
     this.#scripts ??= new ScriptRunner(this.#current);
     return this.#scripts.run(argv);
   }
 
   /** Ends that process: only then may no map be left, for it keeps what it has mapped. */
   async endScripts(): Promise<void> {
-    await this.#scripts?.close();
+    const scripts = this.#scripts;
     this.#scripts = undefined;
-  }
-
-  /** A time of an idle machine, as it is on this one: by what the boot took. */
-  scaled(milliseconds: number): number {
-    return milliseconds * (this.#guest?.slowness ?? SLOWEST);
+    await scripts?.close();
   }
 
   run(argv: readonly string[], deadlineMs = COMMAND_MS): Promise<CommandResult> {
-    this.#renew(deadlineMs);
-    return this.#current.run(argv, { cwd: CHECKOUT, env: this.#environment, deadlineMs: this.scaled(deadlineMs) });
+    return this.#current.run(argv, { ...this.#place, deadlineMs });
+  }
+
+  /** A command that goes on beside others. */
+  start(argv: readonly string[], options: Pick<CommandOptions, 'onStdout'> = {}): Command {
+    return this.#current.start(argv, { ...this.#place, deadlineMs: CASE_MS, ...options });
+  }
+
+  /** As `uname -r` says it. */
+  get release(): string {
+    return this.#current.kernel.release;
   }
 
   async close(): Promise<void> {
@@ -73,9 +83,8 @@ export class Bench {
     await guest?.close();
   }
 
-  get #environment(): Readonly<Record<string, string | undefined>> {
-    // Emulation alone makes Node three times slower.
-    return { ...GUEST_ENVIRONMENT, STAP_TEST_SLOWNESS: String(Math.ceil(this.scaled(3))) };
+  get #place(): Pick<CommandOptions, 'cwd' | 'env'> {
+    return { cwd: CHECKOUT, env: GUEST_ENVIRONMENT };
   }
 
   get #current(): Guest {
@@ -85,24 +94,26 @@ export class Bench {
 
   async #boot(kernel: KernelName): Promise<void> {
     await this.close();
-    this.#guest = await bootGuest(kernel);
+    this.#guest = await bootGuest(kernel, { cpus: this.#cpus });
     this.#logRead = 0;
     this.#firstObjects = await this.#objects();
   }
 
-  async #inspect(t: ExecutionContext): Promise<void> {
+  async #inspect(t: ExecutionContext, freedWithinMs: number): Promise<void> {
     const log = await this.#current.kernelLog();
     const fresh = log.slice(this.#logRead);
     this.#logRead = log.length;
     t.deepEqual(troublesIn(fresh), [], `the kernel’s log:\n${fresh.slice(-60).join('\n')}`);
-    t.deepEqual(await this.#leftBehind(), [], 'BPF objects that were left behind');
+    t.deepEqual(await this.#leftBehind(freedWithinMs), [], 'BPF objects that were left behind');
   }
 
-  async #leftBehind(): Promise<readonly string[]> {
-    for (const end = Date.now() + this.scaled(FREED_WITHIN_MS); ; ) {
+  async #leftBehind(freedWithinMs: number): Promise<readonly string[]> {
+    const end = Date.now() + freedWithinMs;
+    for (;;) {
       const isHeld = (object: string): boolean => this.#scripts !== undefined && object.startsWith('map ');
       const left = [...(await this.#objects())].filter((object) => !this.#firstObjects.has(object) && !isHeld(object));
       if (left.length === 0 || Date.now() > end) return left;
+      await sleep(LOOK_AGAIN_MS);
     }
   }
 
@@ -132,6 +143,8 @@ const GUEST_ENVIRONMENT = {
   STAP_TEST_REQUIRE: 'bpf',
   NODE_EXTRA_CA_CERTS: undefined,
   NO_COLOR: '1',
+  // Emulation alone makes Node three times slower.
+  STAP_TEST_SLOWNESS: '30',
 };
 
 /** What ava's TAP says: counts and the text from the first failure on. */

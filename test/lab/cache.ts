@@ -6,7 +6,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Two labs may want the same folder at once; the second waits this long for the first. */
-const LOCK_DEADLINE_MS = 300_000;
+const LOCK_DEADLINE_MS = 1_800_000;
 
 export function cacheFolder(): string {
   const base = process.env['XDG_CACHE_HOME'];

@@ -57,9 +57,20 @@ export function availableRelease(name: KernelName): string | undefined {
 
 /** Downloads and unpacks it on first use. @throws where it cannot be had */
 export async function bringKernel(name: KernelName): Promise<Kernel> {
-  const { modules } = KERNELS[name];
-  const release = availableRelease(name) ?? releaseOfOwnLists(name);
-  if (release !== KERNELS[name].release) announce(`${KERNELS[name].release} cannot be had any more, taking ${release}`);
+  const wanted = availableRelease(name) ?? releaseOfOwnLists(name);
+  try {
+    return await bringRelease(name, wanted);
+  } catch (error) {
+    // Its lists were older than the mirror: by now they are fresh.
+    const release = availableRelease(name);
+    if (release === undefined || release === wanted) throw error;
+    return bringRelease(name, release);
+  }
+}
+
+async function bringRelease(name: KernelName, release: string): Promise<Kernel> {
+  const { modules, release: fixed } = KERNELS[name];
+  if (release !== fixed) announce(`${fixed} cannot be had any more, taking ${release}`);
   const folder = await cached(release, (target) => {
     announce(`downloading ${imagePackage(release)} (kept in ${cacheFolder()}, not installed)`);
     unpackPackages([imagePackage(release)], target);

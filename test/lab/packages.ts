@@ -9,18 +9,28 @@ import process from 'node:process';
 import { cacheFolder } from './cache.js';
 
 /** A mirror that hangs must not hang the tests. */
-const COMMAND_TIMEOUT_MS = 240_000;
+const COMMAND_TIMEOUT_MS = 1_200_000;
 
 /** Says on standard error what is brought onto the machine. */
 export function announce(text: string): void {
   process.stderr.write(`lab: ${text}\n`);
 }
 
-/** Unpacks the named packages into `folder`. @throws where apt-get does not get them */
+/**
+ * Unpacks the named packages into `folder`. Lists that are older than the mirror name what it has no more: then with fresh ones.
+ * @throws where apt-get does not get them
+ */
 export function unpackPackages(names: readonly string[], folder: string): void {
   const debs = mkdtempSync(join(folder, 'debs-'));
   try {
-    run('apt-get', [...aptOptions(), 'download', ...names], debs);
+    const download = (): string => run('apt-get', [...aptOptions(), 'download', ...names], debs);
+    try {
+      download();
+    } catch (error) {
+      if (ownLists) throw error;
+      refreshLists();
+      download();
+    }
     for (const deb of readdirSync(debs)) run('dpkg-deb', ['-x', join(debs, deb), folder], debs);
   } finally {
     rmSync(debs, { recursive: true, force: true });
@@ -61,7 +71,7 @@ export function refreshLists(): void {
 function aptOptions(): readonly string[] {
   // As root, apt-get would download as user _apt, who may not write here.
   const sandbox = process.geteuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
-  const noLock = ['-o', 'Debug::NoLocking=1'];
+  const noLock = ['-o', 'Debug::NoLocking=1', '-o', 'Acquire::Retries=3'];
   if (!ownLists) return [...sandbox, ...noLock];
   const { state, cache } = ownFolders();
   return [...sandbox, ...noLock, '-o', `Dir::State::lists=${state}/lists`, '-o', `Dir::Cache=${cache}`];

@@ -79,10 +79,11 @@ const CPUS = {
 
 export type CpuCount = keyof typeof CPUS;
 
+/** The kernel's own time-outs are long or off: a guest that the machine does not run for a while is not stalled. */
 const KERNEL_COMMAND_LINE = [
   'console=ttyS0 quiet loglevel=4 panic=-1 oops=panic mitigations=off nokaslr no_timer_check tsc=reliable',
   'random.trust_cpu=on apparmor=0 audit=0 init_on_alloc=0 init_on_free=0 nowatchdog cryptomgr.notests',
-  '8250.nr_uarts=1 rcupdate.rcu_expedited=1',
+  '8250.nr_uarts=1 rcupdate.rcu_expedited=1 rcupdate.rcu_cpu_stall_timeout=300',
 ].join(' ');
 
 export interface RunningQemu {

@@ -99,6 +99,7 @@ function readerOf(formats: readonly PrintFormat[], fields: readonly (readonly Fi
   const reader = new RecordReader(schema, irFormats, {
     print: (text) => seen.push(`print ${text}`),
     warn: (text) => seen.push(`warn ${text}`),
+    system: (text) => seen.push(`system ${text}`),
     error: (text, at) => seen.push(`error ${text} ${at?.text ?? '-'}`),
     exit: () => seen.push('exit'),
   });

@@ -9,6 +9,10 @@ export type CaseEnd = { readonly stdout: string; readonly stderr: string; readon
 
 /** Instead of a command line: see host.ts. */
 export const SAVE_RECORDING = '--save-recording';
+/** SAVE_PLAN FILE WORD…: compiled, and what would be loaded written there. */
+export const SAVE_PLAN = '--save-plan';
+/** LOAD_PLAN FILE: that is loaded into this kernel, and let go again. */
+export const LOAD_PLAN = '--load-plan';
 
 const HOST = fileURLToPath(new URL('host.js', import.meta.url));
 /** A script that runs longer than this never ends. */

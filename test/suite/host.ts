@@ -4,7 +4,7 @@
  * sees it, without a process for each. `staprun` as the first word is that command.
  *
  * STAP_SUITE_TARGET=FILE: against the kernel that is recorded there. STAP_SUITE_RECORD=FILE: what is asked of this kernel is
- * kept, and written there at the command line `SAVE_RECORDING`.
+ * kept, and written there at the command line `SAVE_RECORDING`. SAVE_PLAN and LOAD_PLAN: see case-host.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -13,7 +13,8 @@ import { StapError } from '../../src/base/index.js';
 import { main } from '../../src/driver.js';
 import { once } from '../../src/target/once.js';
 import { liveTarget, recordedTarget, recordTarget, type Target } from '../../src/target/index.js';
-import { SAVE_RECORDING } from './case-host.js';
+import { LOAD_PLAN, SAVE_PLAN, SAVE_RECORDING } from './case-host.js';
+import { loadPlan, savePlan } from './saved-plan.js';
 
 const { STAP_SUITE_RECORD: recordFile, STAP_SUITE_TARGET: targetFile } = process.env;
 
@@ -26,20 +27,31 @@ const target = once((): Target => {
 });
 
 process.on('message', (argv: readonly string[]) => {
-  if (argv[0] === SAVE_RECORDING && recordFile !== undefined) {
-    writeFileSync(recordFile, recording().save());
-    answer(0);
-    return;
-  }
-  const isStaprun = argv[0] === 'staprun';
-  const env = isStaprun ? { STAP_COMMAND: 'staprun' } : {};
-  main(isStaprun ? argv.slice(1) : argv, env, target).then(answer, (error: unknown) => {
+  perform(argv).then(answer, (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(error instanceof StapError ? `ERROR: ${error.message}\n` : `not a StapError: ${text}\n`);
     answer(1);
   });
 });
 process.send?.('ready');
+
+async function perform(argv: readonly string[]): Promise<number> {
+  const [word = '', file = '', ...rest] = argv;
+  switch (word) {
+    case SAVE_RECORDING:
+      if (recordFile !== undefined) writeFileSync(recordFile, recording().save());
+      return 0;
+    case SAVE_PLAN:
+      return savePlan(file, rest, target);
+    case LOAD_PLAN:
+      loadPlan(file);
+      return 0;
+    case 'staprun':
+      return await main(argv.slice(1), { STAP_COMMAND: 'staprun' }, target);
+    default:
+      return await main(argv, {}, target);
+  }
+}
 
 function answer(status: number): void {
   process.send?.(status);

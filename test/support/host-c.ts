@@ -105,6 +105,7 @@ export class HostProgram {
     const handler: RecordHandler = {
       print: (text) => (now.output += text),
       warn: (text) => now.warnings.push(text),
+      system: (text) => now.warnings.push(`$ ${text}`),
       error: (text, at) => now.fail(text, at),
       exit: () => (now.exits += 1),
     };

@@ -27,6 +27,9 @@ export class RecordingHost implements BodyHost {
   warn(text: string): void {
     this.warnings.push(text);
   }
+  system(text: string): void {
+    this.warnings.push(`$ ${text}`);
+  }
   exit(): void {
     this.exits++;
   }

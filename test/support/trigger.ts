@@ -15,7 +15,9 @@ export type TriggerName =
   | 'calls'
   | 'marks'
   | 'library'
-  | 'variables';
+  | 'variables'
+  | 'sleepers'
+  | 'delete-module';
 
 export type StartedTrigger = {
   readonly pid: number;

@@ -32,12 +32,11 @@ export function functionScripts(): readonly RecordedScript[] {
   return Object.entries(FUNCTION_SCRIPTS).map(([name, script]) => ({ name, argv: ['-e', script] }));
 }
 
-export function recordedScripts(): readonly RecordedScript[] {
+export function exampleScripts(): readonly RecordedScript[] {
   const examples = readdirSync(join(CHECKOUT, 'examples')).filter((file) => file.endsWith('.stp'));
-  return [
-    ...plainScripts(),
-    ...movedScripts(),
-    ...examples.map((file) => ({ name: `examples/${file}`, argv: ['-w', join(CHECKOUT, 'examples', file)] })),
-    ...functionScripts(),
-  ];
+  return examples.map((file) => ({ name: `examples/${file}`, argv: ['-w', join(CHECKOUT, 'examples', file)] }));
+}
+
+export function recordedScripts(): readonly RecordedScript[] {
+  return [...plainScripts(), ...movedScripts(), ...exampleScripts(), ...functionScripts()];
 }

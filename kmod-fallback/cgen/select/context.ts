@@ -32,10 +32,7 @@ export function selectContext(ctx: CodeContext, { dst, value }: InstructionOf<'c
 }
 
 /** The hit's later reads see it, too. */
-export function selectWriteContext(
-  ctx: CodeContext,
-  { value, src }: InstructionOf<'writeContext'>,
-): readonly string[] {
+export function selectWriteContext(ctx: CodeContext, { value, src }: InstructionOf<'writeContext'>): readonly string[] {
   if (value.kind === 'argument') return [`stap_set_argument(c, ${value.index}, ${ctx.long(src)});`];
   if (value.kind === 'returnValue') return [`stap_set_result(c, ${ctx.long(src)});`];
   throw new AssertionError('cgen', `writing ${value.kind} is refused`);

@@ -20,7 +20,7 @@ import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
 import { selectPrintMemory } from './print-memory.js';
-import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectExit, selectPrint, selectText } from './print.js';
 import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import {
@@ -121,7 +121,8 @@ export function select(ctx: CodeContext, insn: Instruction): readonly string[] {
     case 'printMemory':
       return selectPrintMemory(ctx, insn);
     case 'warn':
-      return selectWarn(ctx, insn);
+    case 'system':
+      return selectText(ctx, insn);
     case 'exit':
       return selectExit();
     case 'raise':

@@ -3,7 +3,7 @@ import { type InstructionOf, type IntrinsicName, longOperand } from '../../../sr
 import type { CodeContext } from '../code-context.js';
 import { destination } from './strings.js';
 
-type Row = { readonly long: string } | { readonly text: string } | { readonly textOf: (argument: string) => string };
+type Row = { readonly long: string } | { readonly text: string } | { readonly longOf: (argument: string) => string } | { readonly textOf: (argument: string) => string };
 
 const ROWS = {
   pid: { long: 'stap_pid()' },
@@ -23,6 +23,7 @@ const ROWS = {
   symbol_data: { textOf: (address: string) => `stap_symbol_data(c->text, (u64)${address});` },
   kernel_stack: { text: 'stap_kernel_stack(c);' },
   user_stack: { text: 'stap_user_stack(c);' },
+  send_signal: { longOf: (number: string) => `stap_send_signal(${number})` },
   random: { long: 'stap_random()' },
   execname: { text: 'stap_execname(c->text);' },
   caller: { text: 'stap_caller(c, c->text);' },
@@ -34,5 +35,6 @@ export function selectIntrinsic(ctx: CodeContext, { dst, name, args }: Instructi
   const row = ROWS[name];
   if ('long' in row) return [`${ctx.local(dst)} = ${row.long};`];
   const [argument = longOperand(0)] = args;
+  if ('longOf' in row) return [`${ctx.local(dst)} = ${row.longOf(ctx.long(argument))};`];
   return ['text' in row ? row.text : row.textOf(ctx.long(argument)), `stap_copy(${destination(ctx, dst)}, c->text);`];
 }

@@ -37,10 +37,11 @@ export function put(ctx: CodeContext, operand: Operand, field: Representation): 
   return `stap_put_text(c, ${ctx.text(operand)});`;
 }
 
-export function selectWarn(ctx: CodeContext, { text }: InstructionOf<'warn'>): readonly string[] {
+/** A warning, or a command. */
+export function selectText(ctx: CodeContext, { kind, text }: InstructionOf<'warn' | 'system'>): readonly string[] {
   const longest = text.kind === 'string' ? text.value.length : ctx.program.stringLimit;
   ctx.program.needPart(2 * PART_HEAD_BYTES + roundUp(longest));
-  return [`stap_warn(c, ${ctx.text(text)});`];
+  return [`stap_${kind}(c, ${ctx.text(text)});`];
 }
 
 export function selectExit(): readonly string[] {

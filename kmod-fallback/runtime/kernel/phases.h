@@ -4,6 +4,7 @@
 #define STAP_KERNEL_PHASES_H
 
 #include "functions.h"
+#include "perf-events.h"
 #include "syscalls.h"
 #include "timers.h"
 #include "tracepoints.h"
@@ -19,6 +20,8 @@ static int stap_arm(const struct stap_body *body)
 		return stap_arm_syscall(body);
 	case STAP_FUNCTION:
 		return stap_arm_function(body);
+	case STAP_PERF:
+		return stap_arm_perf(body);
 	case STAP_BEGIN:
 	case STAP_END:
 	case STAP_ERROR:
@@ -39,6 +42,8 @@ static void stap_disarm(const struct stap_body *body)
 		return stap_disarm_syscall(body);
 	case STAP_FUNCTION:
 		return stap_disarm_function(body);
+	case STAP_PERF:
+		return stap_disarm_perf(body);
 	case STAP_BEGIN:
 	case STAP_END:
 	case STAP_ERROR:

@@ -13,6 +13,7 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -200,6 +201,13 @@ static inline s64 stap_current_task(void)
 static inline s64 stap_jiffies(void)
 {
 	return (s64)get_jiffies_64();
+}
+
+static inline s64 stap_send_signal(s64 number)
+{
+	if (number < 1 || number > _NSIG)
+		return -EINVAL;
+	return send_sig((int)number, current, 0);
 }
 
 static inline s64 stap_random(void)

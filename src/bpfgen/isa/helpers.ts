@@ -14,6 +14,7 @@ export const HELPERS = {
   get_current_comm: 16,
   get_current_task: 35,
   get_stack: 67,
+  send_signal: 109,
   probe_read_user: 112,
   probe_read_kernel: 113,
   probe_read_user_str: 114,

@@ -20,7 +20,7 @@ import { selectStringFormat } from './format.js';
 import { selectPrintHistogram, selectReadBucket } from './histograms.js';
 import { selectIntrinsic } from './intrinsics.js';
 import { selectLock, selectUnlock } from './lock.js';
-import { selectExit, selectPrint, selectPrintMemory, selectWarn } from './print.js';
+import { selectExit, selectPrint, selectPrintMemory, selectText } from './print.js';
 import { selectMatchedCount, selectMatchedGroup } from './matches.js';
 import { selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
@@ -117,7 +117,8 @@ function perform(ctx: BodyContext, instruction: Instruction): void {
     case 'stringFormat':
       return selectStringFormat(ctx, instruction);
     case 'warn':
-      return selectWarn(ctx, instruction);
+    case 'system':
+      return selectText(ctx, instruction);
     case 'raise':
       return selectRaise(ctx, instruction);
     case 'lock':

@@ -7,7 +7,7 @@ import type { GeneratorFacts } from '../facts.js';
 import { R0, R1, R2, R3 } from '../isa/index.js';
 import { MAP_NAMES } from '../maps.js';
 import { callerRefusal, selectCaller } from './caller.js';
-import { addressOf, clearBlock, storeBytes, storeLong } from './memory.js';
+import { addressOf, clearBlock, loadLong, storeBytes, storeLong } from './memory.js';
 import { selectStack, selectSymbol } from './symbols.js';
 
 type Row = {
@@ -142,6 +142,13 @@ const ROWS: Record<IntrinsicName, Row> = {
     asm.call('get_prandom_u32');
     asm.zeroExtend(R0);
   }),
+  send_signal: {
+    select: (ctx, dst, [number]) => {
+      loadLong(ctx, R1, present(number, 'bpfgen', 'a signal'));
+      ctx.asm.call('send_signal');
+      storeLong(ctx, dst, R0);
+    },
+  },
   caller: { refusal: (facts, spec) => callerRefusal(spec, facts), select: selectCaller },
 };
 

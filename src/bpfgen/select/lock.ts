@@ -2,6 +2,9 @@
  * The lock of a component: a word, 0 = free, else the owner's CPU + 1. Never waits for its own CPU: there the owner is a
  * context below this one, or a preempted task, and cannot go on. Failure is no error: the hit is skipped and counted.
  *
+ * Where the kernel has it, preemption is off meanwhile; not in a dispatched body, whose lock outlives one step of the loop: what a
+ * callback turns off it must turn on again.
+ *
  * Taken and not taken are two edges, never a flag that is tested again: the verifier counts preempt_disable on each path.
  */
 import { present } from '../../base/index.js';
@@ -20,23 +23,29 @@ const MAX_TURNS = 2 ** 23;
 
 export function selectLock(ctx: BodyContext, { component }: InstructionOf<'lock'>): void {
   const { asm, tables } = ctx;
+  const { isDispatched } = ctx.plan;
   const { maxTryLock, tryLockDelayUs } = tables.placed.module.limits;
   const turns = Math.max(1, Math.min(MAX_TURNS, Math.trunc((maxTryLock * tryLockDelayUs * 1000) / TURN_NS)));
   const failed = ctx.stub('lock not had', () => {
-    preemption(holderOf(ctx), asm, 'enable');
+    if (!isDispatched) preemption(ctx.program, asm, 'enable');
     ctx.count('lockTimeout');
     asm.jump(ctx.end);
   });
   const { lock } = wordsOf(ctx, component);
   asm.loadMapValue(R9, MAP_NAMES.session, lock);
-  acquire(holderOf(ctx), asm, ctx.callbackWords(), turns, failed);
+  if (!isDispatched) preemption(ctx.program, asm, 'disable');
+  take(ctx.program, asm, ctx.callbackWords(), turns, failed);
 }
 
 /** r9 = address of the lock word. Goes on when it was had; clobbers r8. `waiter`: | address of the word | own mark | 1 once it was had | */
-export function acquire(program: Holder, asm: Assembler, waiter: Place, turns: number, failed: Label): void {
-  const had = asm.label('lock had');
+export function acquire(program: ProgramContext, asm: Assembler, waiter: Place, turns: number, failed: Label): void {
   // Off before the CPU is asked for: who is preempted while it holds the word makes others skip.
   preemption(program, asm, 'disable');
+  take(program, asm, waiter, turns, failed);
+}
+
+function take(program: ProgramContext, asm: Assembler, waiter: Place, turns: number, failed: Label): void {
+  const had = asm.label('lock had');
   asm.call('get_smp_processor_id');
   asm.move(R8, R0);
   asm.add(R8, 1);
@@ -85,35 +94,24 @@ export function selectUnlock(ctx: BodyContext, { component }: InstructionOf<'unl
     asm.store(8, R1, 0, R0);
   }
   asm.loadMapValue(R1, MAP_NAMES.session, lock);
-  release(holderOf(ctx), asm);
+  drop(asm);
+  if (!ctx.plan.isDispatched) preemption(ctx.program, asm, 'enable');
 }
 
 /** r1 = address of the lock word. */
-export function release(program: Pick<Holder, 'preemptible' | 'tables'>, asm: Assembler): void {
-  // An exchange, not a store: release order on arm64, too.
-  asm.move(R0, 0);
-  asm.atomic('exchange', R1, 0, R0);
+export function release(program: ProgramContext, asm: Assembler): void {
+  drop(asm);
   preemption(program, asm, 'enable');
 }
 
-function preemption(
-  { preemptible, tables }: Pick<Holder, 'preemptible' | 'tables'>,
-  asm: Assembler,
-  what: 'enable' | 'disable',
-): void {
-  if (preemptible && tables.facts.features.has('preempt-disable')) asm.callKernel(`bpf_preempt_${what}`);
+function drop(asm: Assembler): void {
+  // An exchange, not a store: release order on arm64, too.
+  asm.move(R0, 0);
+  asm.atomic('exchange', R1, 0, R0);
 }
 
-type Holder = Pick<ProgramContext, 'preemptible' | 'tables' | 'callback'>;
-
-/** Preemption is off within one function only: a dispatched body may hold the lock from one of its segments to the next. */
-function holderOf({ plan, program }: BodyContext): Holder {
-  const { preemptible, tables } = program;
-  return {
-    preemptible: preemptible && !plan.isDispatched,
-    tables,
-    callback: (name, write) => program.callback(name, write),
-  };
+function preemption({ preemptible, tables }: ProgramContext, asm: Assembler, what: 'enable' | 'disable'): void {
+  if (preemptible && tables.facts.features.has('preempt-disable')) asm.callKernel(`bpf_preempt_${what}`);
 }
 
 function wordsOf(ctx: BodyContext, component: ComponentId): { readonly lock: number; readonly version: number } {

@@ -69,7 +69,8 @@ export function partSizeOf(
     );
   }
   if (instruction.kind === 'print') return sumOf(instruction.args.map((operand) => fieldBytes(held(operand))));
-  if (instruction.kind === 'warn') return sumOf([textBytes(textLimit(held(instruction.text)))]);
+  if (instruction.kind === 'warn' || instruction.kind === 'system')
+    return sumOf([textBytes(textLimit(held(instruction.text)))]);
   return instruction.kind === 'exit' ? sumOf([]) : undefined;
 }
 

@@ -24,9 +24,10 @@ export function selectPrintMemory(ctx: BodyContext, instruction: InstructionOf<'
   writePart(ctx, ctx.tables.printCode(instruction.format, fields), items);
 }
 
-export function selectWarn(ctx: BodyContext, { text }: InstructionOf<'warn'>): void {
+/** A warning, or a command. */
+export function selectText(ctx: BodyContext, { kind, text }: InstructionOf<'warn' | 'system'>): void {
   const { place, limit } = textOf(ctx, text, 'warning');
-  writePart(ctx, PART.warn, [{ kind: 'text', place, limit }]);
+  writePart(ctx, PART[kind], [{ kind: 'text', place, limit }]);
 }
 
 /** exit(): later bodies do not start, this one goes on; the record wakes the reader. */

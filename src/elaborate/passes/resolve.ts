@@ -101,17 +101,10 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
   const locals = new LocalTable(symbol.parameters);
   const texts: BodyScope['texts'] = new Map();
   const { further, prologue } = overloadingOf(symbol, shared.symbols, locals);
-  if (body.kind !== 'block') {
-    // The text has copies of its parameters: they are still as they were called.
-    const called = further === undefined ? undefined : { ...further, arguments: symbol.parameters };
-    const own = new LocalTable(symbol.parameters);
-    const statement = embeddedBody(symbol, body.code, own, called);
-    return { symbol, texts, locals: own.all, statement };
-  }
   const scope: BodyScope = {
     ...shared,
     file: symbol.file,
-    locals,
+    locals: body.kind === 'block' ? locals : new LocalTable(symbol.parameters),
     target: undefined,
     entry: undefined,
     functionSymbol: symbol,
@@ -119,6 +112,12 @@ function resolveFunction(symbol: FunctionSymbol, shared: Surroundings): Resolved
     texts,
     further,
   };
+  if (body.kind !== 'block') {
+    // The text has copies of its parameters: they are still as they were called.
+    const called = further === undefined ? undefined : { ...further, arguments: symbol.parameters };
+    const statement = embeddedBody(scope, symbol, body.code, called);
+    return { symbol, texts, locals: scope.locals.all, statement };
+  }
   const block = resolveBlock(scope, body);
   const statement: ResolvedStatement =
     prologue.length === 0

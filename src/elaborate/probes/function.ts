@@ -340,6 +340,8 @@ function patternsUnder(head: PatternComponent, isModule: boolean): readonly Prob
     { components: base, derive: ending('') },
     { components: [...base, word('call')], derive: ending('.call') },
     { components: [...base, word('return')], derive: ending('.return') },
+    // How many calls may be open at a time is not for the script to say: what the kernel misses is reported.
+    { components: [...base, word('return'), word('maxactive', 'number')], derive: ending('.return') },
     ...['exported', 'inline', 'callees'].map(unsupported),
     {
       components: [head, word('statement', 'string')],

@@ -7,6 +7,7 @@ import type { FunctionSymbol, ProbeText, ResolvedExpression } from '../resolved.
 import { refuse } from '../refusal.js';
 import { registerCall, registerRead } from './registers.js';
 import { similarText } from '../similar.js';
+import { isForGuru } from './embedded.js';
 import { askedText } from './probe-texts.js';
 import type { BodyScope } from './scope.js';
 
@@ -24,6 +25,8 @@ export function resolveCall(
   if (machine !== undefined)
     return { ...machine, token: node.token, arguments: node.arguments.map(sub), wrapper: undefined };
   const callee = chooseFunction(scope, node);
+  if (!scope.guru && !isLibrary && isForGuru(callee))
+    refuse('guru-function', 'function may not be used unless -g is specified', node.token);
   const values = node.arguments.map(sub);
   const text = wrappedText(callee);
   if (text !== undefined) return askedText(scope, text, node.token);
@@ -161,5 +164,6 @@ const HARMLESS: ReadonlySet<PrimitiveName> = new Set([
   'string_to_long',
   'exit',
   'warn',
+  'system',
   'error',
 ]);

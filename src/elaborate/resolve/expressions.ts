@@ -140,7 +140,7 @@ export function resolveExpression(scope: BodyScope, node: ast.Expression): Resol
     case 'dereference':
       return resolveDereference(node, sub);
     case 'embedded-code-expression':
-      return embeddedExpression(token, node.code);
+      return embeddedExpression(scope, token, node.code);
     default:
       return unreachable(node);
   }

@@ -45,7 +45,7 @@ export function resolveStatement(scope: BodyScope, node: ast.Statement): Resolve
     case 'continue':
       return { kind: node.kind, token };
     case 'embedded-code-statement':
-      return embeddedStatement(token, node.code);
+      return embeddedStatement(scope, token, node.code);
     default:
       return unreachable(node);
   }

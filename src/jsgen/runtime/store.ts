@@ -65,6 +65,8 @@ export interface BodyHost {
   /** Finished text (bytes). */
   print(text: ByteString): void;
   warn(text: ByteString): void;
+  /** A command for a shell. */
+  system(text: ByteString): void;
   exit(): void;
   /** Intrinsics' user-side values. */
   readonly pid: number;

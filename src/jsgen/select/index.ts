@@ -15,7 +15,7 @@ import { selectCall } from './calls.js';
 import { selectRaise, selectTakeError, selectTick } from './control.js';
 import { selectForeachStart } from './foreach.js';
 import { selectIntrinsic } from './intrinsics.js';
-import { selectExit, selectPrint, selectWarn } from './print.js';
+import { selectExit, selectPrint, selectText } from './print.js';
 import { selectMatchedCount, selectMatchedGroup, selectRegexMatch } from './regexes.js';
 import { selectAddScalar, selectLoadScalar, selectStoreScalar } from './scalars.js';
 import {
@@ -101,7 +101,8 @@ export function select(ctx: CodeContext, insn: Instruction): string {
     case 'print':
       return selectPrint(ctx, insn);
     case 'warn':
-      return selectWarn(ctx, insn);
+    case 'system':
+      return selectText(ctx, insn);
     case 'exit':
       return selectExit();
     case 'raise':

@@ -22,6 +22,8 @@ const INTRINSIC_SOURCES = {
   user_stack: '""',
   current_task: undefined,
   jiffies: undefined,
+  // the current task is stap itself
+  send_signal: undefined,
   // no probed function, so nobody called it
   caller: '"unknown"',
 } as const satisfies Record<IntrinsicName, string | ((args: string) => string) | undefined>;

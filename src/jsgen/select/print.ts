@@ -12,8 +12,9 @@ export function selectPrint(ctx: CodeContext, { format, args }: InstructionOf<'p
   return `host.print(${printText(ctx, format, args)});`;
 }
 
-export function selectWarn(ctx: CodeContext, { text }: InstructionOf<'warn'>): string {
-  return `host.warn(${ctx.operand(text)});`;
+/** A warning, or a command. */
+export function selectText(ctx: CodeContext, { kind, text }: InstructionOf<'warn' | 'system'>): string {
+  return `host.${kind}(${ctx.operand(text)});`;
 }
 
 export function selectExit(): string {

@@ -126,6 +126,7 @@ export const CONTROL: readonly Case[] = [
     hits: 2,
   },
   body('warn', 'n', 'warn("careful"); n++; warn("twice\\n"); println(n)', { hits: 2 }),
+  body('system', 'n', 'system("true " . sprint(n)); n++; println(n)', { hits: 2 }),
   ...actions('x++; x++; if (x) x++; x++', 'x', 1, 6),
   ...actions('for (i = 0; i < 5; i++) x += i; y = 1', 'x, y', 3, 16),
   ...actions('while (1) { x++; if (x & 1) continue; y++ }', 'x, y', 20, 6),

@@ -38,6 +38,10 @@ export class Log implements RecordHandler {
     this.text += warningLine(text);
   }
 
+  system(text: ByteString): void {
+    this.text += `$ ${text}\n`;
+  }
+
   error(text: ByteString, at: Token | undefined): void {
     this.text += errorLine(text, at);
     this.#errors += 1;
