@@ -75,7 +75,7 @@ export function planOf(argv: readonly string[], live: () => Target): SessionPlan
     const inputs = cli.inputsOf(options, live);
     const parsed = passes.run(1, () => parseScripts(options, inputs, passes), silent);
     const program = passes.run(2, (sink) => analyze(options, inputs, parsed, sink), silent);
-    const placed = passes.run(3, () => translate(program, options, passes), silent);
+    const placed = passes.run(3, (sink) => translate(program, options, passes, sink), silent);
     const refusals: Diagnostic[] = [];
     const made = generate(options, placed, inputs.target, refusals);
     return passes.run(
