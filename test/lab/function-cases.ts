@@ -105,7 +105,7 @@ function anyFunctionCases({ bench, inGuest }: Cases, { name, words }: Road): voi
       probe kernel.function("vfs_read").return {
         if (pid() == target() && $count == 7) { before += $pos[0] past += kernel_long($pos) }
       }
-      probe end { printf("%d %d %d %d\n", n, same, before, past) }`;
+      probe end { printf("%d %d %d %d\\n", n, same, before, past) }`;
     const command = 'dd if=/bin/true of=/dev/null bs=7 count=100 status=none';
     const end = await bench.stap([...words, '-e', script, '-c', command]);
     const sum = 7 * (99 * 50);

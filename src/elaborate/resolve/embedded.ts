@@ -85,9 +85,9 @@ export function isForGuru({ declaration: { body } }: FunctionSymbol): boolean {
   return first?.kind === 'embedded-code-statement' && has(first.code, 'guru');
 }
 
-/** `%{ … %}` among statements: it gives no value. A text of comments alone is a mark for us. */
+/** `%{ … %}` among statements: it gives no value. Our mark for what is -g's alone is no C. */
 export function embeddedStatement(scope: BodyScope, token: Token, code: ByteString): ResolvedStatement {
-  if (code.replace(/\/\*[^]*?\*\//g, '').trim() === '') return { kind: 'empty', token };
+  if (code.trim() === '/* guru */') return { kind: 'empty', token };
   const expression = embedded(scope, token, code, 'statement', undefined);
   return { kind: 'expression', token, expression };
 }
