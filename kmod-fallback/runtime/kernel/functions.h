@@ -93,10 +93,13 @@ static int stap_function_entry(struct kprobe *probe, struct pt_regs *regs)
 	struct stap_function *function =
 		container_of(probe, struct stap_function, entry);
 	const struct stap_body *body = stap_bodies;
+	unsigned long ip = instruction_pointer(regs);
 	unsigned long flags;
 
 	while (stap_functions[body->id] != function)
 		body++;
+	/* Until then it stands behind the breakpoint. */
+	instruction_pointer_set(regs, (unsigned long)probe->addr);
 	for (; body; body = stap_next_body(body)) {
 		struct stap_context *c = stap_enter(body, &flags);
 
@@ -108,6 +111,7 @@ static int stap_function_entry(struct kprobe *probe, struct pt_regs *regs)
 		c->event.frame = stap_call_frame(regs, false);
 		stap_leave(c, body, flags);
 	}
+	instruction_pointer_set(regs, ip);
 	return 0;
 }
 

@@ -38,9 +38,16 @@ static bool stap_is_own(unsigned long address)
 static void stap_walk_stack(struct stap_context *c)
 {
 	struct unwind_state state;
-	bool outside = c->event.regs != NULL;
+	struct pt_regs *regs = c->event.regs;
+	bool outside = regs != NULL;
 	u32 frames = 0;
 
+	/* Of what runs in user space the kernel has no stack. */
+	if (regs && user_mode(regs))
+		return;
+	/* The unwinder gives who called it. */
+	if (regs && stap_text_frame(c, instruction_pointer(regs)))
+		frames++;
 	for (unwind_start(&state, current, c->event.regs, NULL);
 	     !unwind_done(&state) && frames < STAP_MOST_FRAMES;
 	     unwind_next_frame(&state)) {
