@@ -157,8 +157,7 @@ kernelTest('the kernel-module runtime refuses them with their place', async (t) 
   const refusal = async (point: string): Promise<string> =>
     (await runStap(['--runtime=kernel', '-p3', '-e', `probe begin { println(0) } probe ${point} { println(1) }`]))
       .stderr;
-  const text =
-    /semantic error: the kernel runtime does not support probes of (processes): keyword at <input>:1:28/;
+  const text = /semantic error: the kernel runtime does not support probes of (processes): keyword at <input>:1:28/;
   t.is(text.exec(await refusal('process.begin'))?.[1], 'processes');
   t.is(text.exec(await refusal(`process("${triggerProgram('calls')}").function("work_add")`))?.[1], 'processes');
 });
