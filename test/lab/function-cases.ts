@@ -108,6 +108,15 @@ function anyFunctionCases({ bench, inGuest }: Cases, { name, words }: Road): voi
       probe end { printf("%d %d %d %d\\n", n, same, before, past) }`;
     const command = 'dd if=/bin/true of=/dev/null bs=7 count=100 status=none';
     const end = await bench.stap([...words, '-e', script, '-c', command]);
+    if (name === 'kprobe_multi') {
+      // One program for all places does not tell its calls apart.
+      t.is(end.status, 1);
+      t.regex(
+        end.stderr,
+        /does not support entry values in a return probe by kprobe_multi alone: identifier '\$count' at/,
+      );
+      return;
+    }
     const sum = 7 * (99 * 50);
     t.deepEqual(end, { stdout: `200 200 ${sum} ${sum + 700}\n`, stderr: '', status: 0 });
   });
