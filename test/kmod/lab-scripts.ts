@@ -305,7 +305,6 @@ write fault [man error::fault] at 0xfffff
         println(strlen(backtrace()) > 36, " ", strlen(sprint_backtrace()) > 80)
       } }`,
     command: 'dd if=/dev/zero of=/dev/null bs=7 count=100 status=none',
-    kernel: '6.1',
     // What ksys_read is called by ends with that call: the compiler makes a jump of it.
     stdout: `ksys_read kernel do_syscall_64 do_syscall_64
 do_syscall_64 0x8 <unknown> 0x8
