@@ -17,6 +17,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['src/output'],
   ['src/session'],
   ['src/cli', 'src/cache'],
+  ['src/road.ts'],
   ['src/driver.ts'],
   ['src/main.ts'],
 ];
